@@ -1,0 +1,91 @@
+"""Settings, read once, from the environment and the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from platformdirs import user_data_path
+
+from chatbot.errors import SettingsError
+
+_OLLAMA_PORT = 11434
+_OLLAMA_HOST = f"http://127.0.0.1:{_OLLAMA_PORT}"
+
+
+def _default_library() -> Path:
+    return user_data_path("article-chatbot", appauthor=False) / "library"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All that can be set; the defaults need no file and no variable.
+
+    `model` and `embeddings` are names as Ollama lists them, "" for "the best one there".
+    `ollama_host` is a base URL with scheme and port.
+    """
+
+    library: Path = field(default_factory=_default_library)
+    model: str = ""
+    embeddings: str = ""
+    ollama_host: str = _OLLAMA_HOST
+    host: str = "127.0.0.1"
+    port: int = 7860
+    passages: int = 8
+    context_tokens: int = 8192
+    answer_tokens: int = 1024
+    connect_seconds: float = 2.0
+    silence_seconds: float = 120.0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read `CHATBOT_*` and `OLLAMA_HOST`; raises SettingsError for a value that cannot be meant."""
+        defaults = cls()
+        return cls(
+            library=Path(environment.get("CHATBOT_LIBRARY") or defaults.library).expanduser(),
+            model=environment.get("CHATBOT_MODEL", ""),
+            embeddings=environment.get("CHATBOT_EMBEDDINGS", ""),
+            ollama_host=ollama_url(environment.get("OLLAMA_HOST", "")),
+            host=environment.get("CHATBOT_HOST") or defaults.host,
+            port=port_number(environment.get("CHATBOT_PORT") or str(defaults.port)),
+        )
+
+
+def port_number(text: str) -> int:
+    """Return `text` as a port; raises SettingsError unless it is a number from 0 to 65535."""
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        raise SettingsError(f"The port is {text!r}; give a number from 0 to 65535 (0: any free one).")
+    return int(text)
+
+
+def ollama_url(text: str) -> str:
+    """Return the base URL meant by `OLLAMA_HOST`, as Ollama's own clients read it.
+
+    A scheme and a port may be missing (http, 11434), except that `http://host` means port 80 and
+    `https://host` 443; `0.0.0.0` is where a server listens, so a client asks 127.0.0.1. Raises
+    SettingsError for what is no address.
+    """
+    given = text.strip()
+    if not given:
+        return _OLLAMA_HOST
+    try:
+        url = urlsplit(given if "://" in given else f"http://{given}")
+        port = url.port
+    except ValueError:
+        raise _not_an_address(text) from None
+    host = url.hostname or ("127.0.0.1" if given.startswith(":") else "")
+    if url.scheme not in ("http", "https") or not host or any(map(str.isspace, given)):
+        raise _not_an_address(text)
+    if port is None:
+        port = {"http": 80, "https": 443}[url.scheme] if "://" in given else _OLLAMA_PORT
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"{url.scheme}://{f'[{host}]' if ':' in host else host}:{port}{url.path.rstrip('/')}"
+
+
+def _not_an_address(text: str) -> SettingsError:
+    return SettingsError(
+        f"OLLAMA_HOST is {text!r}, which is no address. Set it to one like {_OLLAMA_HOST}, or unset it."
+    )

@@ -1,0 +1,1 @@
+"""The sample articles that come with the program."""

@@ -1,0 +1,64 @@
+"""Article: what people wrote, cleaned, with where it came from, when, and in which language."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from vectorstore.language import detect_language
+
+# Characters that carry no text but can hide or reorder it, or break a store: NUL and other controls
+# (tab and newline stay), soft hyphen, zero-width space and no-break space, bidirectional overrides,
+# lone surrogates, tag characters. Joiners (U+200C, U+200D) stay: Persian, Indic scripts need them.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_LINE_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article, ready to be cut into passages.
+
+    `text` and `title` are cleaned on the way in (`clean_characters`), so every offset counts in
+    `article.text` as it stands here. `id` defaults to a digest of `source`, or of the text where
+    there is no source. `language` is an ISO 639-1 code, `published` an ISO 8601 date; both are
+    empty where nothing says.
+    """
+
+    text: str
+    title: str = ""
+    id: str = ""
+    language: str = ""
+    source: str = ""
+    published: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", clean_characters(self.text).strip())
+        object.__setattr__(self, "title", " ".join(clean_characters(self.title).split()))
+        if not self.id:
+            object.__setattr__(self, "id", digest(self.source or self.text)[:12])
+
+    @property
+    def content_hash(self) -> str:
+        """Digest of all that is shown or searched; another hash under one id is a changed article."""
+        return digest("\0".join((self.title, self.text, self.language, self.source, self.published)))
+
+    def in_language(self) -> Article:
+        """Return the article with its language filled in from its text where it was empty."""
+        if self.language:
+            return self
+        return replace(self, language=detect_language(f"{self.title}\n{self.text}"))
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of `text` in hexadecimal, 64 characters."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def clean_characters(text: str) -> str:
+    """Return `text` in NFC, with plain newlines and without invisible characters."""
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAK.sub("\n", text)))

@@ -1,0 +1,1 @@
+"""A file -> Articles; one module per kind of file."""
