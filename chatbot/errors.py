@@ -23,3 +23,7 @@ class ModelUnavailable(ModelError):
 
 class ModelBrokeOff(ModelError):
     """The model stopped in the middle of an answer."""
+
+
+class PageError(ChatbotError):
+    """The page cannot be served."""

@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from vectorstore.language import detect_language
 
 # Characters that carry no text but can hide or reorder it, or break a store: NUL and other controls
-# (tab and newline stay), soft hyphen, zero-width space and no-break space, bidirectional overrides,
-# lone surrogates, tag characters. Joiners (U+200C, U+200D) stay: Persian, Indic scripts need them.
+# (tab and line breaks stay), soft hyphen, zero-width space and no-break space, bidirectional marks and
+# overrides, annotation marks, noncharacters, lone surrogates, tag characters.
+# Joiners (U+200C, U+200D) stay: Persian and Indic scripts need them.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_LINE_BREAK = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +25,9 @@ class Article:
     """One article, ready to be cut into passages.
 
     `text` and `title` are cleaned on the way in (`clean_characters`), so every offset counts in
-    `article.text` as it stands here. `id` defaults to a digest of `source`, or of the text where
-    there is no source. `language` is an ISO 639-1 code, `published` an ISO 8601 date; both are
-    empty where nothing says.
+    `article.text` as it stands here; the other fields become one line each (`one_line`). `id`
+    defaults to a digest of `source`, or of the text where there is no source. `language` is an
+    ISO 639-1 code, `published` an ISO 8601 date; both are empty where nothing says.
     """
 
     text: str
@@ -39,8 +40,10 @@ class Article:
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean_characters(self.text).strip())
         object.__setattr__(self, "title", " ".join(clean_characters(self.title).split()))
+        for field in ("id", "language", "source", "published"):
+            object.__setattr__(self, field, one_line(getattr(self, field)))
         if not self.id:
-            object.__setattr__(self, "id", digest(self.source or self.text)[:12])
+            object.__setattr__(self, "id", short_digest(self.source or self.text))
 
     @property
     def content_hash(self) -> str:
@@ -59,6 +62,19 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def short_digest(text: str) -> str:
+    """Return the 12 characters of `digest` that stand as the id of an article that states none."""
+    return digest(text)[:12]
+
+
 def clean_characters(text: str) -> str:
-    """Return `text` in NFC, with plain newlines and without invisible characters."""
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", _LINE_BREAK.sub("\n", text)))
+    """Return `text` in NFC, with plain newlines and without invisible characters.
+
+    Cleaning what is clean changes nothing. Invisible characters go first: one may stand within "\\r\\n".
+    """
+    return unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", _INVISIBLE.sub("", text)))
+
+
+def one_line(text: str) -> str:
+    """Return `text` without invisible characters and line breaks; spaces stay, for it may be a path."""
+    return _LINE_BREAK.sub(" ", _INVISIBLE.sub("", text)).replace("\n", " ").strip()

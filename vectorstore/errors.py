@@ -9,9 +9,10 @@ The whole tree; the lower half stands in `chatbot.errors`:
     ├── EmbeddingsError          no vectors could be made
     ├── SettingsError            a setting or argument is wrong
     ├── QuestionError            a question that cannot be asked
-    └── ModelError               no answer from the model
-        ├── ModelUnavailable     there is none to ask
-        └── ModelBrokeOff        it stopped in the middle of an answer
+    ├── ModelError               no answer from the model
+    │   ├── ModelUnavailable     there is none to ask
+    │   └── ModelBrokeOff        it stopped in the middle of an answer
+    └── PageError                the page cannot be served
 
 Every message says what to do next, in one or two plain lines.
 """

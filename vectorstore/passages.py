@@ -11,14 +11,29 @@ from sentencex import get_sentence_boundaries
 from vectorstore.article import Article
 
 PASSAGE_WORDS = 120
-"""Words a passage aims at; it never holds more unless one overlapping sentence brings them."""
+"""No passage holds more words, as `count_words` counts."""
 
-_SENTENCE_CHARACTERS = 800
-"""A longer run without a sentence end is split, so that any passage stays near its bound."""
+PASSAGE_CHARACTERS = 1500
+"""No passage is longer; reached only by words far longer than any language's, by rules and by gaps."""
 
-_WORD = re.compile(r"\w+")
-_CHARACTERS_PER_WORD = 6
-"""What counts as one word where a script puts no spaces; close to the mean word of European languages."""
+# Scripts that put no space between words. Han and kana words are about two characters long, Thai, Lao,
+# Khmer and Burmese ones about five. Anything else is a word up to the next space; a very long run is several.
+_HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_THAI = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+_WORD = re.compile(rf"[{_HAN}]{{1,2}}|[{_THAI}]{{1,5}}|[^\s{_HAN}{_THAI}]{{1,24}}")
+
+# A blank line ends a sentence whatever its punctuation, and so does a line that opens a list item,
+# a heading or a quotation.
+_PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|\n(?=[ \t]*(?:[-*+•>]|#{1,6}|\d{1,3}[.)])[ \t])")
+
+# sentencex knows initials in some languages only.
+_UNFINISHED = re.compile(r"(?<![\w.])([^\W_]|\d{2})\.\s*\Z")
+
+# sentencex takes time quadratic in the sentences of a paragraph without spaces: it reads this much at once.
+_WINDOW = 4000
+
+_CUTS = (re.compile(r"[;:,]\s+|[，、；：،؛]\s*"), re.compile(r"\s+"))
+"""Where a sentence too long for a passage is best cut: after a clause, else after a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,70 +63,125 @@ class Passage:
 def sentences_of(text: str, language: str) -> list[Sentence]:
     """Split `text` into sentences by the rules of `language` ("" means English rules).
 
-    Sentences are in order, do not overlap, and leave out only white space.
+    Sentences are in order, do not overlap, and leave out only white space. One that would not fit a
+    passage (`PASSAGE_WORDS`, `PASSAGE_CHARACTERS`) is cut into several that do.
     """
     return [
         Sentence(start, end, text[start:end])
-        for boundary in get_sentence_boundaries(language or "en", text)
-        for start, end in _within_bound(text, boundary["start_index"], boundary["end_index"])
+        for first, last in _paragraphs(text)
+        for whole in _boundaries(text, first, last, language or "en")
+        for start, end in _within_bound(text, *whole)
     ]
 
 
 def passages_of(article: Article) -> list[Passage]:
-    """Cut an article into passages of about `PASSAGE_WORDS` words; neighbours share one sentence."""
-    sentences = sentences_of(article.text, article.language)
+    """Cut an article into passages of whole sentences, in order, together holding every sentence.
+
+    A passage takes sentences, across paragraphs too, for as long as it holds at most `PASSAGE_WORDS`
+    words and `PASSAGE_CHARACTERS` characters; neither is ever exceeded. It begins with the sentence
+    that ended the one before, unless that one and the next sentence are together too long.
+    """
+    version = f"{article.id}.{article.content_hash[:8]}"
     return [
         Passage(
-            id=f"{article.id}.{article.content_hash[:8]}.{number}",
+            id=f"{version}.{number}",
             article_id=article.id,
             start=group[0].start,
             end=group[-1].end,
             text=article.text[group[0].start : group[-1].end],
             sentences=tuple(group),
         )
-        for number, group in enumerate(_groups(sentences))
+        for number, group in enumerate(_groups(sentences_of(article.text, article.language)))
     ]
+
+
+def count_words(text: str) -> int:
+    """Count words; a text in parts has at least as many as the whole."""
+    return sum(1 for _ in _WORD.finditer(text))
 
 
 def _groups(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
     group: list[Sentence] = []
-    words = 0
+    lengths: list[int] = []
     for sentence in sentences:
         length = count_words(sentence.text)
-        if group and words + length > PASSAGE_WORDS:
+        if group and not _fits(group[0].start, sum(lengths), sentence.end, length):
             yield group
-            shared = group[-1] if len(group) > 1 else None
-            group = [shared] if shared and count_words(shared.text) + length <= PASSAGE_WORDS else []
-            words = sum(count_words(kept.text) for kept in group)
+            shared = 1 if _fits(group[-1].start, lengths[-1], sentence.end, length) else 0
+            group, lengths = group[len(group) - shared :], lengths[len(lengths) - shared :]
         group.append(sentence)
-        words += length
+        lengths.append(length)
     if group:
         yield group
 
 
-def count_words(text: str) -> int:
-    """Count words; a run of letters much longer than a word counts as several (scripts without spaces)."""
-    return sum(-(-len(run) // _CHARACTERS_PER_WORD) if len(run) > 24 else 1 for run in _WORD.findall(text))
+def _fits(start: int, words: int, end: int, more_words: int) -> bool:
+    return words + more_words <= PASSAGE_WORDS and end - start <= PASSAGE_CHARACTERS
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for gap in _PARAGRAPH_END.finditer(text):
+        yield start, gap.start()
+        start = gap.end()
+    yield start, len(text)
+
+
+def _boundaries(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of one paragraph, reading it one window at a time.
+
+    The last sentence in a window may go on beyond it, so the next window begins with it; unless it
+    fills the window, and then it will be cut anyway.
+    """
+    while start < end:
+        limit = min(start + _WINDOW, end)
+        found = get_sentence_boundaries(language, text[start:limit])
+        ends = [start + boundary["end_index"] for boundary in found] or [limit]
+        if limit < end and len(ends) > 1:
+            ends.pop()
+        for stop in ends:
+            if stop == ends[-1] or not _is_unfinished(text, start, stop):
+                yield start, stop
+                start = stop
+
+
+def _is_unfinished(text: str, start: int, stop: int) -> bool:
+    """Whether a sentence was ended too early: after an initial ("M. Peskov", "G. Verdi"), or a list's number."""
+    found = _UNFINISHED.search(text, max(start, stop - 8), stop)
+    if not found:
+        return False
+    return found[1].isupper() or (found[1].isdigit() and not text[start : found.start()].strip())
 
 
 def _within_bound(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of one sentence without outer white space, split where it is too long."""
+    """Yield the spans of one sentence without outer white space, cut where it is too long for a passage."""
     start, end = _trimmed(text, start, end)
-    while end - start > _SENTENCE_CHARACTERS:
-        cut = _cut(text, start, start + _SENTENCE_CHARACTERS)
-        first = _trimmed(text, start, cut)
-        yield first
+    while (limit := _limit(text, start, end)) < end:
+        cut = _cut(text, start, limit)
+        yield _trimmed(text, start, cut)
         start, end = _trimmed(text, cut, end)
     if start < end:
         yield start, end
 
 
+def _limit(text: str, start: int, end: int) -> int:
+    """How far a passage that begins at `start` can reach."""
+    reach = start
+    end = min(end, start + PASSAGE_CHARACTERS)
+    for number, word in enumerate(_WORD.finditer(text, start, end)):
+        if number == PASSAGE_WORDS:
+            return reach
+        reach = word.end()
+    return end
+
+
 def _cut(text: str, start: int, limit: int) -> int:
-    """Where to cut `text[start:limit]`: after the last clause, else the last word, else at the limit."""
-    for mark in (r"[;:,，、；]\s*", r"\s+"):
-        cuts = [found.end() for found in re.finditer(mark, text[start:limit])]
-        if cuts and cuts[-1] > (limit - start) // 2:
-            return start + cuts[-1]
+    """Where to cut `text[start:limit]`: after a clause or a word in its second half, else at the limit."""
+    middle = (start + limit) // 2
+    for mark in _CUTS:
+        cuts = [found.end() for found in mark.finditer(text, middle, limit)]
+        if cuts:
+            return cuts[-1]
     return limit
 
 

@@ -1,1 +1,141 @@
-"""A file -> Articles; one module per kind of file."""
+"""A file -> Articles; one module per kind of file, imported when the first file of its kind is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from vectorstore.article import Article, one_line
+from vectorstore.errors import ReaderError
+
+_KINDS = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "archive",
+}
+
+READABLE_KINDS = tuple(_KINDS)
+"""The suffixes of the files that can be read, in lower case, each with its dot."""
+
+
+class _Kind(Protocol):
+    """What each module of a kind offers.
+
+    `origin` is where the content came from, in one stable form: the same origin is the same article
+    however its content changes. Raises ReaderError, saying what is wrong but not of which file.
+    """
+
+    def articles_in(self, content: bytes, origin: str) -> list[Article]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What was found under a path, in order. To go through it is to go through the readable files."""
+
+    readable: tuple[Path, ...]
+    other: tuple[Path, ...] = ()
+    """Files of kinds that cannot be read."""
+    closed: tuple[Path, ...] = ()
+    """Folders that could not be looked into."""
+
+    def __iter__(self) -> Iterator[Path]:
+        return iter(self.readable)
+
+
+def read(path: Path) -> list[Article]:
+    """Read one file: one article, or as many as an archive holds; never none.
+
+    Raises ReaderError, one line that names the file and says what to do.
+    """
+    try:
+        kind, content = _opened(path)
+        return kind.articles_in(content, str(path.resolve()))
+    except ReaderError as error:
+        raise ReaderError(f"{one_line(str(path))} {error}") from error
+
+
+def files_in(path: Path) -> Files:
+    """List the files to read under a path: the file itself, whatever its kind, or those below a folder.
+
+    Each file is listed once, hidden files and folders are left out, and links are followed, but never
+    round in a circle. Raises ReaderError for a path that does not exist and a folder with nothing to read.
+    """
+    if not os.path.lexists(path):
+        raise ReaderError(f"{one_line(str(path))} does not exist; check the path.")
+    if not _is_folder(path):
+        return Files((path,))
+    closed: list[Path] = []
+    listed = sorted(_below(path, closed))
+    readable = tuple(file for file in listed if file.suffix.lower() in _KINDS)
+    if not readable:
+        remedy = "check who may open it" if closed else f"put {', '.join(READABLE_KINDS)} files in it"
+        raise ReaderError(f"{one_line(str(path))} holds no file that can be read; {remedy}.")
+    other = tuple(file for file in listed if file.suffix.lower() not in _KINDS)
+    return Files(readable, other, tuple(sorted(closed)))
+
+
+def _below(folder: Path, closed: list[Path]) -> Iterable[Path]:
+    """Return the files below a folder, each by one of its names; folders that will not open go to `closed`."""
+
+    def cannot_open(error: OSError) -> None:
+        closed.append(Path(error.filename))
+
+    files: dict[str, Path] = {}
+    entered = {_real(folder)}
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=cannot_open):
+        folders[:] = [name for name in sorted(folders) if name[0] != "." and _is_new(Path(place, name), entered)]
+        for name in sorted(names):
+            if name[0] != ".":
+                files.setdefault(_real(Path(place, name)), Path(place, name))
+    return files.values()
+
+
+def _is_new(folder: Path, entered: set[str]) -> bool:
+    real = _real(folder)
+    if real in entered:
+        return False
+    entered.add(real)
+    return True
+
+
+def _real(path: Path) -> str:
+    return os.path.realpath(path)  # Path.resolve() fails on a link to itself
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _opened(path: Path) -> tuple[_Kind, bytes]:
+    try:
+        if path.is_dir():
+            raise ReaderError("is a folder; list its files first and read each.")
+        if not path.exists():
+            raise ReaderError("does not exist; check the path.")
+        kind = _kind_of(path)
+        if not path.is_file():
+            raise ReaderError("is a device or a pipe; save what it holds as a file first.")
+        return kind, path.read_bytes()
+    except (OSError, ValueError) as error:
+        # ValueError: a path with a NUL in it.
+        reason = getattr(error, "strerror", None) or error
+        raise ReaderError(f"cannot be opened ({reason}); check the path and who may read it.") from error
+
+
+def _kind_of(path: Path) -> _Kind:
+    module = _KINDS.get(path.suffix.lower())
+    if module is None:
+        kinds = ", ".join(READABLE_KINDS)
+        raise ReaderError(f"is of a kind that cannot be read; save it as one of {kinds}.")
+    kind: _Kind = import_module(f"vectorstore.readers.{module}")
+    return kind

@@ -3,59 +3,142 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import takewhile
 
-from vectorstore.article import Article, clean_characters
+from vectorstore.article import clean_characters
 
-_PROSE_END = re.compile(r"[.!?…。！？।؟:;,»”\"')\]]\s*$")
-_LABEL_WORDS = 4
-_LABEL_CHARACTERS = 40
-_TITLE_CHARACTERS = 300
+# All widths are in columns: a Han or kana character takes two, and says as much as two letters.
+_PARAGRAPH_WIDTH = 60
+"""A line this wide is running text. Lines of verse and of most lists are narrower."""
+
+_UNWRAPPED_WIDTH = 120
+"""Nobody wraps lines this late: a wider one is a paragraph of its own, and so are its neighbours."""
+
+_TITLE_WIDTH = 250
+_LABEL_WIDTH = 40
+_WORD_WIDTH = 16
+"""A longer word counts as several, for scripts without spaces."""
+
+_WORDS_BEFORE = 2
+"""A label before the text is a section's name; three words can be a byline."""
+_WORDS_AFTER = 4
+
+_SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።]['\"”’»›)\]）」』\s]*$")
+_FULL_STOP = re.compile(r"[.。।۔։።]['\"”’»›)\]）」』\s]*$")
+_GOES_ON = re.compile(r"[,;:،؛，、；：]\s*$")
+_LIST_ITEM = re.compile(r"\s*([-*+•‣–—>#|]|\d+[.)])\s")
+_COUNT = re.compile(r"[(（]\s*\d+\s*[)）]")
+
+Blocks = list[list[str]]
+"""Lines, in the blocks that blank lines make of them."""
 
 
-def from_page_text(raw: str, *, source: str = "") -> Article:
-    """Make an article from text saved off a page: its title is the first line, scraps are left out.
+def title_and_body(raw: str) -> tuple[str, str]:
+    """Return the title and the text of an article from text saved off a page.
 
-    Scraps are blocks that are not the article: the title again, blocks without a letter or digit,
-    and short labels (section names, "back to top") before the first or after the last block of prose.
-    A text with no block of prose at all is kept whole.
+    The title is the first line, unless that is already running text; then there is none. The text is
+    the rest `without_scraps`. A text that is nothing but its title is text and has no title.
     """
-    blocks = [block.strip() for block in re.split(r"\n\s*\n", clean_characters(raw)) if block.strip()]
-    if not blocks:
-        return Article(text="", source=source)
-    first_line, _, rest = blocks[0].partition("\n")
-    if _is_title(first_line) and (rest.strip() or len(blocks) > 1):
-        title, body = first_line.strip(), [rest.strip(), *blocks[1:]]
-    else:
-        title, body = "", blocks
-    return Article(title=title, text="\n\n".join(_without_scraps(body, title)), source=source)
+    blocks = [_content(block) for block in _blocks(clean_characters(raw))]
+    blocks = [block for block in blocks if block]
+    if not blocks or not _opens_with_title(blocks):
+        return "", without_scraps(blocks, "")
+    title = blocks[0][0].strip()
+    body = without_scraps([block for block in (blocks[0][1:], *blocks[1:]) if block], title)
+    return (title, body) if body else ("", title)
 
 
-def _is_title(line: str) -> bool:
-    return len(line) <= _TITLE_CHARACTERS and not re.search(r"[.。।]\s*$", line)
+def without_scraps(blocks: Blocks, title: str) -> str:
+    """Join blocks by blank lines, leaving out what is not the article.
+
+    Out go lines without a letter or digit, and the title where it stands again alone before the text.
+    Where most of the text is paragraphs, so do the title wherever it stands alone, and short labels
+    (a section's name, "back to top", "share") before the first and after the last of them. Labels
+    between paragraphs are subheadings; a text of short lines is verse or a list. Both stay.
+    """
+    kept = [block for lines in blocks if (block := _content(lines))]
+    prose = _is_prose(kept)
+    opening = len(list(takewhile(lambda block: _repeats(block, title), kept)))
+    kept = kept[opening:]
+    if prose:
+        kept = _without_labels([block for block in kept if not _repeats(block, title)])
+    return "\n\n".join("\n".join(block) for block in kept)
 
 
-def _without_scraps(blocks: list[str], title: str) -> list[str]:
-    kept = [
-        "\n".join(lines)
-        for block in blocks
-        if (lines := [line.rstrip() for line in block.split("\n") if _is_content(line, title)])
-    ]
-    prose = [number for number, block in enumerate(kept) if not _is_label(block)]
-    return kept[prose[0] : prose[-1] + 1] if prose else kept
+def _blocks(text: str) -> Iterator[list[str]]:
+    for block in re.split(r"\n\s*\n", text.strip("\n")):
+        lines = [line.rstrip() for line in block.split("\n")]
+        if any(_width(line) > _UNWRAPPED_WIDTH for line in lines):
+            yield from ([line] for line in lines)
+        else:
+            yield lines
 
 
-def _is_content(line: str, title: str) -> bool:
-    return any(map(str.isalnum, line)) and _folded(line) != _folded(title)
+def _content(lines: list[str]) -> list[str]:
+    return [line for line in lines if any(map(str.isalnum, line))]
 
 
-def _is_label(block: str) -> bool:
+def _opens_with_title(blocks: Blocks) -> bool:
+    line, following = blocks[0][0], blocks[0][1:2]
     return (
-        len(block) <= _LABEL_CHARACTERS
-        and len(block.split()) <= _LABEL_WORDS
-        and not _PROSE_END.search(block)
-        and not any(map(str.isdigit, block))
+        (len(blocks) > 1 or bool(following))
+        and _width(line) <= _TITLE_WIDTH
+        and not _FULL_STOP.search(line)
+        and not _GOES_ON.search(line)
+        and not _LIST_ITEM.match(line)
+        # A wrapped line goes on in lower case.
+        and not (following and following[0].lstrip()[:1].islower())
     )
 
 
+def _is_prose(blocks: Blocks) -> bool:
+    widths = [_width(line) for block in blocks for line in block]
+    return sum(width for width in widths if width >= _PARAGRAPH_WIDTH) * 2 > sum(widths)
+
+
+def _without_labels(blocks: Blocks) -> Blocks:
+    lines = [(number, line) for number, block in enumerate(blocks) for line in block]
+    first, last = 0, len(lines)
+    while first < last and _is_label(lines[first][1], _WORDS_BEFORE):
+        first += 1
+    while last > first and _is_label(lines[last - 1][1], _WORDS_AFTER):
+        last -= 1
+    if last < len(lines) and not _is_over(lines[last - 1], lines[last]):
+        last = len(lines)
+    kept: Blocks = [[] for _ in blocks]
+    for number, line in lines[first:last]:
+        kept[number].append(line)
+    return [block for block in kept if block]
+
+
+def _is_over(line: tuple[int, str], following: tuple[int, str]) -> bool:
+    """Whether the text ends with `line`: it announces no list, and `following` is not the rest of a sentence."""
+    return not _GOES_ON.search(line[1]) and (line[0] != following[0] or bool(_SENTENCE_END.search(line[1])))
+
+
+def _is_label(line: str, most_words: int) -> bool:
+    if line.lstrip().startswith("©"):
+        return True
+    line = _COUNT.sub("", line)
+    return (
+        _width(line) <= _LABEL_WIDTH
+        and sum(-(-_width(word) // _WORD_WIDTH) for word in line.split()) <= most_words
+        and not _SENTENCE_END.search(line)
+        and not _GOES_ON.search(line)
+        and not _LIST_ITEM.match(line)
+        and not any(map(str.isdigit, line))
+    )
+
+
+def _repeats(block: list[str], title: str) -> bool:
+    return len(block) == 1 and bool(title) and _folded(block[0]) == _folded(title)
+
+
 def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)

@@ -1,0 +1,191 @@
+"""Text -> vectors: the embedder that comes along, or a model of Ollama's; each with a fingerprint.
+
+An embedder is kept free of LangChain, which takes longer to import than this one takes to embed;
+`vectorstore.langchain_embeddings` wraps any embedder as LangChain's `Embeddings`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.errors import EmbeddingsError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """Which embedder made a vector; vectors of unequal fingerprints must not be mixed.
+
+    `name` is one that `find_embedder` takes, `digest` names the model's very weights, and `prefixes`
+    what is put before a text (see `Prefixes` of `vectorstore.ollama_embeddings`), "" for nothing.
+    """
+
+    name: str
+    digest: str
+    dimensions: int
+    prefixes: str = ""
+
+    def to_json(self) -> str:
+        """Return the fingerprint as one line of JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read what `to_json` wrote; raises EmbeddingsError for anything else."""
+        try:
+            return cls(**json.loads(text))
+        except (ValueError, TypeError):
+            raise EmbeddingsError(
+                "The library does not say which embeddings it was made with; run `chatbot rebuild`."
+            ) from None
+
+
+class Embedder(Protocol):
+    """Text -> unit vectors of `fingerprint.dimensions`; a text with nothing in it becomes all zeros.
+
+    Every member may raise EmbeddingsError; `embed` raises TextsRefused when only some texts are at fault.
+    """
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Which model this is."""
+
+    @property
+    def weight(self) -> float:
+        """How much its similarities count beside the lexical scores, from 0 to 1."""
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts to be found, one row each, in order."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return the vector of a text to search with, of one dimension."""
+
+
+class TextsRefused(EmbeddingsError):
+    """Some texts have no vector, whatever is tried; `indices` are their places in what was to be embedded."""
+
+    def __init__(self, message: str, indices: Sequence[int]) -> None:
+        super().__init__(message)
+        self.indices = tuple(indices)
+
+
+def find_embedder(name: str, host: str) -> Embedder:
+    """Return the embedder called `name`: "" or "embedded", or a model of the Ollama at `host`.
+
+    A model may be written `ollama:NAME` or plain `NAME`; `host` is a base URL, "" for where Ollama
+    serves by default. Nothing is asked of the server yet.
+    """
+    model = name.strip().removeprefix("ollama:")
+    if model in ("", "embedded"):
+        return EmbeddedEmbedder()
+    from vectorstore.ollama_embeddings import OllamaEmbedder  # httpx, which the embedded one never needs
+
+    return OllamaEmbedder(model, host)
+
+
+def legible(text: str) -> str:
+    """Return `text` without lone surrogates, which neither a tokenizer nor JSON can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+class EmbeddedEmbedder:
+    """WordLlama's 256 dimensions, from the files in its wheel: offline, thousands of passages a second.
+
+    Its package is never imported: that sets up the root logger, loads a downloader, takes three times as
+    long, and pads a batch to its longest text. A text's vector is the mean of its tokens', so their order
+    does not matter and a text of any length needs no more memory than the vocabulary.
+    """
+
+    # A weak signal beside a strong one: the least of the weights that won on XQuAD (docs/decisions/0002).
+    weight = 0.3
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Which weights these are, by their SHA-256."""
+        words = _word_vectors()
+        return Fingerprint("embedded", words.digest, words.table.shape[1])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row a text, in order; zeros for a blank one."""
+        words = _word_vectors()
+        rows = np.zeros((len(texts), words.table.shape[1]), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[:] = words.mean(text)
+        return rows
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return what `embed` would: this model knows no difference."""
+        return _word_vectors().mean(text)
+
+
+@dataclass(frozen=True, slots=True)
+class _WordVectors:
+    tokenizer: Tokenizer
+    table: NDArray[np.float16]
+    digest: str
+
+    @classmethod
+    def load(cls) -> Self:
+        from safetensors.numpy import load
+        from tokenizers import Tokenizer
+
+        folder = _wordllama_folder()
+        try:
+            weights = (folder / "weights" / "l2_supercat_256.safetensors").read_bytes()
+            tokenizer = (folder / "tokenizers" / "l2_supercat_tokenizer_config.json").read_bytes()
+        except OSError:
+            raise _no_wordllama() from None
+        return cls(
+            tokenizer=Tokenizer.from_buffer(tokenizer),
+            # Half precision as stored: only the rows a text needs are widened.
+            table=load(weights)["embedding.weight"],
+            digest=hashlib.sha256(weights).hexdigest(),
+        )
+
+    def mean(self, text: str) -> Vectors:
+        """Return the unit mean of the text's token vectors."""
+        if not text.strip():
+            return np.zeros(self.table.shape[1], dtype=np.float32)
+        # One text a call: a batch would start the tokenizer's threads, and with them its warning on fork.
+        tokens = self.tokenizer.encode(legible(text), add_special_tokens=False).ids
+        distinct, counts = np.unique(np.asarray(tokens), return_counts=True)
+        total = counts.astype(np.float32) @ self.table[distinct].astype(np.float32)
+        length = np.linalg.norm(total)
+        return np.asarray(total / length if length > 0 else total, dtype=np.float32)
+
+
+_loading = threading.Lock()
+_loaded: list[_WordVectors] = []
+
+
+def _word_vectors() -> _WordVectors:
+    """Load the vectors, once a process, whichever threads ask."""
+    with _loading:
+        if not _loaded:
+            _loaded.append(_WordVectors.load())
+    return _loaded[0]
+
+
+def _wordllama_folder() -> Path:
+    found = importlib.util.find_spec("wordllama")
+    if found is None or found.origin is None:
+        raise _no_wordllama()
+    return Path(found.origin).parent
+
+
+def _no_wordllama() -> EmbeddingsError:
+    return EmbeddingsError("The embedded embeddings are missing; install them with `pip install wordllama`.")

@@ -1,0 +1,95 @@
+"""The character-4-gram index: BM25 over romanised text, in SQLite's FTS5.
+
+No language needs a stemmer, and names match across scripts and languages (McNamee and Mayfield,
+"Character N-Gram Tokenization for European Language Text Retrieval", 2004).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import sqlite3
+from collections.abc import Iterable, Mapping
+
+from anyascii import anyascii
+
+GRAM = 4
+_WORD = re.compile(r"[a-z0-9]+")
+_CAPITALS = re.compile(r"\b[^\W\d_]{2,6}\b")
+_QUERY_GRAMS = 2000
+"""More than any question has; a pasted article as a query is searched by its beginning."""
+_SQL_VALUES = 500
+
+
+def words_of(text: str) -> list[str]:
+    """Return the romanised lower-case words of `text`, in order."""
+    return _WORD.findall(anyascii(text).lower())
+
+
+def grams_of(text: str) -> list[str]:
+    """Return the index terms of `text`: 4-grams of each padded word, and one key per acronym."""
+    return [gram for word in words_of(text) for gram in word_grams(word)] + acronym_keys(text)
+
+
+def word_grams(word: str) -> list[str]:
+    """Return the 4-grams of a romanised word padded with `_`; a shorter word is one gram."""
+    padded = f"_{word}_"
+    return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
+
+
+def acronym_keys(text: str) -> list[str]:
+    """Return a term for each word in capitals: its letters in order of the alphabet.
+
+    Acronyms of one thing in two languages are often the same letters in another order: NATO and OTAN,
+    EU and UE, IMF and FMI, HIV and VIH.
+    """
+    return [
+        f"_{''.join(sorted(romanised))}"
+        for word in _CAPITALS.findall(text)
+        if word.isupper() and (romanised := "".join(words_of(word)))
+    ]
+
+
+class LexicalIndex:
+    """BM25 over the 4-grams of passages, one row a passage, in the connection's own transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        """Use the tables in `connection`, made where they are not there."""
+        self._sql = connection
+        # Contentless: the passages' text stands in the article store already.
+        connection.execute(
+            "CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5"
+            "(terms, content='', tokenize=\"unicode61 tokenchars '_'\")"
+        )
+        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS gram_counts USING fts5vocab(grams, row)")
+
+    def add(self, texts: Mapping[int, str]) -> None:
+        """Index texts by their row number; the caller commits."""
+        self._sql.executemany("INSERT INTO grams(rowid, terms) VALUES (?, ?)", _rows(texts))
+
+    def remove(self, texts: Mapping[int, str]) -> None:
+        """Take texts out again; they must be the ones that were added under these numbers."""
+        self._sql.executemany("INSERT INTO grams(grams, rowid, terms) VALUES ('delete', ?, ?)", _rows(texts))
+
+    def scores(self, query: str) -> dict[int, float]:
+        """Return the BM25 score, above 0, of every row that shares a term with `query`."""
+        terms = list(dict.fromkeys(grams_of(query)))[:_QUERY_GRAMS]
+        if not terms:
+            return {}
+        match = " OR ".join(f'"{term}"' for term in terms)
+        # FTS5 says better with a smaller number; here more is better.
+        return dict(self._sql.execute("SELECT rowid, -rank FROM grams WHERE grams MATCH ?", (match,)).fetchall())
+
+    def rarity(self, grams: Iterable[str], passages: int) -> dict[str, float]:
+        """Return each gram's weight: the log of how much rarer than "in every passage" it is, above 0."""
+        wanted = sorted(set(grams))
+        counts: dict[str, int] = {}
+        for begin in range(0, len(wanted), _SQL_VALUES):
+            part = wanted[begin : begin + _SQL_VALUES]
+            marks = ",".join("?" * len(part))
+            counts.update(self._sql.execute(f"SELECT term, doc FROM gram_counts WHERE term IN ({marks})", part))
+        return {gram: math.log1p((passages + 1) / (counts.get(gram, 0) + 0.5)) for gram in wanted}
+
+
+def _rows(texts: Mapping[int, str]) -> list[tuple[int, str]]:
+    return [(row, " ".join(grams_of(text))) for row, text in texts.items()]

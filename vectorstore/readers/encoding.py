@@ -1,0 +1,90 @@
+"""Bytes -> text, for files that do not say how they are encoded."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from vectorstore.errors import ReaderError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # begins with the mark of UTF-16, so it is asked first
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_NOT_TEXT = "is not text; save it as plain text in UTF-8."
+_NOT_KNOWN = "is in an encoding that cannot be told; save it as UTF-8."
+
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL_SHARE = 0.01
+
+# Letters beyond ASCII stand among others in a Western language; Cyrillic, Greek or Chinese read as cp1252
+# is all such letters, four and more in a row.
+_FOREIGN = re.compile("[À-ÖØ-öø-ÿŠŒŽšœžŸƒ]")
+_FOREIGN_RUN = re.compile(f"{_FOREIGN.pattern}{{4}}")
+_FOREIGN_SHARE = 0.5
+
+_COMMON = re.compile("[ \n、。，]")
+
+
+def decode(content: bytes) -> str:
+    """Decode text in UTF-8, in UTF-16 or UTF-32, or in cp1252; a byte order mark is left out.
+
+    cp1252 is the last resort, only for what can be a Western language in it: a wrong guess would show
+    letters that nobody wrote. Anything else is a ReaderError.
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return _text(content[len(mark) :], encoding)
+    if b"\0" in content:
+        return _unmarked_utf16(content)
+    try:
+        return _text(content, "utf-8")
+    except ReaderError as error:
+        if isinstance(error.__cause__, UnicodeDecodeError):
+            return _western(content)
+        raise
+
+
+def _text(content: bytes, encoding: str) -> str:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise ReaderError(_NOT_TEXT) from error
+    if "\0" in text or len(_CONTROL.findall(text)) > len(text) * _CONTROL_SHARE:
+        raise ReaderError(_NOT_TEXT)
+    return text
+
+
+def _unmarked_utf16(content: bytes) -> str:
+    """Decode UTF-16 without a mark: in the right byte order spaces and line breaks are where they should be."""
+    readings = []
+    for encoding in ("utf-16-le", "utf-16-be"):
+        try:
+            text = _text(content, encoding)
+        except ReaderError:
+            continue
+        readings.append((len(_COMMON.findall(text)), text))
+    common, text = max(readings, default=(0, ""))
+    if not common or not all(map(_is_character, text)):
+        raise ReaderError(_NOT_TEXT)
+    return text
+
+
+def _is_character(character: str) -> bool:
+    return character.isprintable() or character.isspace() or character in "\ufeff\u00ad\u200b\u200c\u200d"
+
+
+def _western(content: bytes) -> str:
+    if _CONTROL.search(content.decode("latin-1")):
+        raise ReaderError(_NOT_TEXT)
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise ReaderError(_NOT_KNOWN) from error
+    letters = sum(map(str.isalpha, text))
+    if _FOREIGN_RUN.search(text) or len(_FOREIGN.findall(text)) > letters * _FOREIGN_SHARE:
+        raise ReaderError(_NOT_KNOWN)
+    return text

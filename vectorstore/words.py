@@ -1,0 +1,120 @@
+"""The telling words of a question, and how far a text has them, across spellings and languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import stopwordsiso
+
+from vectorstore.lexical import acronym_keys, word_grams, words_of
+
+_TOKEN = re.compile(r"[^\W_]+")
+_CLEAR_SHARE = 0.4
+"""Less of a word than this is chance: two unrelated words share a 4-gram or two."""
+_SKELETON_MATCH = 0.8
+_SKELETON_LETTERS = 3
+_NAME_WEIGHT = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A telling word of a question: its romanised text, its index terms, and whether it is a name or number."""
+
+    text: str
+    grams: frozenset[str]
+    skeleton: str
+    acronym: str
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """The words of a text to be held against a question's."""
+
+    grams: tuple[frozenset[str], ...]
+    skeletons: frozenset[str]
+    acronyms: frozenset[str]
+
+
+def telling_words(question: str, language: str) -> tuple[Word, ...]:
+    """Return the words of a question that say what it is about: all but the function words of its language.
+
+    Where every word is a function word, all of them count.
+    """
+    tokens = _TOKEN.findall(question)
+    words = [_word(token, initial=place == 0) for place, token in enumerate(tokens)]
+    stop = _function_words(language)
+    telling = [word for word in words if word and (word.text not in stop or word.acronym)]
+    return tuple({word.text: word for word in telling or words if word}.values())
+
+
+def text_words(text: str) -> TextWords:
+    """Return the distinct words of `text`, ready to be matched."""
+    words = dict.fromkeys(words_of(text))
+    return TextWords(
+        grams=tuple(frozenset(word_grams(word)) for word in words),
+        skeletons=frozenset(_skeleton(word) for word in words),
+        acronyms=frozenset(acronym_keys(text)),
+    )
+
+
+def match(word: Word, text: TextWords) -> float:
+    """Return how far a text has `word`, 0 to 1: whole, inflected, in another spelling, as an acronym turned."""
+    if word.acronym and word.acronym in text.acronyms:
+        return 1.0
+    share = max((len(word.grams & grams) for grams in text.grams), default=0) / len(word.grams)
+    if word.is_name and len(word.skeleton) >= _SKELETON_LETTERS and word.skeleton in text.skeletons:
+        share = max(share, _SKELETON_MATCH)
+    return share if share >= _CLEAR_SHARE else 0.0
+
+
+def coverage(words: Sequence[Word], text: TextWords, rarity: Mapping[str, float]) -> float:
+    """Return the share, 0 to 1, of a question's telling words that a text has, each weighted by its rarity."""
+    weights = [word_weight(word, rarity) for word in words]
+    total = sum(weights)
+    found = sum(weight * match(word, text) for word, weight in zip(words, weights, strict=True))
+    return found / total if total else 0.0
+
+
+def word_weight(word: Word, rarity: Mapping[str, float]) -> float:
+    """Return how much a word tells: the mean rarity of its terms, double for a name or number."""
+    mean = sum(rarity.get(gram, 1.0) for gram in word.grams) / len(word.grams)
+    return mean * (_NAME_WEIGHT if word.is_name else 1.0)
+
+
+def terms_of(words: Iterable[Word]) -> set[str]:
+    """Return the index terms whose rarity weighs `words`."""
+    return {gram for word in words for gram in word.grams}
+
+
+def _word(token: str, *, initial: bool) -> Word | None:
+    text = "".join(words_of(token))
+    if not text:
+        return None
+    return Word(
+        text=text,
+        grams=frozenset(word_grams(text)),
+        skeleton=_skeleton(text),
+        acronym=next(iter(acronym_keys(token)), ""),
+        is_name=token[0].isdigit() or (token[0].isupper() and not initial) or (token.isupper() and len(token) > 1),
+    )
+
+
+@lru_cache(maxsize=64)
+def _function_words(language: str) -> frozenset[str]:
+    """Romanised as question words are; English where the language has no list."""
+    known = language if stopwordsiso.has_lang(language) else "en"
+    return frozenset(word for entry in stopwordsiso.stopwords(known) for word in words_of(entry))
+
+
+_SPELLINGS = str.maketrans({"w": "v", "q": "k", "c": "k", "z": "s", "j": "i"})
+_NOT_HEARD = re.compile(r"[aeiouyh]")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants a name keeps from one spelling to another: Putin, Poutine, Путин -> ptn."""
+    return _DOUBLED.sub(r"\1", _NOT_HEARD.sub("", word.translate(_SPELLINGS)))
