@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vectorstore.lexical import words_of
+from vectorstore.passages import Sentence
+from vectorstore.search import Hit
+from vectorstore.words import coverage, telling_words, text_words
+
 Support = Literal["supported", "weak", "unsupported", "uncited"]
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_SHARE = 0.5
+_SHARE_ACROSS_LANGUAGES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +25,42 @@ class Verdict:
 
     support: Support
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """One sentence of an answer, without markers; `citations` are numbers of the answer's citations."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+
+
+QUOTED = Verdict("supported", ("quoted word for word",))
+_UNCITED = Verdict("uncited", ("it cites no passage",))
+
+
+def verdict(
+    sentence: str, language: str, rests_on: Sequence[tuple[Sentence, Hit]], rarity: Mapping[str, float]
+) -> Verdict:
+    """Judge a sentence by the source sentences it rests on: its figures first, then its telling words.
+
+    A figure that the cited passages do not have makes it unsupported or, where they may have it in words,
+    weak. Across languages only names, numbers and cognates can be seen, so less is asked of the words.
+    """
+    if not rests_on:
+        return _UNCITED
+    passages = " ".join(hit.passage.text for _, hit in rests_on)
+    missing = [figure for figure in _NUMBER.findall(sentence) if figure not in _NUMBER.findall(passages)]
+    if missing:
+        reason = f"the cited passage does not have the figure {', '.join(missing)}"
+        small = all(figure.isdigit() and int(figure) <= 20 for figure in missing)
+        return Verdict("weak", (f"{reason} in digits",)) if small else Verdict("unsupported", (reason,))
+    source = " ".join(span.text for span, _ in rests_on)
+    if words_of(sentence) == words_of(source):
+        return QUOTED
+    share = coverage(telling_words(sentence, language), text_words(source), rarity)
+    same = all(hit.article.language == language for _, hit in rests_on)
+    if share >= (_SHARE if same else _SHARE_ACROSS_LANGUAGES):
+        return Verdict("supported", ("the cited sentence has what it names",))
+    return Verdict("weak", ("the cited sentence has little of what it says",))

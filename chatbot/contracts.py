@@ -1,0 +1,95 @@
+"""The JSON that other programs rely on; a change to it is a change of version."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from chatbot.answer import Answer
+from chatbot.citations import Citation
+from vectorstore.article import Article
+from vectorstore.library import Report
+from vectorstore.search import Hit
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return what `ask --json` prints."""
+    return {
+        "question": answer.question,
+        "standalone_question": answer.standalone_question,
+        "answer": answer.text,
+        "abstained": answer.abstained,
+        "mode": answer.mode,
+        "model": answer.model,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "citations": list(sentence.citations),
+                "verdict": sentence.verdict.support,
+                "reasons": list(sentence.verdict.reasons),
+            }
+            for sentence in answer.sentences
+        ],
+        "citations": [_citation_json(citation) for citation in answer.citations],
+        "near_misses": hits_json(answer.near_misses),
+        "context": asdict(answer.context),
+        "notices": list(answer.notices),
+        "seconds": {name: round(value, 3) for name, value in asdict(answer.seconds).items()},
+    }
+
+
+def hits_json(hits: Sequence[Hit]) -> list[Json]:
+    """Return what `search --json` prints."""
+    return [
+        {
+            "rank": rank,
+            "score": round(hit.score, 4),
+            "signals": {"dense": round(hit.signals.dense, 4), "lexical": round(hit.signals.lexical, 4)},
+            "article": _article_json(hit.article),
+            "start": hit.passage.start,
+            "end": hit.passage.end,
+            "text": hit.passage.text,
+        }
+        for rank, hit in enumerate(hits, 1)
+    ]
+
+
+def articles_json(articles: Sequence[tuple[Article, int]]) -> list[Json]:
+    """Return what `list --json` prints; an identical text is kept once, so there are no copies to name yet."""
+    return [{**_article_json(article), "passages": count, "copies_of": []} for article, count in articles]
+
+
+def report_json(report: Report) -> Json:
+    """Return what `add --json` and `remove --json` print."""
+    return {
+        "added": list(report.added),
+        "updated": list(report.updated),
+        "unchanged": list(report.unchanged),
+        "removed": list(report.removed),
+        "failed": [asdict(failure) for failure in report.failed],
+    }
+
+
+def _citation_json(citation: Citation) -> Json:
+    passage = citation.hit.passage
+    return {
+        "number": citation.number,
+        "article": _article_json(citation.hit.article),
+        "passage": {"id": passage.id, "start": passage.start, "end": passage.end},
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def _article_json(article: Article) -> Json:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "published": article.published,
+        "language": article.language,
+    }

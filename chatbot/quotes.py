@@ -1,0 +1,59 @@
+"""Answers without a model: the one to three sentences of the articles that say most of what was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from chatbot.citations import Citation, Cited
+from chatbot.evidence import QUOTED, AnswerSentence
+from chatbot.inquiry import Inquiry
+from chatbot.phrases import phrases
+from vectorstore.embeddings import Embedder
+from vectorstore.sentences import SentenceHit, best_sentences
+from vectorstore.words import Word, match, text_words, word_weight
+
+MOST_QUOTES = 3
+_CONSIDERED = 8
+_NEW_SHARE = 0.25
+"""What a further sentence must add of the question's telling words to be worth reading."""
+
+
+def quote(inquiry: Inquiry, embedder: Embedder) -> Cited:
+    """Answer in the articles' own sentences, introduced in the question's language."""
+    ranked = best_sentences(inquiry.query, inquiry.hits, inquiry.rarity, embedder)
+    citations = tuple(
+        Citation(number, one.hit, one.sentence.start, one.sentence.end)
+        for number, one in enumerate(chosen(inquiry.words, ranked, inquiry.rarity), 1)
+    )
+    introduction = phrases(inquiry.language).quotes
+    return Cited(
+        text="\n\n".join([introduction, *(f"{one.quote} [{one.number}]" for one in citations)]),
+        sentences=tuple(AnswerSentence(one.quote, (one.number,), QUOTED) for one in citations),
+        citations=citations,
+    )
+
+
+def chosen(words: Sequence[Word], ranked: Sequence[SentenceHit], rarity: Mapping[str, float]) -> list[SentenceHit]:
+    """Choose from `ranked`, best first: the best sentence, and further ones that have words it lacks.
+
+    Returned in the order they stand in their articles, the best one's article first.
+    """
+    taken: list[SentenceHit] = []
+    found = dict.fromkeys(words, 0.0)
+    for candidate in ranked[:_CONSIDERED]:
+        text = text_words(candidate.sentence.text)
+        matches = {word: max(found[word], match(word, text)) for word in words}
+        gain = _share(matches, rarity) - _share(found, rarity)
+        if not taken or (gain >= _NEW_SHARE and candidate.score > 0):
+            taken.append(candidate)
+            found = matches
+        if len(taken) == MOST_QUOTES:
+            break
+    articles = list(dict.fromkeys(one.hit.article.id for one in taken))
+    return sorted(taken, key=lambda one: (articles.index(one.hit.article.id), one.sentence.start))
+
+
+def _share(matches: Mapping[Word, float], rarity: Mapping[str, float]) -> float:
+    weights = {word: word_weight(word, rarity) for word in matches}
+    total = sum(weights.values())
+    return sum(weights[word] * matches[word] for word in matches) / total if total else 0.0

@@ -1,0 +1,74 @@
+"""What a model has written so far -> sentences, each with its citations and verdict.
+
+Every passage number the model gives is traced on to the sentence of that passage which the answer's
+sentence rests on; the two together are one citation, numbered in order of appearance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chatbot.citations import Citation, Cited, read_markers, with_markers
+from chatbot.evidence import AnswerSentence, verdict
+from vectorstore.embeddings import EmbeddedEmbedder
+from vectorstore.lexical import grams_of
+from vectorstore.passages import Sentence
+from vectorstore.search import Hit
+from vectorstore.sentences import best_sentences
+
+Rarity = Callable[[set[str]], Mapping[str, float]]
+"""Index terms -> how telling each is in the library."""
+
+
+@dataclass(slots=True)
+class Tracer:
+    """Traces the growing text of one answer to the passages it was given, in `language`.
+
+    A sentence that stands no longer changes is judged once, however often the text grows.
+    """
+
+    hits: Sequence[Hit]
+    language: str
+    rarity: Rarity
+    _rests_on: dict[tuple[str, int], Sentence] = field(default_factory=dict)
+    _judged: dict[tuple[str, tuple[int, ...]], AnswerSentence] = field(default_factory=dict)
+
+    def trace(self, written: str, *, finished: bool) -> Cited:
+        """Return what stands in all that has been `written` so far."""
+        marked = read_markers(written, len(self.hits), self.language, finished=finished)
+        citations: dict[tuple[str, int], Citation] = {}
+        sentences = [
+            self._sentence(span.text, cited, citations)
+            for span, cited in zip(marked.sentences, marked.cited, strict=True)
+        ]
+        numbers = [sentence.citations for sentence in sentences]
+        text = with_markers(marked.text, marked.sentences, numbers)
+        return Cited(text, tuple(sentences), tuple(citations.values()))
+
+    def _sentence(
+        self, text: str, cited: Sequence[int], citations: dict[tuple[str, int], Citation]
+    ) -> AnswerSentence:
+        rests_on = [(self._source(text, number), self.hits[number - 1]) for number in cited]
+        for source, hit in rests_on:
+            key = (hit.article.id, source.start)
+            citations.setdefault(key, Citation(len(citations) + 1, hit, source.start, source.end))
+        numbers = [citations[hit.article.id, source.start].number for source, hit in rests_on]
+        distinct = tuple(dict.fromkeys(numbers))
+        known = self._judged.get((text, distinct))
+        if known is None:
+            terms = set(grams_of(text))
+            known = AnswerSentence(text, distinct, verdict(text, self.language, rests_on, self.rarity(terms)))
+            self._judged[text, distinct] = known
+        return known
+
+    def _source(self, text: str, number: int) -> Sentence:
+        """Return the sentence of passage `number` that is nearest to an answer's sentence."""
+        key = (text, number)
+        if key not in self._rests_on:
+            terms = set(grams_of(text))
+            # The embedded embedder, whatever the library's: asking Ollama for vectors while it writes
+            # would make it unload the one model for the other.
+            ranked = best_sentences(text, [self.hits[number - 1]], self.rarity(terms), EmbeddedEmbedder())
+            self._rests_on[key] = ranked[0].sentence
+        return self._rests_on[key]
