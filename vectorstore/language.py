@@ -12,14 +12,24 @@ _SAMPLE_CHARACTERS = 1000
 
 _SAMPLES = 5
 
+_QUESTION_LETTERS = 120
+"""A text with more letters is taken for more than a question."""
+
 
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, or "" when it cannot be told.
 
-    A short text is asked as it stands: of XQuAD's questions 99.5% are named right, 0.3% wrong and the
-    rest not at all. A long one is asked in five places, so that a quotation it opens with does not decide.
+    A question must be named reliably: of XQuAD's 99.5% are named right, 0.3% wrong and the rest not at all.
+    A longer text is asked in five places, so that a quotation it opens with does not decide, and the
+    most frequent answer holds: of XQuAD's 960 paragraphs 957 are named right, and three are lists of names.
     """
-    named = [language for sample in _samples(text) if (language := _language_of(sample))]
+    # What keeps "NATO?" (Slovene, it would say) and "Trump Putin" (Finnish) unnamed doubts one paragraph in
+    # ten, wrongly; so it is asked only of short texts.
+    is_question = sum(map(str.isalpha, text[:_SAMPLE_CHARACTERS])) <= _QUESTION_LETTERS
+    answers = [_detector().detect(sample) for sample in _samples(text)]
+    named = [
+        str(answer.language) for answer in answers if answer.language and (answer.is_reliable() or not is_question)
+    ]
     return Counter(named).most_common(1)[0][0] if named else ""
 
 
@@ -29,12 +39,6 @@ def _samples(text: str) -> list[str]:
         return [text]
     starts = dict.fromkeys(last * number // (_SAMPLES - 1) for number in range(_SAMPLES))
     return [text[start : start + _SAMPLE_CHARACTERS] for start in starts]
-
-
-def _language_of(sample: str) -> str:
-    # `is_reliable` is what keeps "NATO?" (Slovene, it would say) and "Trump Putin" (Finnish) unnamed.
-    found = _detector().detect(sample)
-    return str(found.language) if found.language and found.is_reliable() else ""
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,134 @@
+import pytest
+
+from vectorstore.article import Article
+from vectorstore.errors import ReaderError
+from vectorstore.readers.html import articles_in
+
+FIRST = "Une nouvelle conversation téléphonique est attendue la semaine prochaine, a déclaré l'envoyé spécial."
+LAST = "Ces demandes ont été rejetées à plusieurs reprises par la partie ukrainienne, le 2 mai 2024."
+
+
+def page(head: str = "", body: str = f"<p>{FIRST}</p><p>{LAST}</p>") -> str:
+    return (
+        f"<html><head>{head}</head><body><nav><a href='/'>Accueil</a></nav><article>{body}</article>"
+        "<footer>Mentions légales 2019-01-01</footer></body></html>"
+    )
+
+
+def read(html: str, encoding: str = "utf-8") -> Article:
+    [article] = articles_in(html.encode(encoding), "/a.html")
+    return article
+
+
+def test_main_text_without_what_stands_around_it() -> None:
+    body = (
+        f"<h1>Le titre</h1><p>Nouvelles</p><p>{FIRST}</p><h2>Contexte</h2><p>{LAST}</p><p>.</p><p>Haut de page</p>"
+    )
+    article = read(page("<title>Le titre | Le Site</title>", body))
+    assert article.title == "Le titre"
+    assert article.text == f"{FIRST}\n\nContexte\n\n{LAST}"
+
+
+def test_line_breaks_within_a_paragraph() -> None:
+    article = read(page(body=f"<p>{FIRST}<br>Puis<br/>\n<br>une autre.</p><p>{LAST}</p>"))
+    assert article.text == f"{FIRST}\nPuis\n\nune autre.\n\n{LAST}"
+
+
+HEAD = '<link rel="canonical" href="https://example.org/a">'
+
+
+@pytest.mark.parametrize(
+    ("head", "source"),
+    [
+        (HEAD, "https://example.org/a"),
+        ('<meta property="og:url" content="https://example.org/b">', "https://example.org/b"),
+        ('<meta property="og:site_name" content="Le Site">', "/a.html"),
+        ('<link rel="canonical" href="javascript:alert(1)">', "/a.html"),
+        ('<base href="https://example.org/">', "/a.html"),
+        ("", "/a.html"),
+    ],
+)
+def test_source_is_the_stated_address(head: str, source: str) -> None:
+    article = read(page(head))
+    assert article.source == source
+    assert article.id == read(page()).id
+
+
+@pytest.mark.parametrize(
+    ("head", "published"),
+    [
+        ('<meta property="article:published_time" content="2025-03-14T10:00:00Z">', "2025-03-14"),
+        ('<meta name="date" content="1950-05-09">', "1950-05-09"),
+        ('<meta name="DC.date.issued" content="2025-03">', "2025-03"),
+        ('<script type="application/ld+json">{"datePublished": "2025-03-14"}</script>', "2025-03-14"),
+        ('<script type="application/ld+json">{"dateModified": "2025-03-14"}</script>', ""),
+        ('<meta name="date" content="yesterday">', ""),
+        ('<link rel="canonical" href="https://example.org/2021/05/06/a">', ""),
+        ("<title>2021-05-06</title>", ""),
+        ("", ""),
+    ],
+)
+def test_no_date_is_guessed(head: str, published: str) -> None:
+    assert read(page(head)).published == published
+
+
+def test_a_date_stated_in_the_text_of_the_page() -> None:
+    assert read(page(body=f"<time pubdate datetime='2025-03-14'>x</time><p>{FIRST}</p>")).published == "2025-03-14"
+
+
+@pytest.mark.parametrize(
+    ("head", "encoding"),
+    [
+        ("", "utf-8"),
+        ("", "utf-8-sig"),
+        ("", "utf-16"),
+        ("", "cp1252"),
+        ('<meta charset="iso-8859-1">', "cp1252"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">', "cp1252"),
+        ('<meta charset="utf-8">', "cp1252"),
+        ('<meta charset="no-such">', "utf-8"),
+        ('<meta charset="unicode_escape">', "utf-8"),
+    ],
+)
+def test_encodings(head: str, encoding: str) -> None:
+    assert read(page(head), encoding).text == f"{FIRST}\n\n{LAST}"
+
+
+@pytest.mark.parametrize(
+    ("charset", "encoding", "text"),
+    [
+        ("gb2312", "gb18030", "佩斯科夫表示，条件保持不变。"),
+        ("windows-1251", "cp1251", "Песков заявил, что условия остаются прежними."),
+        ("Shift_JIS", "cp932", "ペスコフ報道官は、条件は変わらないと述べた。"),
+    ],
+)
+def test_stated_encodings(charset: str, encoding: str, text: str) -> None:
+    html = f'<html><head><meta charset="{charset}"></head><body><p>{text}</p></body></html>'
+    assert read(html, encoding).text == text
+
+
+def test_xhtml() -> None:
+    assert read('<?xml version="1.0" encoding="iso-8859-1"?>' + page(), "cp1252").text == f"{FIRST}\n\n{LAST}"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "",
+        "  ",
+        "<html><body></body></html>",
+        "<script>var x = 1</script>",
+        "<html><body>" + "<div>" * 20_000,
+        "no tags",
+    ],
+    ids=["nothing", "space", "empty", "script", "deep", "no tags"],
+)
+def test_no_main_text(html: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ReaderError, match="holds no main text; save"):
+        read(html)
+    assert capfd.readouterr().err == ""
+
+
+def test_a_binary_file() -> None:
+    with pytest.raises(ReaderError, match="is not text"):
+        articles_in(bytes(range(256)), "/a.html")

@@ -1,0 +1,90 @@
+import pytest
+
+from vectorstore.article import Article
+from vectorstore.errors import ReaderError
+from vectorstore.readers.markdown import articles_in
+
+FRONT = """---
+Title: "Peskov: no"
+date: 2025-03-14 10:00:00
+lang: fr-FR
+url: https://example.org/a
+id: 7
+tags: [a, b]
+---
+# A heading
+
+Some **text**.
+"""
+
+
+def read(markdown: str, origin: str = "/a.md") -> Article:
+    [article] = articles_in(markdown.encode(), origin)
+    return article
+
+
+def test_front_matter() -> None:
+    assert read(FRONT) == Article(
+        id="7",
+        title="Peskov: no",
+        text="# A heading\n\nSome **text**.",
+        source="https://example.org/a",
+        language="fr",
+        published="2025-03-14",
+    )
+
+
+def test_carriage_returns_and_a_byte_order_mark() -> None:
+    assert read("\ufeff" + FRONT.replace("\n", "\r\n")) == read(FRONT)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "title", "text"),
+    [
+        ("# A title #\n\nText.\n\n## Part\n\nMore.", "A title", "Text.\n\n## Part\n\nMore."),
+        ("Before.\n\n# A title\n\nText.", "A title", "Before.\n\n\nText."),
+        ("---\ntitle: A title\n---\n# A Title\n\nText.", "A title", "Text."),
+        ("---\ntitle: 1984\n---\nText.", "1984", "Text."),
+        ("---\ntitle:\n---\n# A title\n\nText.", "A title", "Text."),
+        ("```sh\n# no title\n```\n# A title", "A title", "```sh\n# no title\n```"),
+        ("# Only a title", "Only a title", "Only a title"),
+        ("#hashtag\n\nText.", "", "#hashtag\n\nText."),
+        ("---\nJust a rule.\n---\nText.", "", "---\nJust a rule.\n---\nText."),
+        ("---\nNever closed.", "", "---\nNever closed."),
+        ("---\n---\nText.", "", "Text."),
+        ("{\n}\nText.", "", "{\n}\nText."),
+        ("- a\n- b", "", "- a\n- b"),
+    ],
+)
+def test_titles(markdown: str, title: str, text: str) -> None:
+    article = read(markdown)
+    assert (article.title, article.text) == (title, text)
+
+
+def test_a_changed_source_is_the_same_article() -> None:
+    before, after = (read(f"---\nsource: {name}\n---\nText.") for name in ("x", "y"))
+    assert before.id == after.id
+    assert (before.source, after.source) == ("x", "y")
+    assert read("Text.").source == "/a.md"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "message"),
+    [
+        ("", "holds no text; write"),
+        ("---\ntitle: x\n---\n", "holds no text; write"),
+        ("---\ntitle: a: b\n---\nx", "front matter that is not YAML, line 2: .*; mend it"),
+        ("---\ndate: 2025-02-30\n---\nx", "front matter that cannot be read .*; mend it"),
+        ("---\n" + "[" * 20_000 + "\n---\nx", "front matter that cannot be read .*; mend it"),
+        ("---\ntitle: [a]\n---\nx", "title must be text, not a list"),
+        ("---\ntitle: yes\n---\nx", "title must be text, not true or false"),
+        ("---\nsource: 5\n---\nx", "source must be text, not a number"),
+        ("---\ndate: soon\n---\nx", "published is .soon."),
+        ("---\nlang: French\n---\nx", "language .French. is not a code"),
+        ("---\nid: ''\n---\nx", "id is empty"),
+    ],
+)
+def test_bad_input(markdown: str, message: str) -> None:
+    with pytest.raises(ReaderError, match=message) as raised:
+        read(markdown)
+    assert "\n" not in str(raised.value)

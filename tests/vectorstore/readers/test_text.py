@@ -1,0 +1,21 @@
+import pytest
+
+from vectorstore.errors import ReaderError
+from vectorstore.readers.text import articles_in
+
+
+def test_a_text_is_one_article() -> None:
+    [article] = articles_in("Un titre\r\n\r\nÀ l’étage, il pleut.".encode("cp1252"), "/a.txt")
+    assert (article.title, article.text) == ("Un titre", "À l’étage, il pleut.")
+    assert (article.source, article.language, article.published) == ("/a.txt", "", "")
+
+
+def test_where_it_came_from_is_who_it_is() -> None:
+    ids = [articles_in(content, origin)[0].id for content, origin in [(b"x", "/a"), (b"y", "/a"), (b"x", "/b")]]
+    assert ids[0] == ids[1] != ids[2]
+
+
+@pytest.mark.parametrize("content", [b"", b" \r\n\t", "\ufeff".encode(), "\u200b".encode(), b"...", b".\n\n***"])
+def test_no_text(content: bytes) -> None:
+    with pytest.raises(ReaderError, match="holds no text; put"):
+        articles_in(content, "/a.txt")

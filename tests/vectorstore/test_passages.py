@@ -1,0 +1,165 @@
+import time
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vectorstore.article import Article
+from vectorstore.passages import (
+    PASSAGE_CHARACTERS,
+    PASSAGE_WORDS,
+    Passage,
+    count_words,
+    passages_of,
+    sentences_of,
+)
+
+LANGUAGES = ["", "en", "fr", "de", "zh", "ja", "ar", "hi", "th", "xx"]
+PIECES = [
+    "a", "word ", "Mr. ", "U.S. ", "Hello", " ", "   ", "\n", "\n\n", "\n \n", "\t", "\u3000", ".", "!", "?", "…",
+    "。", "।", "؟", "，", ";", "«", " »", '"', "(", ")", "“", "”", "'", "1.", "- ", "\n- ", "\n# ", "[1]", "http://a.b/c",
+    "你好", "字" * 60, "नमस्ते", "مرحبا ", "Москва ", "ภาษาไทย", "😀", "👩\u200d👧", "\u0301", "\u200d", "x" * 40,
+    "The talks went on for a long time. ", "谈判持续了很长时间。", "Les négociations ont duré longtemps. ",
+]  # fmt: skip
+MIXED_TEXT = st.lists(st.sampled_from(PIECES), max_size=250).map("".join)
+ANY_TEXT = st.text(max_size=300)
+
+
+def new_sentences(passages: list[Passage]) -> list[object]:
+    """Every sentence of the passages, the one a passage shares with the one before it once."""
+    sentences = list(passages[0].sentences) if passages else []
+    for before, passage in pairwise(passages):
+        shared = passage.sentences[0] == before.sentences[-1]
+        assert len(passage.sentences) > shared
+        sentences += passage.sentences[shared:]
+    return sentences
+
+
+@settings(deadline=None, max_examples=150)
+@given(MIXED_TEXT | ANY_TEXT, st.sampled_from(LANGUAGES))
+def test_sentences_leave_out_only_white_space(text: str, language: str) -> None:
+    end = 0
+    for sentence in sentences_of(text, language):
+        assert not text[end : sentence.start].strip()
+        assert text[sentence.start : sentence.end] == sentence.text == sentence.text.strip()
+        assert sentence.text
+        end = sentence.end
+    assert not text[end:].strip()
+
+
+@settings(deadline=None, max_examples=150)
+@given(MIXED_TEXT | ANY_TEXT, st.sampled_from(LANGUAGES))
+def test_passages_hold_every_sentence_in_order_and_keep_the_bound(text: str, language: str) -> None:
+    article = Article(text=text, language=language)
+    passages = passages_of(article)
+    for passage in passages:
+        assert article.text[passage.start : passage.end] == passage.text
+        assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
+        assert count_words(passage.text) <= PASSAGE_WORDS
+        assert len(passage.text) <= PASSAGE_CHARACTERS
+    assert new_sentences(passages) == sentences_of(article.text, language)
+    assert len({passage.id for passage in passages}) == len(passages)
+
+
+@settings(deadline=None)
+@given(MIXED_TEXT | ANY_TEXT, st.integers(min_value=0, max_value=300))
+def test_parts_have_at_least_the_words_of_the_whole(text: str, cut: int) -> None:
+    assert count_words(text[:cut]) + count_words(text[cut:]) >= count_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", 0),
+        ("Qui est Steve Witkoff ?", 5),
+        ("नमस्ते दुनिया", 2),
+        ("俄罗斯总统", 3),
+        ("x" * 48, 2),
+    ],
+)
+def test_count_words(text: str, words: int) -> None:
+    assert count_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "sentences"),
+    [
+        ("Mr. Smith came. He left.", "en", ["Mr. Smith came.", "He left."]),
+        ("M. Peskov est venu. « Il est parti. »", "fr", ["M. Peskov est venu.", "« Il est parti. »"]),
+        ("Il a vu M. Peskov. M. Witkoff aussi.", "fr", ["Il a vu M. Peskov.", "M. Witkoff aussi."]),
+        (
+            "Verdi? G. Verdi. It rained in 3. It was 5. It is.",
+            "it",
+            ["Verdi?", "G. Verdi.", "It rained in 3.", "It was 5.", "It is."],
+        ),
+        ("The U.S. It is far.", "en", ["The U.S.", "It is far."]),
+        ("1. Anna\n2. Bob", "en", ["1. Anna", "2. Bob"]),
+        ("他来了。他走了。", "zh", ["他来了。", "他走了。"]),
+        ("A heading\n\nIt rained.", "en", ["A heading", "It rained."]),
+        ("A heading\n \t\nIt rained.", "en", ["A heading", "It rained."]),
+        ("A wrapped\nsentence.", "en", ["A wrapped\nsentence."]),
+        ("The winners:\n- Anna\n- Bob", "en", ["The winners:", "- Anna", "- Bob"]),
+        (" \n ", "en", []),
+    ],
+)
+def test_sentences(text: str, language: str, sentences: list[str]) -> None:
+    assert [sentence.text for sentence in sentences_of(text, language)] == sentences
+
+
+def test_neighbours_share_one_sentence() -> None:
+    article = Article(
+        text=" ".join(f"Sentence number {n} has exactly seven words." for n in range(40)), language="en"
+    )
+    passages = passages_of(article)
+    assert [len(passage.sentences) for passage in passages] == [17, 17, 8]
+    assert all(before.sentences[-1] == after.sentences[0] for before, after in pairwise(passages))
+
+
+def test_a_sentence_is_not_shared_where_it_would_break_the_bound() -> None:
+    long = "Word " * 99 + "end."
+    passages = passages_of(Article(text=f"{long} {long} {long}", language="en"))
+    assert [len(passage.sentences) for passage in passages] == [1, 1, 1]
+
+
+def test_a_short_text_is_one_passage() -> None:
+    [passage] = passages_of(Article(text="One. Two.\n\nThree.", id="a", language="en"))
+    assert (passage.article_id, passage.text) == ("a", "One. Two.\n\nThree.")
+    assert passage.id.startswith("a.")
+
+
+def test_a_passage_of_a_changed_article_has_another_id() -> None:
+    before, after = (passages_of(Article(text="One.", title=title, id="a"))[0] for title in ("x", "y"))
+    assert before.id != after.id
+
+
+def test_a_long_sentence_is_cut_after_a_clause() -> None:
+    text = ("one two three four five six seven eight nine ten, " * 20).strip()
+    sentences = sentences_of(text, "en")
+    assert len(sentences) == 2
+    assert sentences[0].text.endswith("ten,")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 1_000_000,
+        "word " * 20_000,
+        "你" * 200_000,
+        "你好。" * 30_000,
+        "« a. " * 20_000,
+        "a" + " " * 500_000 + "b",
+        "a" + "\n " * 200_000 + "b",
+        "." * 500_000,
+        "😀" * 200_000,
+        "- a\n" * 20_000,
+        "This is a sentence of several words, and of some length. " * 17_000,
+    ],
+    ids=["run", "no stops", "han", "short han", "quotes", "gap", "lines", "dots", "emoji", "items", "prose"],
+)
+def test_long_texts_are_cut_in_linear_time(text: str) -> None:
+    began = time.perf_counter()
+    passages = passages_of(Article(text=text))
+    assert time.perf_counter() - began < 5  # each takes well under a second; in quadratic time, minutes
+    assert all(len(passage.text) <= PASSAGE_CHARACTERS for passage in passages)
+    assert sum(count_words(passage.text) for passage in passages) >= count_words(text)
