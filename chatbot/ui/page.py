@@ -1,0 +1,218 @@
+"""The chat page: a question goes in, ever longer answers come out, each with its sources under it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import gradio as gr
+
+from chatbot.answer import Answer
+from chatbot.conversation import Turn
+from chatbot.ui.neutral import plain
+from chatbot.ui.rendering import PENDING, answer_markdown, evidence_markdown, status_markdown
+from vectorstore.errors import ChatbotError
+
+TITLE = "Ask your articles"
+_SUBTITLE = "Every sentence of an answer leads to the sentence of the article it rests on."
+_EMPTY = "There is no question yet. Type one, then press Enter."
+_STOPPED = "Stopped here."
+_PLACEHOLDER = "Ask a question about your articles, in any language."
+_SHOWN_CHARACTERS = 2000
+"""The most of a question that is shown; all of it is asked."""
+_ANSWERS_AT_ONCE = 4
+_WAITING = 32
+
+_Updates = dict[Any, Any]
+_Message = dict[str, Any]
+
+
+class ModelFound(Protocol):
+    """Which model answers: its name, or "" and why there is none and what to do."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, "" where none answers."""
+
+    @property
+    def reason(self) -> str:
+        """Why none answers and what to do, in plain text; commands may stand in backticks."""
+
+
+class Answerer(Protocol):
+    """What the page asks of `chatbot.answer.Answerer`."""
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
+        """Yield ever longer answers; closing the stream ends the work behind it."""
+
+    async def status(self) -> ModelFound:
+        """Say which model would answer now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question as it was asked, and the answer as far as it has got; None before its first word."""
+
+    question: str
+    answer: Answer | None = None
+
+
+def messages(exchanges: Sequence[Exchange]) -> list[_Message]:
+    """Return the exchanges as the messages Gradio's Chatbot shows, sources as messages of their own."""
+    return [message for number, one in enumerate(exchanges, 1) for message in _shown(one, number)]
+
+
+def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """Return what has been said so far, questions and answers without their sources."""
+    return tuple(
+        turn
+        for one in exchanges
+        if one.answer is not None
+        for turn in (Turn("user", one.question), Turn("assistant", one.answer.text))
+    )
+
+
+def _shown(exchange: Exchange, number: int) -> list[_Message]:
+    question, answer = exchange.question, exchange.answer
+    if len(question) > _SHOWN_CHARACTERS:
+        question = f"{question[:_SHOWN_CHARACTERS]} …"
+    asked = {"role": "user", "content": plain(question)}
+    if answer is None:
+        return [asked, {"role": "assistant", "content": PENDING}]
+    said = {"role": "assistant", "content": answer_markdown(answer, number)}
+    evidence = evidence_markdown(answer, number)
+    return [asked, said, *([{"role": "assistant", "content": evidence}] if evidence else [])]
+
+
+class Page:
+    """The page's parts and what happens between them; `blocks` is the Gradio application.
+
+    A conversation is kept as data on the server, one per open page; what is on the screen is made
+    from it and never read back.
+    """
+
+    def __init__(self, answerer: Answerer, examples: Sequence[str] = ()) -> None:
+        self._answerer = answerer
+        with gr.Blocks(
+            title=TITLE, fill_height=True, analytics_enabled=False, delete_cache=(3600, 86400)
+        ) as blocks:
+            gr.Markdown(f"# {TITLE}\n\n{_SUBTITLE}", elem_id="heading")
+            self._status = gr.Markdown(elem_id="status", latex_delimiters=[])
+            self._chat = _chatbot(examples)
+            self._notice = gr.Markdown(elem_id="notice", visible=False, latex_delimiters=[])
+            self._box = gr.Textbox(
+                elem_id="question",
+                show_label=False,
+                label="Your question",
+                placeholder=_PLACEHOLDER,
+                container=False,
+                autofocus=True,
+                max_lines=6,
+                submit_btn="Ask",
+                stop_btn=False,
+            )
+            self._exchanges = gr.State(())
+            self._connect(blocks)
+        self.blocks = blocks.queue(max_size=_WAITING, api_open=False)
+
+    def _connect(self, blocks: gr.Blocks) -> None:
+        shown = [self._box, self._notice, self._chat, self._exchanges]
+        asking: dict[str, Any] = {
+            "fn": self._ask,
+            "inputs": [self._box, self._exchanges],
+            "outputs": shown,
+            "concurrency_limit": _ANSWERS_AT_ONCE,
+            "concurrency_id": "answers",
+            "show_progress": "hidden",
+        }
+        quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        submitted = self._box.submit(**asking, api_name="chat")
+        chosen = self._chat.example_select(_chosen_example, None, self._box, **quiet)
+        asked = chosen.then(**asking, api_visibility="private")
+        self._box.stop(self._stop, self._exchanges, shown, cancels=[submitted, asked], **quiet)
+        self._chat.clear(lambda: (), None, self._exchanges, **quiet)
+        blocks.load(self._show_status, None, self._status, **quiet)
+
+    async def _show_status(self) -> str:
+        found = await self._answerer.status()
+        return status_markdown(found.name, found.reason)
+
+    async def _ask(self, question: str, exchanges: tuple[Exchange, ...]) -> AsyncIterator[_Updates]:
+        """Answer `question`; one that cannot be asked goes back into its box, with the reason beside it."""
+        question = question.strip()
+        if not question:
+            yield self._refused("", _EMPTY)
+            return
+        exchange = Exchange(question)
+        yield {
+            self._box: gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
+            self._notice: gr.Markdown(visible=False),
+            **self._conversation((*exchanges, exchange)),
+        }
+        try:
+            # Closing the stream at once is what stops the model when the page is closed or stopped.
+            async with aclosing(self._answerer.stream(question, turns(exchanges))) as answers:
+                async for answer in answers:
+                    exchange = replace(exchange, answer=answer)
+                    yield self._conversation((*exchanges, exchange))
+        except ChatbotError as error:
+            yield self._failed(exchanges, exchange, str(error))
+        else:
+            yield {self._box: _ready()}
+
+    def _failed(self, exchanges: tuple[Exchange, ...], exchange: Exchange, reason: str) -> _Updates:
+        if exchange.answer is None:
+            return {**self._refused(exchange.question, reason), **self._conversation(exchanges)}
+        answer = replace(exchange.answer, notices=(*exchange.answer.notices, reason))
+        return {self._box: _ready(), **self._conversation((*exchanges, replace(exchange, answer=answer)))}
+
+    def _stop(self, exchanges: tuple[Exchange, ...]) -> _Updates:
+        """Say where an answer was stopped; a question without a first word goes back into its box."""
+        *before, last = exchanges or (Exchange(""),)
+        if last.answer is None:
+            return {
+                self._box: gr.Textbox(value=last.question, submit_btn="Ask", stop_btn=False),
+                **self._conversation(tuple(before)),
+            }
+        if last.answer.finished:
+            return {self._box: _ready()}
+        answer = replace(last.answer, notices=(*last.answer.notices, _STOPPED))
+        return {self._box: _ready(), **self._conversation((*before, replace(last, answer=answer)))}
+
+    def _refused(self, question: str, reason: str) -> _Updates:
+        return {
+            self._box: gr.Textbox(value=question, submit_btn="Ask", stop_btn=False),
+            self._notice: gr.Markdown(value=plain(reason), visible=True),
+        }
+
+    def _conversation(self, exchanges: tuple[Exchange, ...]) -> _Updates:
+        return {self._chat: messages(exchanges), self._exchanges: exchanges}
+
+
+def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="conversation",
+        label="Conversation",
+        show_label=False,
+        container=False,
+        scale=1,
+        height="auto",
+        layout="panel",
+        buttons=["copy"],
+        examples=[{"text": example} for example in examples],
+        placeholder=plain("Ask, or try one of these." if examples else "Your answers appear here."),
+        latex_delimiters=[],
+        allow_tags=False,
+        line_breaks=False,
+        autoscroll=False,  # page.js keeps the question in view instead
+    )
+
+
+def _ready() -> gr.Textbox:
+    return gr.Textbox(submit_btn="Ask", stop_btn=False)
+
+
+def _chosen_example(chosen: gr.SelectData) -> str:
+    return str(chosen.value["text"])

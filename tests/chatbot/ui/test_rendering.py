@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+
+from chatbot.answer import Answer, Seconds
+from chatbot.citations import Citation
+from chatbot.context import Receipt
+from chatbot.evidence import QUOTED, AnswerSentence, Verdict
+from chatbot.ui.rendering import PENDING, answer_markdown, evidence_markdown, made_by, status_markdown
+from chatbot.ui.sources import surroundings
+from vectorstore.article import Article
+from vectorstore.passages import passages_of
+from vectorstore.search import Hit, Signals
+
+ARTICLE = Article(
+    text="First paragraph.\n\nBefore it. The *exact* sentence <b>. After it.\n\nLast paragraph.",
+    title='A "title" with [brackets]',
+    id="a1",
+    language="en",
+    source="/articles/one.txt",
+    published="2025-03-14",
+)
+
+
+def hit(article: Article = ARTICLE) -> Hit:
+    return Hit(passages_of(article)[0], article, 1.0, Signals(dense=0.5, lexical=2.0))
+
+
+def citation(number: int, quote: str, article: Article = ARTICLE) -> Citation:
+    start = article.text.index(quote)
+    return Citation(number, hit(article), start, start + len(quote))
+
+
+QUOTE = "The *exact* sentence <b>."
+ANSWER = Answer(
+    question="What?",
+    standalone_question="What?",
+    text="It is said [1]. And more [1][2].",
+    mode="model",
+    model="gemma3:4b",
+    citations=(citation(1, QUOTE), citation(2, "First paragraph.")),
+    context=Receipt(passages_found=8, passages_used=6, tokens=3410, budget=4096),
+    seconds=Seconds(total=4.21),
+    finished=True,
+)
+
+
+def test_each_marker_is_a_link_to_a_mark_that_is_there() -> None:
+    text, evidence = answer_markdown(ANSWER, 3), evidence_markdown(ANSWER, 3)
+    defined = dict(re.findall(r"^\[(\d)\]: #(\S+)", text, re.M))
+    assert text.startswith("It is said [1]. And more [1]\u2060[2].")
+    assert set(defined) == {"1", "2"}
+    for target in defined.values():
+        assert evidence.count(f'<mark id="{target}"') == 1
+
+
+def test_a_sentence_quoted_word_for_word_is_text_and_not_markdown() -> None:
+    sentence = AnswerSentence(QUOTE, (1,), QUOTED)
+    answer = replace(ANSWER, text=f"In *their* words:\n\n{QUOTE} [1]", sentences=(sentence,))
+    text = answer_markdown(answer, 1)
+    assert text.startswith("In *their* words:")
+    assert QUOTE not in text
+    assert html.unescape(text).count(QUOTE) == 1
+
+
+def test_two_answers_on_one_page_share_no_id() -> None:
+    ids = [set(re.findall(r'id="([^"]+)"', evidence_markdown(ANSWER, number))) for number in (1, 2)]
+    assert ids[0]
+    assert not ids[0] & ids[1]
+
+
+def test_a_title_cannot_end_its_footnote() -> None:
+    footnotes = answer_markdown(ANSWER, 1).split("\n\n")[1].splitlines()
+    assert footnotes[0] == "[1]: #answer-1-source-1 \"A 'title' with [brackets], 2025-03-14\""
+
+
+def test_footnotes_come_first_where_a_code_block_may_be_open() -> None:
+    text = answer_markdown(replace(ANSWER, text="```\ncode [1]"), 1)
+    assert text.startswith("[1]: #answer-1-source-1")
+    assert text.endswith("```\ncode [1]")
+
+
+def test_before_the_first_word_the_page_says_what_it_waits_for() -> None:
+    assert answer_markdown(replace(ANSWER, text=""), 1) == PENDING
+
+
+def test_the_exact_sentence_is_marked_in_its_paragraph() -> None:
+    found = re.search(
+        r'<p class="paragraph"[^>]*>(.*?)<mark [^>]*>(.*?)</mark>(.*?)</p>', evidence_markdown(ANSWER, 1)
+    )
+    assert found is not None
+    assert [html.unescape(part) for part in found.groups()] == ["Before it. ", QUOTE, " After it."]
+
+
+def test_a_source_shows_where_when_and_in_which_language_once_per_article() -> None:
+    evidence = html.unescape(evidence_markdown(ANSWER, 1))
+    for shown in ('A "title" with [brackets]', "one.txt", "2025-03-14", "<span>en</span>"):
+        assert shown in evidence
+    assert evidence.count('class="source-card"') == 1
+    assert evidence.count("<details>") == 2
+
+
+def test_only_web_addresses_of_sources_are_links() -> None:
+    web = replace(ARTICLE, source="https://www.news.test/a?b=1&c=2")
+    script = replace(ARTICLE, source="javascript:x")
+    linked = evidence_markdown(replace(ANSWER, citations=(citation(1, QUOTE, web),)), 1)
+    assert 'href="https://www.news.test/a?b=1&c=2"' in html.unescape(linked)
+    assert ">news.test</a>" in html.unescape(linked)
+    assert "<a " not in evidence_markdown(replace(ANSWER, citations=(citation(1, QUOTE, script),)), 1)
+
+
+def test_articles_add_no_markup_and_no_line_break() -> None:
+    hostile = Article(
+        text='<form action=x>\n\n![a](b) </mark></p>\n\n"end"', title="</div><img src=x>", language='"><b>'
+    )
+    answer = replace(ANSWER, citations=(citation(1, "![a](b)", hostile),), near_misses=(hit(hostile),))
+    evidence = evidence_markdown(answer, 1)
+    tags = set(re.findall(r"<([a-z]+)", evidence))
+    assert tags <= {"div", "p", "span", "details", "summary", "b", "mark"}
+    assert "\n" not in evidence
+    assert "![" not in evidence
+
+
+@pytest.mark.parametrize(
+    ("support", "said"),
+    [
+        ("weak", "Only partly supported"),
+        ("unsupported", "Not supported by its source"),
+        ("uncited", "No source given"),
+    ],
+)
+def test_a_doubtful_sentence_is_named_with_its_reasons(support, said) -> None:
+    doubtful = AnswerSentence("Five hours.", (1,), Verdict(support, ("5 is not in the source",)))
+    sure = AnswerSentence("Quite sure.", (1,), Verdict("supported"))
+    evidence = html.unescape(evidence_markdown(replace(ANSWER, sentences=(doubtful, sure)), 1))
+    assert f"<b>{said}</b> <q>Five hours.</q>" in evidence
+    assert "5 is not in the source" in evidence
+    assert "Quite sure." not in evidence
+
+
+def test_notices_are_shown() -> None:
+    assert "The model broke off" in evidence_markdown(replace(ANSWER, notices=("The model broke off",)), 1)
+
+
+def test_an_abstention_shows_the_nearest_misses() -> None:
+    answer = replace(
+        ANSWER, mode="quotes", text="The articles do not say.", abstained=True, citations=(), near_misses=(hit(),)
+    )
+    evidence = html.unescape(evidence_markdown(answer, 1))
+    assert "Nearest in your articles" in evidence
+    assert "First paragraph." in evidence
+    assert "No answer found in the articles" in evidence
+
+
+@pytest.mark.parametrize(
+    ("answer", "line"),
+    [
+        (ANSWER, "Written by gemma3:4b · 6 of 8 passages · 4.2 s"),
+        (replace(ANSWER, mode="quotes", context=Receipt()), "In the articles' own words, no model · 4.2 s"),
+    ],
+)
+def test_the_answer_says_which_way_it_was_made(answer: Answer, line: str) -> None:
+    assert html.unescape(made_by(answer)) == line
+
+
+def test_nothing_stands_under_an_answer_that_has_only_begun() -> None:
+    assert evidence_markdown(replace(ANSWER, citations=(), finished=False), 1) == ""
+
+
+def test_status_names_the_model_or_says_what_to_run() -> None:
+    assert "gemma3&#58;4b" in status_markdown("gemma3:4b", "")
+    status = html.unescape(status_markdown("", "No Ollama. Run `ollama serve`."))
+    assert "No model answers" in status
+    assert "<code>ollama serve</code>" in status
+
+
+def test_surroundings_without_paragraphs_are_bounded() -> None:
+    article = Article(text="word " * 2000 + "HERE" + " word" * 2000)
+    start = article.text.index("HERE")
+    before, span, after = surroundings(article, start, start + 4)
+    assert span == "HERE"
+    assert before.startswith("… word")
+    assert after.endswith("word …")
+    assert len(before) + len(after) < 3100
