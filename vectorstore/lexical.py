@@ -8,22 +8,26 @@ from __future__ import annotations
 
 import math
 import re
-import sqlite3
 from collections.abc import Iterable, Mapping
 
 from anyascii import anyascii
 
+from vectorstore.database import Database
+
 GRAM = 4
 _WORD = re.compile(r"[a-z0-9]+")
+_LETTERS = re.compile(r"[^\W\d_\x00-\x7f]+")
+_SIGNS = str.maketrans("", "", "'`")
 _CAPITALS = re.compile(r"\b[^\W\d_]{2,6}\b")
 _QUERY_GRAMS = 2000
 """More than any question has; a pasted article as a query is searched by its beginning."""
-_SQL_VALUES = 500
 
 
 def words_of(text: str) -> list[str]:
     """Return the romanised lower-case words of `text`, in order."""
-    return _WORD.findall(anyascii(text).lower())
+    # A letter may become a mere sign (El'tsin, L'viv), which must not part a word as an apostrophe does.
+    joined = _LETTERS.sub(lambda found: anyascii(found[0]).translate(_SIGNS), text)
+    return _WORD.findall(anyascii(joined).lower())
 
 
 def grams_of(text: str) -> list[str]:
@@ -41,35 +45,35 @@ def acronym_keys(text: str) -> list[str]:
     """Return a term for each word in capitals: its letters in order of the alphabet.
 
     Acronyms of one thing in two languages are often the same letters in another order: NATO and OTAN,
-    EU and UE, IMF and FMI, HIV and VIH.
+    EU and UE, IMF and FMI, HIV and VIH. No 4-gram begins with two `_`, so that none is taken for one.
     """
     return [
-        f"_{''.join(sorted(romanised))}"
+        f"__{''.join(sorted(romanised))}"
         for word in _CAPITALS.findall(text)
         if word.isupper() and (romanised := "".join(words_of(word)))
     ]
 
 
 class LexicalIndex:
-    """BM25 over the 4-grams of passages, one row a passage, in the connection's own transaction."""
+    """BM25 over the 4-grams of passages, one row a passage, in the database's own transaction."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        """Use the tables in `connection`, made where they are not there."""
-        self._sql = connection
+    def __init__(self, database: Database) -> None:
+        """Use the tables in `database`, made where they are not there."""
+        self._database = database
         # Contentless: the passages' text stands in the article store already.
-        connection.execute(
+        database.run(
             "CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5"
             "(terms, content='', tokenize=\"unicode61 tokenchars '_'\")"
         )
-        connection.execute("CREATE VIRTUAL TABLE IF NOT EXISTS gram_counts USING fts5vocab(grams, row)")
+        database.run("CREATE VIRTUAL TABLE IF NOT EXISTS gram_counts USING fts5vocab(grams, row)")
 
     def add(self, texts: Mapping[int, str]) -> None:
         """Index texts by their row number; the caller commits."""
-        self._sql.executemany("INSERT INTO grams(rowid, terms) VALUES (?, ?)", _rows(texts))
+        self._database.run_for_each("INSERT INTO grams(rowid, terms) VALUES (?, ?)", _rows(texts))
 
     def remove(self, texts: Mapping[int, str]) -> None:
         """Take texts out again; they must be the ones that were added under these numbers."""
-        self._sql.executemany("INSERT INTO grams(grams, rowid, terms) VALUES ('delete', ?, ?)", _rows(texts))
+        self._database.run_for_each("INSERT INTO grams(grams, rowid, terms) VALUES ('delete', ?, ?)", _rows(texts))
 
     def scores(self, query: str) -> dict[int, float]:
         """Return the BM25 score, above 0, of every row that shares a term with `query`."""
@@ -78,16 +82,12 @@ class LexicalIndex:
             return {}
         match = " OR ".join(f'"{term}"' for term in terms)
         # FTS5 says better with a smaller number; here more is better.
-        return dict(self._sql.execute("SELECT rowid, -rank FROM grams WHERE grams MATCH ?", (match,)).fetchall())
+        return dict(self._database.rows("SELECT rowid, -rank FROM grams WHERE grams MATCH ?", (match,)))
 
     def rarity(self, grams: Iterable[str], passages: int) -> dict[str, float]:
         """Return each gram's weight: the log of how much rarer than "in every passage" it is, above 0."""
         wanted = sorted(set(grams))
-        counts: dict[str, int] = {}
-        for begin in range(0, len(wanted), _SQL_VALUES):
-            part = wanted[begin : begin + _SQL_VALUES]
-            marks = ",".join("?" * len(part))
-            counts.update(self._sql.execute(f"SELECT term, doc FROM gram_counts WHERE term IN ({marks})", part))
+        counts = dict(self._database.rows_among("SELECT term, doc FROM gram_counts WHERE term", wanted))
         return {gram: math.log1p((passages + 1) / (counts.get(gram, 0) + 0.5)) for gram in wanted}
 
 

@@ -21,6 +21,8 @@ from vectorstore.store import ArticleStore
 
 CANDIDATES = 100
 """How many passages each signal names; the fused order is made of these."""
+_ROUNDING = 1e-6
+"""Values that differ by less of their size are the same: similarities are of single precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,13 @@ class Search:
     dense_weight: float
 
     def hits(self, query: str, vector: Vectors | None, k: int) -> tuple[Hit, ...]:
-        """Return the `k` best passages, best first; fewer when the library holds fewer.
+        """Return the `k` best passages, best first; fewer when the library holds fewer, none for k below 1.
 
         `vector` is the query's, (dimensions,); without it the lexical signal decides alone.
         """
         signals = self._signals(query, vector, max(k, CANDIDATES))
         scores = fused(signals, self.dense_weight)
-        rows = sorted(scores, key=lambda row: (-scores[row], row))[:k]
+        rows = sorted(scores, key=lambda row: (-scores[row], row))[: max(k, 0)]
         found = self.store.passages(rows)
         return tuple(Hit(*found[row], score=scores[row], signals=signals[row]) for row in rows)
 
@@ -93,5 +95,7 @@ def fused(signals: Mapping[int, Signals], dense_weight: float) -> dict[int, floa
 def z_scores(values: ArrayLike) -> NDArray[np.float64]:
     """Return each value as standard deviations from the mean; all 0 where they are all the same."""
     array = np.asarray(values, dtype=np.float64)
-    spread = array.std() if len(array) else 0.0
-    return (array - array.mean()) / spread if spread > 0 else np.zeros(len(array))
+    if not len(array) or array.std() <= _ROUNDING * np.abs(array).max():
+        return np.zeros(len(array))
+    scores: NDArray[np.float64] = (array - array.mean()) / array.std()
+    return scores

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,6 @@ import stopwordsiso
 
 from vectorstore.lexical import acronym_keys, word_grams, words_of
 
-_TOKEN = re.compile(r"[^\W_]+")
 _CLEAR_SHARE = 0.4
 """Less of a word than this is chance: two unrelated words share a 4-gram or two."""
 _SKELETON_MATCH = 0.8
@@ -44,11 +44,11 @@ def telling_words(question: str, language: str) -> tuple[Word, ...]:
 
     Where every word is a function word, all of them count.
     """
-    tokens = _TOKEN.findall(question)
-    words = [_word(token, initial=place == 0) for place, token in enumerate(tokens)]
+    tokens = enumerate(_tokens(question))
+    words = [word for place, token in tokens for word in _words(token, initial=place == 0)]
     stop = _function_words(language)
-    telling = [word for word in words if word and (word.text not in stop or word.acronym)]
-    return tuple({word.text: word for word in telling or words if word}.values())
+    telling = [word for word in words if word.text not in stop or word.acronym]
+    return tuple({word.text: word for word in telling or words}.values())
 
 
 def text_words(text: str) -> TextWords:
@@ -90,17 +90,18 @@ def terms_of(words: Iterable[Word]) -> set[str]:
     return {gram for word in words for gram in word.grams}
 
 
-def _word(token: str, *, initial: bool) -> Word | None:
-    text = "".join(words_of(token))
-    if not text:
-        return None
-    return Word(
-        text=text,
-        grams=frozenset(word_grams(text)),
-        skeleton=_skeleton(text),
-        acronym=next(iter(acronym_keys(token)), ""),
-        is_name=token[0].isdigit() or (token[0].isupper() and not initial) or (token.isupper() and len(token) > 1),
-    )
+def _tokens(text: str) -> list[str]:
+    """Split at all but letters, digits and the marks that go with letters: Hindi vowels, Arabic points."""
+    return "".join(
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in text
+    ).split()
+
+
+def _words(token: str, *, initial: bool) -> list[Word]:
+    """One word, or none (an emoji), or several (a sign that is written out in many words)."""
+    acronym = next(iter(acronym_keys(token)), "")
+    is_name = token[0].isdigit() or (token[0].isupper() and not initial) or (token.isupper() and len(token) > 1)
+    return [Word(text, frozenset(word_grams(text)), _skeleton(text), acronym, is_name) for text in words_of(token)]
 
 
 @lru_cache(maxsize=64)
@@ -112,9 +113,12 @@ def _function_words(language: str) -> frozenset[str]:
 
 _SPELLINGS = str.maketrans({"w": "v", "q": "k", "c": "k", "z": "s", "j": "i"})
 _NOT_HEARD = re.compile(r"[aeiouyh]")
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"([a-z])\1+")
 
 
 def _skeleton(word: str) -> str:
-    """Return the consonants a name keeps from one spelling to another: Putin, Poutine, Путин -> ptn."""
+    """Return the consonants a name keeps from one spelling to another: Putin, Poutine, Путин -> ptn.
+
+    Digits stay as they are: 1001 is not another spelling of 101.
+    """
     return _DOUBLED.sub(r"\1", _NOT_HEARD.sub("", word.translate(_SPELLINGS)))

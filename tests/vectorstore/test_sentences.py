@@ -1,0 +1,96 @@
+import pytest
+from letters import LetterEmbedder
+
+from vectorstore.article import Article
+from vectorstore.embeddings import EmbeddedEmbedder
+from vectorstore.lexical import grams_of
+from vectorstore.passages import Passage, Sentence, sentences_of
+from vectorstore.search import Hit, Signals
+from vectorstore.sentences import best_sentences
+
+TALKS = Article(
+    id="talks",
+    text="Putin met Witkoff. They spoke of the harvest. Lavrov was not there. The weather was good.",
+    language="en",
+)
+OTHER = Article(id="other", text="Rubio flew home. The harvest failed.", language="en")
+
+
+def hit(article: Article, first: int, last: int, score: float = 0.0) -> Hit:
+    """A hit on sentences `first` to `last` of an article."""
+    sentences = tuple(sentences_of(article.text, "en")[first : last + 1])
+    start, end = sentences[0].start, sentences[-1].end
+    passage = Passage(f"{article.id}.{first}", article.id, start, end, article.text[start:end], sentences)
+    return Hit(passage, article, score, Signals(dense=0.0, lexical=0.0))
+
+
+def texts(query: str, hits: list[Hit], embedder=None) -> list[str]:
+    rarity = dict.fromkeys(grams_of(query), 1.0)
+    return [one.sentence.text for one in best_sentences(query, hits, rarity, embedder or LetterEmbedder())]
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("Who did Poutine meet?", "Putin met Witkoff."),
+        ("Was Lavrov there?", "Lavrov was not there."),
+        ("Лавров", "Lavrov was not there."),
+        ("the weather", "The weather was good."),
+    ],
+)
+@pytest.mark.parametrize("embedder", [LetterEmbedder(weight=0.1), EmbeddedEmbedder()], ids=["letters", "embedded"])
+def test_the_sentence_that_says_it_is_first(query: str, first: str, embedder) -> None:
+    assert texts(query, [hit(TALKS, 0, 3)], embedder)[0] == first
+
+
+def test_every_sentence_is_ranked_once_though_passages_share_one() -> None:
+    hits = [hit(TALKS, 0, 2, score=2.0), hit(TALKS, 2, 3, score=1.0), hit(OTHER, 0, 1)]
+
+    ranked = best_sentences("harvest", hits, {}, LetterEmbedder())
+
+    assert sorted(one.sentence.text for one in ranked) == sorted(
+        sentence.text for article in (TALKS, OTHER) for sentence in sentences_of(article.text, "en")
+    )
+    shared = next(one for one in ranked if one.sentence.text == "Lavrov was not there.")
+    assert shared.hit is hits[0]
+    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+    for one in ranked:
+        article = one.hit.article
+        assert article.text[one.sentence.start : one.sentence.end] == one.sentence.text
+
+
+def test_of_the_same_sentence_the_one_in_the_better_passage_is_first() -> None:
+    again = Article(id="again", text=OTHER.text)
+
+    for better, worse in ((OTHER, again), (again, OTHER)):
+        ranked = best_sentences("harvest", [hit(worse, 0, 1, -1.0), hit(better, 0, 1, 1.0)], {}, LetterEmbedder())
+        assert ranked[0].hit.article is better
+
+
+def test_a_rare_term_weighs_more_than_a_common_one() -> None:
+    rarity = {gram: 9.0 if gram in grams_of("Lavrov") else 0.1 for gram in grams_of("the good Lavrov")}
+
+    ranked = best_sentences("the good Lavrov", [hit(TALKS, 0, 3)], rarity, LetterEmbedder(weight=0.0))
+
+    assert ranked[0].sentence.text == "Lavrov was not there."
+
+
+@pytest.mark.parametrize("query", ["", "?", "普京", "x" * 10_000])
+def test_any_query_ranks_all(query: str) -> None:
+    assert len(texts(query, [hit(TALKS, 0, 3)])) == 4
+
+
+def test_of_no_hits_there_are_no_sentences() -> None:
+    embedder = LetterEmbedder()
+    embedder.unreachable = True
+
+    assert best_sentences("harvest", [], {}, embedder) == []
+
+
+def test_one_sentence_is_ranked_at_the_mean() -> None:
+    only = Article(id="only", text="Putin met Witkoff.")
+
+    (one,) = best_sentences("Putin", [hit(only, 0, 0)], {}, LetterEmbedder())
+
+    assert one.sentence == Sentence(0, 18, "Putin met Witkoff.")
+    assert one.score == 0.0

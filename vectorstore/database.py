@@ -1,0 +1,90 @@
+"""One SQLite file, its statements and transactions; the only module that imports sqlite3."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from vectorstore.errors import LibraryError
+
+_SQL_VALUES = 500
+"""SQLite takes only so many values in one statement."""
+
+_Value = int | str
+
+
+class Database:
+    """One connection to one file, for one thread at a time; every failure is a LibraryError.
+
+    A statement outside of a transaction is one of its own.
+    """
+
+    def __init__(self, file: Path) -> None:
+        """Open `file`, made where it is not there."""
+        self._file = file
+        with self._mapped_errors():
+            self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        try:
+            self.run("PRAGMA journal_mode = WAL")
+            # What is committed must outlast a power cut: Chroma's old vectors go right after it.
+            self.run("PRAGMA synchronous = FULL")
+        except LibraryError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def rows(self, statement: str, values: Sequence[_Value] = ()) -> list[tuple[Any, ...]]:
+        """Return all rows of a query."""
+        with self._mapped_errors():
+            return self._connection.execute(statement, values).fetchall()
+
+    def rows_among(self, statement: str, values: Sequence[_Value]) -> list[tuple[Any, ...]]:
+        """Return all rows of a query that ends with a column's name, to be one of any number of values."""
+        found: list[tuple[Any, ...]] = []
+        for begin in range(0, len(values), _SQL_VALUES):
+            part = values[begin : begin + _SQL_VALUES]
+            found += self.rows(f"{statement} IN ({','.join('?' * len(part))})", part)
+        return found
+
+    def run(self, statement: str, values: Sequence[_Value] = ()) -> int:
+        """Run a statement; return the number of the row it inserted, 0 for none."""
+        with self._mapped_errors():
+            return self._connection.execute(statement, values).lastrowid or 0
+
+    def run_for_each(self, statement: str, many: Iterable[Sequence[_Value]]) -> None:
+        """Run a statement once for each row of values."""
+        with self._mapped_errors():
+            self._connection.executemany(statement, many)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is run inside is kept, or none of it."""
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        finally:
+            # Some failures, a full disk among them, have rolled back already.
+            if self._connection.in_transaction:
+                self.run("ROLLBACK")
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise LibraryError(
+                f"The library in {self._file.parent} could not be used ({error}). Check that the folder can be "
+                "written and the disk is not full."
+            ) from error
+        except sqlite3.Error as error:
+            raise LibraryError(
+                f"{self._file} cannot be used ({error}). If it is damaged, move its folder away "
+                "and add the articles again."
+            ) from error
