@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from chatbot.cli import main
+from chatbot.cli import start
 
-sys.exit(main())
+sys.exit(start())

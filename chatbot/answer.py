@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chatbot.citations import Citation, Cited
-from chatbot.context import REFUSAL, Context, Receipt, fit
+from chatbot.context import Context, Receipt, fit
 from chatbot.conversation import Turn
 from chatbot.errors import ModelError
 from chatbot.evidence import AnswerSentence
@@ -18,9 +18,11 @@ from chatbot.inquiry import Inquiry, inquire
 from chatbot.model import ModelFound, NoModel, find_model, stream
 from chatbot.phrases import phrases
 from chatbot.quotes import quote
+from chatbot.refusal import holds_refusal, may_refuse, refuses
 from chatbot.settings import Settings
 from chatbot.written import Tracer
 from vectorstore.library import Library
+from vectorstore.ollama import one_line
 from vectorstore.search import Hit
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 Mode = Literal["model", "quotes"]
 
 _NEAR_MISSES = 3
+_WHY_IT_ENDED = ("done_reason", "finish_reason", "stop_reason")
+"""Under which name Ollama, OpenAI and Anthropic say why an answer ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +86,37 @@ class _Chat:
     budget: int
 
 
+@dataclass(slots=True)
+class _Draft:
+    """What a model has written so far."""
+
+    tracer: Tracer
+    written: str = ""
+
+    def traced(self) -> Cited:
+        """Return it with its sentences traced to the passages."""
+        return self.tracer.trace(self.written)
+
+
 class Answerer:
     """Answers questions from one library, with a model where there is one."""
 
-    def __init__(self, library: Library, settings: Settings, model: BaseChatModel | None = None) -> None:
-        """Use `model`, any of LangChain's; without it, the one that Ollama has when a question comes."""
+    def __init__(
+        self,
+        library: Library,
+        settings: Settings,
+        model: BaseChatModel | None = None,
+        failures: Sequence[type[Exception]] = (),
+    ) -> None:
+        """Use `model`, any of LangChain's; without it, the one that Ollama has when a question comes.
+
+        `failures` are what that model raises when it fails, such as `openai.APIError`: the articles' own
+        sentences then follow, as with Ollama. What else it raises is a mistake, and goes on to the caller.
+        """
         self._library = library
         self._settings = settings
         self._model = model
+        self._failures: tuple[type[Exception], ...] = (ModelError, OSError, *failures)
 
     async def status(self) -> Status:
         """Say which model would answer now."""
@@ -123,9 +150,8 @@ class Answerer:
         found = self._model or await find_model(self._settings)
         if isinstance(found, NoModel):
             # To have no model is an ordinary way to answer, unless one was asked for by name.
-            answer = _noticed(_begun(inquiry), str(found) if self._settings.model else "")
-            quoted = await asyncio.to_thread(quote, inquiry, self._library.embedder)
-            yield replace(_with(answer, quoted), finished=True)
+            notices = (str(found),) if self._settings.model else ()
+            yield await asyncio.to_thread(self._quoted, inquiry, notices)
             return
         writing = self._writing(inquiry, self._chat(found), history)
         async with aclosing(writing):
@@ -137,39 +163,54 @@ class Answerer:
     ) -> AsyncGenerator[Answer, None]:
         """Yield what the model has written so far; where it fails, the articles' own sentences follow."""
         context = fit(inquiry.question, inquiry.language, inquiry.hits, history, chat.budget)
-        tracer = Tracer(context.hits, inquiry.language, self._library.rarity)
         answer = replace(_begun(inquiry), mode="model", model=chat.name, context=context.receipt)
-        written = ""
+        answer = _noticed(answer, context.notice)
+        draft = _Draft(Tracer(context.hits, inquiry.language, self._library.rarity))
         chunks = stream(chat.model, _messages(inquiry.question, context))
         try:
             async with aclosing(chunks):
                 async for chunk in chunks:
-                    written += chunk.text
+                    draft.written += chunk.text
                     answer = _counted(answer, chunk)
-                    if not _may_refuse(written):
-                        yield _with(answer, await asyncio.to_thread(tracer.trace, written, finished=False))
-        except ModelError as error:
-            kept = await asyncio.to_thread(tracer.trace, written, finished=True)
-            yield await asyncio.to_thread(self._broken_off, _noticed(answer, str(error)), kept, inquiry)
+                    if refuses(draft.written):
+                        break
+                    if not may_refuse(draft.written):
+                        yield _with(answer, await asyncio.to_thread(draft.traced))
+        except self._failures as error:
+            yield await asyncio.to_thread(self._broken_off, _noticed(answer, _why(error, chat)), draft, inquiry)
             return
-        if _may_refuse(written):
-            yield _abstained(answer, inquiry)
-            return
-        whole = await asyncio.to_thread(tracer.trace, written, finished=True)
-        yield replace(_with(answer, whole), finished=True)
+        yield await asyncio.to_thread(self._ended, answer, draft, inquiry)
 
-    def _broken_off(self, answer: Answer, kept: Cited, inquiry: Inquiry) -> Answer:
+    def _ended(self, answer: Answer, draft: _Draft, inquiry: Inquiry) -> Answer:
+        """Make the answer of all that the model wrote."""
+        cited = draft.traced()
+        refused = holds_refusal(draft.written)
+        if refuses(draft.written) or (refused and not cited.citations):
+            return _abstained(answer, inquiry)
+        if not cited.text.strip():
+            return self._quoted(inquiry, (*answer.notices, f"{answer.model} wrote no answer; ask again."))
+        if refused:
+            answer = _noticed(answer, f"The articles do not answer all of the question, says {answer.model}.")
+        return replace(_with(answer, cited), finished=True)
+
+    def _broken_off(self, answer: Answer, draft: _Draft, inquiry: Inquiry) -> Answer:
         """Keep what the model wrote, and let the articles' own sentences follow."""
-        quoted = quote(inquiry, self._library.embedder)
-        if not kept.text.strip():
-            return replace(_with(answer, quoted), mode="quotes", model="", finished=True)
+        kept = draft.traced()
+        if may_refuse(draft.written) or not kept.text.strip():
+            return self._quoted(inquiry, answer.notices)
+        quoted = quote(inquiry, self._library.embedder, first=len(kept.citations) + 1)
         return replace(_with(answer, kept.followed_by(quoted)), finished=True)
+
+    def _quoted(self, inquiry: Inquiry, notices: Sequence[str]) -> Answer:
+        """Answer in the articles' own sentences alone."""
+        quoted = quote(inquiry, self._library.embedder)
+        return replace(_with(_noticed(_begun(inquiry), *notices), quoted), finished=True)
 
     def _chat(self, found: ModelFound | BaseChatModel) -> _Chat:
         if isinstance(found, ModelFound):
-            return _Chat(found.chat(), found.name, found.context_tokens - found.answer_tokens)
-        budget = self._settings.context_tokens - self._settings.answer_tokens
-        return _Chat(found, _name(found), budget)
+            return _Chat(found.chat(), found.name, _budget(found.context_tokens, found.answer_tokens))
+        settings = self._settings
+        return _Chat(found, _name(found), _budget(settings.context_tokens, settings.answer_tokens))
 
 
 def _begun(inquiry: Inquiry) -> Answer:
@@ -183,8 +224,9 @@ def _begun(inquiry: Inquiry) -> Answer:
     return _noticed(answer, inquiry.notice)
 
 
-def _noticed(answer: Answer, notice: str) -> Answer:
-    return replace(answer, notices=(*answer.notices, notice)) if notice else answer
+def _noticed(answer: Answer, *notices: str) -> Answer:
+    """Return `answer` with notices that it does not have yet."""
+    return replace(answer, notices=tuple(dict.fromkeys(filter(None, (*answer.notices, *notices)))))
 
 
 def _with(answer: Answer, cited: Cited) -> Answer:
@@ -201,18 +243,24 @@ def _abstained(answer: Answer, inquiry: Inquiry) -> Answer:
     )
 
 
-def _may_refuse(written: str) -> bool:
-    """Whether a text is the refusal, or may still become it."""
-    begun = written.strip().strip("`*\"'.")
-    return begun.startswith(REFUSAL) or REFUSAL.startswith(begun)
+def _budget(context_tokens: int, answer_tokens: int) -> int:
+    """Return the tokens a prompt may have; at least half, where the whole context is small."""
+    return max(context_tokens - answer_tokens, context_tokens // 2)
+
+
+def _why(error: Exception, chat: _Chat) -> str:
+    if isinstance(error, ModelError):
+        return str(error)
+    return f"{chat.name} broke off ({one_line(str(error) or type(error).__name__)}); ask again."
 
 
 def _counted(answer: Answer, chunk: AIMessageChunk) -> Answer:
-    """Take over what the last chunk tells: the tokens that the server counted, and a cut at the limit."""
-    if chunk.usage_metadata:
+    """Take over what a chunk tells: the tokens that the server counted, and a cut at the limit."""
+    if chunk.usage_metadata and chunk.usage_metadata["input_tokens"]:
         tokens = chunk.usage_metadata["input_tokens"]
         answer = replace(answer, context=replace(answer.context, tokens=tokens))
-    if chunk.response_metadata.get("done_reason") == "length":
+    ended = [chunk.response_metadata.get(name) for name in _WHY_IT_ENDED]
+    if "length" in ended or "max_tokens" in ended:
         return _noticed(answer, "The answer was cut off at the most tokens an answer may have.")
     return answer
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from chatbot.evidence import AnswerSentence
 from vectorstore.passages import Sentence, sentences_of
 from vectorstore.search import Hit
 
-_MARKER = re.compile(r"[ \t]*\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
-_MARKER_BEGUN = re.compile(r"[ \t]*\[[\d\s,]{0,20}$")
+# Models write [1], [1][2], [1, 2], [1-3], and in Chinese and Japanese text 【1】.
+_BETWEEN = r"\s*[,;、،–-]\s*"
+_MARKER = re.compile(rf"(?P<gap>[ \t]*)[\[【［](?P<numbers>\d{{1,3}}(?:{_BETWEEN}\d{{1,3}})*)[\]】］]")
+_MARKER_BEGUN = re.compile(r"[ \t]*[\[【［][\[【［\d\s,;、،–-]*\Z")
+_RANGE = re.compile(r"(\d+)(?:\s*[–-]\s*(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,12 @@ class Cited:
     citations: tuple[Citation, ...]
 
     def followed_by(self, other: Cited) -> Cited:
-        """Return both as one text; the other's numbers go on from this one's."""
-        first = len(self.citations)
-        moved = tuple(replace(one, number=one.number + first) for one in other.citations)
-        sentences = tuple(
-            replace(one, citations=tuple(number + first for number in one.citations)) for one in other.sentences
+        """Return both as one text; the other's numbers must go on from this one's."""
+        return Cited(
+            f"{self.text}\n\n{other.text}".strip(),
+            self.sentences + other.sentences,
+            self.citations + other.citations,
         )
-        text = _MARKER.sub(lambda mark: f" [{int(mark[1]) + first}]", other.text)
-        return Cited(f"{self.text}\n\n{text}".strip(), self.sentences + sentences, self.citations + moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +63,27 @@ class MarkedText:
     cited: tuple[tuple[int, ...], ...]
 
 
-def read_markers(written: str, passages: int, language: str, *, finished: bool) -> MarkedText:
+def read_markers(written: str, passages: int, language: str) -> MarkedText:
     """Take the markers out of what a model has written so far; ones above `passages` vanish.
 
-    While it is not `finished`, an opening that may become a marker is held back.
+    An opening at the end that may become a marker is held back.
     """
-    if not finished:
-        written = _MARKER_BEGUN.sub("", written)
     text, marks = _without_markers(written)
+    text = _MARKER_BEGUN.sub("", text)
     sentences = sentences_of(text, language)
-    cited: list[list[int]] = [[] for _ in sentences]
-    for position, number in marks:
-        place = _sentence_before(sentences, position)
-        if place is not None and 1 <= number <= passages and number not in cited[place]:
-            cited[place].append(number)
+    starts = [sentence.start for sentence in sentences]
+    cited: list[dict[int, None]] = [{} for _ in sentences]
+    for position, numbers in marks:
+        # A marker belongs to the sentence it stands in or behind; one before all sentences to none.
+        place = bisect_left(starts, position) - 1
+        if place >= 0:
+            cited[place].update(dict.fromkeys(number for number in numbers if 1 <= number <= passages))
     return MarkedText(text, tuple(sentences), tuple(map(tuple, cited)))
+
+
+def without_markers(written: str) -> str:
+    """Return a text without its markers."""
+    return _without_markers(written)[0]
 
 
 def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Sequence[int]]) -> str:
@@ -89,20 +97,26 @@ def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Seq
     return "".join(parts) + text[end:]
 
 
-def _without_markers(written: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the text without markers, and each marker's number with its place in that text."""
+def _without_markers(written: str) -> tuple[str, list[tuple[int, list[int]]]]:
+    """Return the text without markers, and each marker's numbers with its place in that text."""
     parts: list[str] = []
-    marks: list[tuple[int, int]] = []
+    marks: list[tuple[int, list[int]]] = []
     length = end = 0
     for found in _MARKER.finditer(written):
-        parts.append(written[end : found.start()])
-        length += found.start() - end
-        marks += [(length, int(number)) for number in found[1].split(",")]
+        # The gap before a marker goes with it, unless the marker is all that stands between two words.
+        stop = found.end("gap") if written[found.end() :][:1].isalnum() else found.start()
+        parts.append(written[end:stop])
+        length += stop - end
+        marks.append((length, _numbers(found["numbers"])))
         end = found.end()
-    return "".join([*parts, written[end:]]), marks
+    text = "".join([*parts, written[end:]])
+    while _MARKER.search(text):
+        # Only "[[1]2]" comes here: what is left of it must not be read as a marker of ours.
+        text = _MARKER.sub("", text)
+    return text, marks
 
 
-def _sentence_before(sentences: Sequence[Sentence], position: int) -> int | None:
-    """A marker belongs to the sentence it stands in or behind."""
-    begun = [place for place, sentence in enumerate(sentences) if sentence.start < position]
-    return begun[-1] if begun else None
+def _numbers(listed: str) -> list[int]:
+    """Return the numbers of "1, 3-5": 1, 3, 4, 5; they have three digits at most."""
+    pairs = [(int(first), int(last or first)) for first, last in _RANGE.findall(listed)]
+    return [number for first, last in pairs for number in range(first, last + 1)]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chatbot.citations import without_markers
 from chatbot.conversation import Turn
+from chatbot.refusal import REFUSAL
 from prompts import load
-from vectorstore.article import Article
 from vectorstore.search import Hit
-
-REFUSAL = "NOT_IN_THE_ARTICLES"
-"""What a model writes when the passages do not tell; recognised, never shown."""
 
 _BYTES_PER_TOKEN = 3
 _FRAME_TOKENS = 64
@@ -31,37 +29,68 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A prompt that fits: the system message, the turns kept, and the passages behind the numbers."""
+    """A prompt that fits: the system message, the turns kept, and the passages behind the numbers.
+
+    `notice` says what did not fit, "" when everything did.
+    """
 
     system: str
     turns: tuple[Turn, ...]
     hits: tuple[Hit, ...]
     receipt: Receipt
+    notice: str = ""
 
 
 def fit(question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn], budget: int) -> Context:
     """Make a prompt of at most `budget` tokens: turns go first, from the start, then passages, from the end.
 
-    Nothing is cut in the middle, and the best passage always stays.
+    Nothing is cut in the middle, and the best passage always stays. Turns go in without their [n], which
+    would be taken for these passages' numbers.
     """
     fence = secrets.token_hex(4)
-    used, turns = list(hits), list(history)
+    said = [replace(turn, content=without_markers(turn.content)) for turn in history]
+    used = list(hits)
     while True:
-        system = load(
-            "answer",
-            refusal=REFUSAL,
-            language=language or "the one it is asked in",
-            fence=fence,
-            passages="\n\n".join(_fenced(number, hit, fence) for number, hit in enumerate(used, 1)),
-        )
-        tokens = _FRAME_TOKENS + sum(map(estimated_tokens, [system, question, *(turn.content for turn in turns)]))
-        if tokens <= budget or (len(used) <= 1 and not turns):
+        system = _system(language, used, fence)
+        tokens = _FRAME_TOKENS + estimated_tokens(system) + estimated_tokens(question)
+        if tokens <= budget or len(used) <= 1:
             break
-        if turns:
-            turns.pop(0)
-        else:
-            used.pop()
-    return Context(system, tuple(turns), tuple(used), Receipt(len(hits), len(used), tokens, budget))
+        used.pop()
+    turns = _last_turns(said, budget - tokens) if len(used) == len(hits) else ()
+    tokens += sum(estimated_tokens(turn.content) for turn in turns)
+    receipt = Receipt(len(hits), len(used), tokens, budget)
+    return Context(system, turns, tuple(used), receipt, _notice(receipt, len(history) - len(turns)))
+
+
+def _system(language: str, hits: Sequence[Hit], fence: str) -> str:
+    return load(
+        "answer",
+        refusal=REFUSAL,
+        language=language or "the one it is asked in",
+        fence=fence,
+        passages="\n\n".join(_fenced(number, hit, fence) for number, hit in enumerate(hits, 1)),
+    )
+
+
+def _last_turns(said: Sequence[Turn], budget: int) -> tuple[Turn, ...]:
+    """Return the last turns that `budget` has room for, from a question on: models want one first."""
+    first = len(said)
+    while first and (budget := budget - estimated_tokens(said[first - 1].content)) >= 0:
+        first -= 1
+    while first < len(said) and said[first].role != "user":
+        first += 1
+    return tuple(said[first:])
+
+
+def _notice(receipt: Receipt, turns_left_out: int) -> str:
+    if receipt.tokens > receipt.budget:
+        return (
+            f"The prompt may be too long (about {receipt.tokens:,} tokens, room for {receipt.budget:,}); "
+            "choose a model with a longer context."
+        )
+    if receipt.passages_used < receipt.passages_found:
+        return f"Only {receipt.passages_used} of the {receipt.passages_found} passages found fit into the prompt."
+    return "The beginning of this conversation no longer fits into the prompt." if turns_left_out else ""
 
 
 def estimated_tokens(text: str) -> int:
@@ -70,8 +99,7 @@ def estimated_tokens(text: str) -> int:
 
 
 def _fenced(number: int, hit: Hit, fence: str) -> str:
-    return f"[{number}] {_heading(hit.article)}\nBEGIN {fence}\n{hit.passage.text}\nEND {fence}"
-
-
-def _heading(article: Article) -> str:
-    return ", ".join(part for part in (article.title or "untitled", article.published) if part)
+    # The title too is what somebody wrote, and stands inside the fence.
+    heading = ", ".join(filter(None, (hit.article.title, hit.article.published)))
+    text = "\n\n".join(filter(None, (heading, hit.passage.text)))
+    return f"[{number}]\nBEGIN {fence}\n{text}\nEND {fence}"

@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from vectorstore.language import detect_language
 from vectorstore.words import telling_words
 
 _FEW_WORDS = 2
+_QUESTIONS_BACK = 3
+_TELLING = "zyxw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,23 @@ class Turn:
 
 
 def standalone(question: str, history: Sequence[Turn], language: str) -> str:
-    """Return the question to search for: with the last one before it where this one names too little.
+    """Return the question to search for: with those before it, back to one that stands alone.
 
     A question that names someone or something, or has more than two telling words, stands alone.
     """
-    before = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    words = telling_words(question, language)
-    if not before or len(words) > _FEW_WORDS or any(word.is_name for word in words):
-        return question
-    return f"{before} {question}"
+    questions = [question]
+    asked = (turn.content for turn in reversed(history) if turn.role == "user")
+    while not _stands_alone(questions[0], language) and len(questions) <= _QUESTIONS_BACK:
+        before = next(asked, None)
+        if before is None:
+            break
+        questions.insert(0, before.strip())
+        language = detect_language(before)
+    return " ".join(questions)
+
+
+def _stands_alone(question: str, language: str) -> bool:
+    # Where every word is a function word, as in "And when was that?", all would count as telling, and none
+    # should: with a word more that tells something, they do not.
+    words = telling_words(f"{question} {_TELLING}", language)[:-1]
+    return len(words) > _FEW_WORDS or any(word.is_name for word in words)

@@ -30,6 +30,9 @@ async def examine(settings: Settings) -> list[Check]:
 
 
 def _library(settings: Settings) -> list[Check]:
+    if not settings.library.exists():
+        made = "`chatbot add PATH` or `chatbot add --sample` makes it"
+        return [Check("library", True, f"{settings.library} does not exist yet; {made}")]
     try:
         with Library.open(settings.library, ollama_host=settings.ollama_host) as library:
             return [_contents(library), _agreement(library), _embeddings(library)]

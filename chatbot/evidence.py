@@ -14,9 +14,12 @@ from vectorstore.words import coverage, telling_words, text_words
 
 Support = Literal["supported", "weak", "unsupported", "uncited"]
 
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+# Thousands are parted by commas, points or blanks, and decimals by a point or a comma.
+_FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
 _SHARE = 0.5
 _SHARE_ACROSS_LANGUAGES = 0.2
+_SMALL = 20
+"""Figures up to this are often written in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,11 @@ def verdict(
     """
     if not rests_on:
         return _UNCITED
-    passages = " ".join(hit.passage.text for _, hit in rests_on)
-    missing = [figure for figure in _NUMBER.findall(sentence) if figure not in _NUMBER.findall(passages)]
+    there = _figures("\n".join(_shown_to_the_model(hit) for _, hit in rests_on))
+    missing = [figure for key, figure in _figures(sentence).items() if key not in there]
     if missing:
         reason = f"the cited passage does not have the figure {', '.join(missing)}"
-        small = all(figure.isdigit() and int(figure) <= 20 for figure in missing)
+        small = all(figure.isdigit() and int(figure) <= _SMALL for figure in missing)
         return Verdict("weak", (f"{reason} in digits",)) if small else Verdict("unsupported", (reason,))
     source = " ".join(span.text for span, _ in rests_on)
     if words_of(sentence) == words_of(source):
@@ -64,3 +67,15 @@ def verdict(
     if share >= (_SHARE if same else _SHARE_ACROSS_LANGUAGES):
         return Verdict("supported", ("the cited sentence has what it names",))
     return Verdict("weak", ("the cited sentence has little of what it says",))
+
+
+def _figures(text: str) -> dict[str, str]:
+    """Return the figures of a text as they stand, by what they are in any notation: "3,5" is "3.5"."""
+    return {
+        "".join(str(int(character)) if character.isdecimal() else "." for character in figure): figure
+        for figure in _FIGURE.findall(text)
+    }
+
+
+def _shown_to_the_model(hit: Hit) -> str:
+    return f"{hit.article.title}\n{hit.article.published}\n{hit.passage.text}"

@@ -8,7 +8,8 @@ from chatbot.citations import Citation, Cited
 from chatbot.evidence import QUOTED, AnswerSentence
 from chatbot.inquiry import Inquiry
 from chatbot.phrases import phrases
-from vectorstore.embeddings import Embedder
+from vectorstore.embeddings import EmbeddedEmbedder, Embedder
+from vectorstore.errors import EmbeddingsError
 from vectorstore.sentences import SentenceHit, best_sentences
 from vectorstore.words import Word, match, text_words, word_weight
 
@@ -18,12 +19,11 @@ _NEW_SHARE = 0.25
 """What a further sentence must add of the question's telling words to be worth reading."""
 
 
-def quote(inquiry: Inquiry, embedder: Embedder) -> Cited:
-    """Answer in the articles' own sentences, introduced in the question's language."""
-    ranked = best_sentences(inquiry.query, inquiry.hits, inquiry.rarity, embedder)
+def quote(inquiry: Inquiry, embedder: Embedder, first: int = 1) -> Cited:
+    """Answer in the articles' own sentences, introduced in the question's language, cited from `first` on."""
+    best = chosen(inquiry.words, _ranked(inquiry, embedder), inquiry.rarity)
     citations = tuple(
-        Citation(number, one.hit, one.sentence.start, one.sentence.end)
-        for number, one in enumerate(chosen(inquiry.words, ranked, inquiry.rarity), 1)
+        Citation(number, one.hit, one.sentence.start, one.sentence.end) for number, one in enumerate(best, first)
     )
     introduction = phrases(inquiry.language).quotes
     return Cited(
@@ -51,6 +51,14 @@ def chosen(words: Sequence[Word], ranked: Sequence[SentenceHit], rarity: Mapping
             break
     articles = list(dict.fromkeys(one.hit.article.id for one in taken))
     return sorted(taken, key=lambda one: (articles.index(one.hit.article.id), one.sentence.start))
+
+
+def _ranked(inquiry: Inquiry, embedder: Embedder) -> list[SentenceHit]:
+    try:
+        return best_sentences(inquiry.query, inquiry.hits, inquiry.rarity, embedder)
+    except EmbeddingsError:
+        # An answer without a model must not need one: Ollama may be gone, with the library's embeddings.
+        return best_sentences(inquiry.query, inquiry.hits, inquiry.rarity, EmbeddedEmbedder())
 
 
 def _share(matches: Mapping[Word, float], rarity: Mapping[str, float]) -> float:

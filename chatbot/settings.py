@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,8 @@ from chatbot.errors import SettingsError
 
 _OLLAMA_PORT = 11434
 _OLLAMA_HOST = f"http://127.0.0.1:{_OLLAMA_PORT}"
+# "http:/host" too would be read as a host, called "http".
+_HOST = re.compile(r"(?!https?\Z)[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 
 
 def _default_library() -> Path:
@@ -45,7 +48,7 @@ class Settings:
         """Read `CHATBOT_*` and `OLLAMA_HOST`; raises SettingsError for a value that cannot be meant."""
         defaults = cls()
         return cls(
-            library=Path(environment.get("CHATBOT_LIBRARY") or defaults.library).expanduser(),
+            library=library_folder(environment.get("CHATBOT_LIBRARY") or str(defaults.library)),
             model=environment.get("CHATBOT_MODEL", ""),
             embeddings=environment.get("CHATBOT_EMBEDDINGS", ""),
             ollama_host=ollama_url(environment.get("OLLAMA_HOST", "")),
@@ -54,9 +57,21 @@ class Settings:
         )
 
 
+def library_folder(text: str) -> Path:
+    """Return `text` as the library's folder; raises SettingsError for one that cannot be meant."""
+    if not text.strip():
+        raise SettingsError("The library's folder is empty; name one, or leave --library out.")
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        raise SettingsError(
+            f"The library's folder is {text!r}, and there is no such user; name another."
+        ) from None
+
+
 def port_number(text: str) -> int:
     """Return `text` as a port; raises SettingsError unless it is a number from 0 to 65535."""
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
         raise SettingsError(f"The port is {text!r}; give a number from 0 to 65535 (0: any free one).")
     return int(text)
 
@@ -77,7 +92,7 @@ def ollama_url(text: str) -> str:
     except ValueError:
         raise _not_an_address(text) from None
     host = url.hostname or ("127.0.0.1" if given.startswith(":") else "")
-    if url.scheme not in ("http", "https") or not host or any(map(str.isspace, given)):
+    if url.scheme not in ("http", "https") or not _HOST.fullmatch(host) or any(map(str.isspace, given)):
         raise _not_an_address(text)
     if port is None:
         port = {"http": 80, "https": 443}[url.scheme] if "://" in given else _OLLAMA_PORT

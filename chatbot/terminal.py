@@ -19,6 +19,13 @@ def settled_text(answer: Answer) -> str:
     return answer.text[: max(0, answer.text.rfind(answer.sentences[-1].text))].rstrip()
 
 
+def further(printed: str, settled: str) -> str:
+    """Return what to print where `printed` stands already: the rest, or all of it where the text has changed."""
+    if settled.startswith(printed):
+        return settled[len(printed) :]
+    return f"\n\n{settled}"
+
+
 def below(answer: Answer) -> Iterator[str]:
     """Yield the lines that stand below an answer: doubts, sources or near misses, and how it was made."""
     for sentence in answer.sentences:

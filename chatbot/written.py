@@ -11,14 +11,19 @@ from dataclasses import dataclass, field
 
 from chatbot.citations import Citation, Cited, read_markers, with_markers
 from chatbot.evidence import AnswerSentence, verdict
+from chatbot.refusal import without_refusal
 from vectorstore.embeddings import EmbeddedEmbedder
 from vectorstore.lexical import grams_of
 from vectorstore.passages import Sentence
 from vectorstore.search import Hit
-from vectorstore.sentences import best_sentences
+from vectorstore.sentences import SentenceHit, best_sentences
+from vectorstore.words import coverage, telling_words, text_words
 
 Rarity = Callable[[set[str]], Mapping[str, float]]
 """Index terms -> how telling each is in the library."""
+
+_COVERAGE_WEIGHT = 2.0
+"""What telling words count, beside spelling and meaning: of two sentences on one matter, one names it."""
 
 
 @dataclass(slots=True)
@@ -34,16 +39,17 @@ class Tracer:
     _rests_on: dict[tuple[str, int], Sentence] = field(default_factory=dict)
     _judged: dict[tuple[str, tuple[int, ...]], AnswerSentence] = field(default_factory=dict)
 
-    def trace(self, written: str, *, finished: bool) -> Cited:
+    def trace(self, written: str) -> Cited:
         """Return what stands in all that has been `written` so far."""
-        marked = read_markers(written, len(self.hits), self.language, finished=finished)
+        shown = without_refusal(written, self.language)
+        marked = read_markers(shown, len(self.hits), self.language)
         citations: dict[tuple[str, int], Citation] = {}
         sentences = [
             self._sentence(span.text, cited, citations)
             for span, cited in zip(marked.sentences, marked.cited, strict=True)
         ]
         numbers = [sentence.citations for sentence in sentences]
-        text = with_markers(marked.text, marked.sentences, numbers)
+        text = with_markers(marked.text, marked.sentences, numbers).strip()
         return Cited(text, tuple(sentences), tuple(citations.values()))
 
     def _sentence(
@@ -57,8 +63,8 @@ class Tracer:
         distinct = tuple(dict.fromkeys(numbers))
         known = self._judged.get((text, distinct))
         if known is None:
-            terms = set(grams_of(text))
-            known = AnswerSentence(text, distinct, verdict(text, self.language, rests_on, self.rarity(terms)))
+            rarity = self.rarity(set(grams_of(text))) if rests_on else {}
+            known = AnswerSentence(text, distinct, verdict(text, self.language, rests_on, rarity))
             self._judged[text, distinct] = known
         return known
 
@@ -66,9 +72,14 @@ class Tracer:
         """Return the sentence of passage `number` that is nearest to an answer's sentence."""
         key = (text, number)
         if key not in self._rests_on:
-            terms = set(grams_of(text))
+            rarity = self.rarity(set(grams_of(text)))
             # The embedded embedder, whatever the library's: asking Ollama for vectors while it writes
             # would make it unload the one model for the other.
-            ranked = best_sentences(text, [self.hits[number - 1]], self.rarity(terms), EmbeddedEmbedder())
-            self._rests_on[key] = ranked[0].sentence
+            ranked = best_sentences(text, [self.hits[number - 1]], rarity, EmbeddedEmbedder())
+            words = telling_words(text, self.language)
+
+            def likeness(one: SentenceHit) -> float:
+                return one.score + _COVERAGE_WEIGHT * coverage(words, text_words(one.sentence.text), rarity)
+
+            self._rests_on[key] = max(ranked, key=likeness).sentence
         return self._rests_on[key]

@@ -131,7 +131,9 @@ class Page:
         submitted = self._box.submit(**asking, api_name="chat")
         chosen = self._chat.example_select(_chosen_example, None, self._box, **quiet)
         asked = chosen.then(**asking, api_visibility="private")
-        self._box.stop(self._stop, self._exchanges, shown, cancels=[submitted, asked], **quiet)
+        # One after the other: what the answer still sent while it was cancelled would undo the notice.
+        stopped = self._box.stop(None, None, None, cancels=[submitted, asked], **quiet)
+        stopped.then(self._stop, self._exchanges, shown, **quiet)
         self._chat.clear(lambda: (), None, self._exchanges, **quiet)
         blocks.load(self._show_status, None, self._status, **quiet)
 

@@ -49,7 +49,8 @@ def evidence_markdown(answer: Answer, number: int) -> str:
     """
     parts = (
         _notices(answer.notices),
-        _doubts(answer.sentences),
+        # A sentence that is still growing has no citation yet.
+        _doubts(answer.sentences) if answer.finished else "",
         _sources(answer, number),
         f'<p class="made">{made_by(answer)}</p>' if answer.finished else "",
     )

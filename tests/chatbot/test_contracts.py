@@ -1,0 +1,106 @@
+"""The shapes of the JSON that other programs rely on, key by key."""
+
+import json
+
+import pytest
+
+from chatbot.answer import Answer, Seconds
+from chatbot.citations import Citation
+from chatbot.context import Receipt
+from chatbot.contracts import answer_json, articles_json, hits_json, report_json
+from chatbot.evidence import QUOTED, AnswerSentence
+from vectorstore.article import Article
+from vectorstore.library import Failure, Report
+from vectorstore.passages import passages_of
+from vectorstore.search import Hit, Signals
+
+ARTICLE = Article("It rains.", "Weather", "a1", "en", "weather.txt", "2025-01-02")
+PASSAGE = passages_of(ARTICLE)[0]
+HIT = Hit(PASSAGE, ARTICLE, 1.23456, Signals(0.98765, 7.65432))
+ARTICLE_JSON = {
+    "id": "a1",
+    "title": "Weather",
+    "source": "weather.txt",
+    "published": "2025-01-02",
+    "language": "en",
+}
+HIT_JSON = {
+    "rank": 1,
+    "score": 1.2346,
+    "signals": {"dense": 0.9877, "lexical": 7.6543},
+    "article": ARTICLE_JSON,
+    "start": 0,
+    "end": 9,
+    "text": "It rains.",
+}
+
+CITATION_JSON = {
+    "number": 1,
+    "article": ARTICLE_JSON,
+    "passage": {"id": PASSAGE.id, "start": 0, "end": 9},
+    "quote": "It rains.",
+    "start": 0,
+    "end": 9,
+}
+
+
+def test_an_answer():
+    answer = Answer(
+        question="And why?",
+        standalone_question="Does it rain? And why?",
+        text="It rains. [1]",
+        mode="model",
+        model="gemma",
+        sentences=(AnswerSentence("It rains.", (1,), QUOTED),),
+        citations=(Citation(1, HIT, 0, 9),),
+        near_misses=(HIT,),
+        context=Receipt(8, 5, 1200, 7000),
+        notices=("It broke off.",),
+        seconds=Seconds(0.1, 0.20049, 0.3),
+        finished=True,
+    )
+
+    assert answer_json(answer) == {
+        "question": "And why?",
+        "standalone_question": "Does it rain? And why?",
+        "answer": "It rains. [1]",
+        "abstained": False,
+        "mode": "model",
+        "model": "gemma",
+        "sentences": [
+            {"text": "It rains.", "citations": [1], "verdict": "supported", "reasons": ["quoted word for word"]}
+        ],
+        "citations": [CITATION_JSON],
+        "near_misses": [HIT_JSON],
+        "context": {"passages_found": 8, "passages_used": 5, "tokens": 1200, "budget": 7000},
+        "notices": ["It broke off."],
+        "seconds": {"search": 0.1, "first_token": 0.2, "total": 0.3},
+    }
+
+
+def test_hits():
+    assert hits_json([HIT]) == [HIT_JSON]
+
+
+def test_articles():
+    assert articles_json([(ARTICLE, 3)]) == [{**ARTICLE_JSON, "passages": 3, "copies_of": []}]
+
+
+def test_a_report():
+    report = Report(("a",), ("b",), ("c",), ("d",), (Failure("e.txt", "the file is empty"),))
+
+    assert report_json(report) == {
+        "added": ["a"],
+        "updated": ["b"],
+        "unchanged": ["c"],
+        "removed": ["d"],
+        "failed": [{"source": "e.txt", "error": "the file is empty"}],
+    }
+
+
+EMPTY = [answer_json(Answer("?", "?", "", "quotes")), hits_json([]), articles_json([]), report_json(Report())]
+
+
+@pytest.mark.parametrize("document", EMPTY)
+def test_all_of_it_is_plain_json(document):
+    assert json.loads(json.dumps(document)) == document

@@ -1,0 +1,119 @@
+from pathlib import Path
+
+import pytest
+
+from chatbot.answer import Answer
+from chatbot.citations import Citation
+from chatbot.context import Receipt
+from chatbot.evidence import QUOTED, AnswerSentence, Verdict
+from chatbot.terminal import (
+    article_line,
+    below,
+    counted,
+    further,
+    hit_lines,
+    report_line,
+    settled_text,
+    skipped_line,
+)
+from vectorstore.article import Article
+from vectorstore.library import Failure, Report
+from vectorstore.passages import passages_of
+from vectorstore.search import Hit, Signals
+
+ARTICLE = Article("It rains.\nIt snows.", "Weather", "a1", "en", "weather.txt", "2025-01-02")
+HIT = Hit(passages_of(ARTICLE)[0], ARTICLE, 1.5, Signals(0.25, 7.0))
+
+
+def answer_of(text: str, *sentences: str, **changes) -> Answer:
+    judged = tuple(AnswerSentence(sentence, (), Verdict("uncited", ("why",))) for sentence in sentences)
+    return Answer("What?", "What?", text, "model", "gemma", sentences=judged, **changes)
+
+
+SETTLED = {
+    "nothing": (answer_of(""), ""),
+    "one sentence": (answer_of("It rai", "It rai"), ""),
+    "a second one": (answer_of("It rains. [1] It sn", "It rains.", "It sn"), "It rains. [1]"),
+    "the same again": (answer_of("It rains. It rains.", "It rains.", "It rains."), "It rains."),
+    "the same again, cited": (answer_of("It rains. [1] It rains. [1]", "It rains.", "It rains."), "It rains. [1]"),
+    "a part of an earlier one": (
+        answer_of("No, no. It rains. No", "No, no.", "It rains.", "No"),
+        "No, no. It rains.",
+    ),
+    "finished": (answer_of("It rains.", "It rains.", finished=True), "It rains."),
+}
+
+
+@pytest.mark.parametrize(("answer", "settled"), SETTLED.values(), ids=SETTLED)
+def test_all_but_the_last_sentence_is_settled(answer, settled):
+    assert settled_text(answer) == settled
+
+
+def test_what_is_printed_is_gone_on_with_or_where_it_has_changed_said_anew():
+    assert further("It rains.", "It rains. It snows.") == " It snows."
+    assert further("", "It rains.") == "It rains."
+    assert further("It rains.", "The articles do not say.") == "\n\nThe articles do not say."
+
+
+def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
+    answer = answer_of(
+        "It rains.", "It rains.", citations=(Citation(1, HIT, 0, 9),), context=Receipt(8, 5, 1200, 7000)
+    )
+
+    assert list(below(answer)) == [
+        "! cites nothing (why): It rains.",
+        "[1] Weather, 2025-01-02, weather.txt",
+        "    It rains.",
+        "(by gemma, from 5 of 8 passages, 1,200 of 7,000 tokens)",
+    ]
+
+
+def test_below_quotations_their_words_are_not_repeated():
+    quoted = AnswerSentence("It rains.", (1,), QUOTED)
+    answer = Answer("?", "?", "It rains. [1]", "quotes", sentences=(quoted,), citations=(Citation(1, HIT, 0, 9),))
+
+    assert list(below(answer)) == ["[1] Weather, 2025-01-02, weather.txt", "(without a model)"]
+
+
+def test_below_no_answer_stand_the_nearest_misses():
+    answer = Answer("?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(HIT,))
+
+    assert list(below(answer)) == [
+        "The nearest there is:",
+        "  Weather, 2025-01-02, weather.txt: It rains. It snows.",
+        "(without a model)",
+    ]
+
+
+def test_a_hit_in_two_lines():
+    assert list(hit_lines(3, HIT)) == [
+        "3. Weather, 2025-01-02, weather.txt  (1.50: meaning 0.25, spelling 7.0)",
+        "   It rains. It snows.",
+    ]
+
+
+def test_an_article_in_one_line():
+    assert article_line(ARTICLE, 1) == "a1  Weather  (en, 2025-01-02, 1 passage, weather.txt)"
+    assert article_line(Article("x", id="b"), 2) == "b  (no title)  (2 passages)"
+
+
+REPORTS = {
+    "nothing to do.": Report(),
+    "1 added, 2 unchanged.": Report(added=("a",), unchanged=("b", "c")),
+    "1 updated, 1 removed, 1 failed.": Report(updated=("a",), removed=("b",), failed=(Failure("c", "d"),)),
+}
+
+
+@pytest.mark.parametrize(("line", "report"), REPORTS.items())
+def test_a_report_in_one_line(line, report):
+    assert report_line(report) == line
+
+
+def test_files_left_out_are_told_by_their_kinds():
+    assert skipped_line(Report()) == ""
+    skipped = Report(skipped=(Path("a.png"), Path("b.png"), Path("Makefile")))
+    assert skipped_line(skipped) == "left out 3 of another kind (.png, Makefile)"
+
+
+def test_counts():
+    assert [counted(count, "article") for count in (0, 1, 1200)] == ["0 articles", "1 article", "1,200 articles"]

@@ -1,0 +1,74 @@
+"""What every test stands on: nothing leaves this machine, and no library or setting of the user's is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import loopback
+import pytest
+from ollama_server import OllamaServer
+from playwright.sync_api import Browser, sync_playwright
+
+from chatbot import Settings
+from chatbot.sample import FOLDER
+from vectorstore import Library
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
+
+loopback.watch()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_leaves_this_machine() -> Iterator[None]:
+    loopback.refused.clear()
+    yield
+    assert loopback.refused == []
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    for name in ("CHATBOT_MODEL", "CHATBOT_EMBEDDINGS", "CHATBOT_HOST", "CHATBOT_PORT", "OLLAMA_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CHATBOT_LIBRARY", str(tmp_path_factory.mktemp("home") / "library"))
+    # Port 9 is discard: nothing listens there, so no Ollama of the user's is asked.
+    monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:9")
+
+
+@pytest.fixture
+def ollama() -> Iterator[OllamaServer]:
+    """A stand-in Ollama on a socket, with a chat model and an embedding model."""
+    with OllamaServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """A library that holds the sample article and nothing else; tests only read it."""
+    with Library.open(tmp_path_factory.mktemp("sample") / "library") as library:
+        library.add(FOLDER)
+        yield library
+
+
+@pytest.fixture
+def no_ollama() -> Settings:
+    """Settings under which no model answers."""
+    return Settings(ollama_host="http://127.0.0.1:9", port=0)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, headless; it ends with its module, as no event loop can run beside its own."""
+    if CHROMIUM is None:
+        # .ci/run sets CHATBOT_BROWSER_REQUIRED: there, a browser that is missing is a failure.
+        missing = pytest.fail if os.environ.get("CHATBOT_BROWSER_REQUIRED") else pytest.skip
+        missing("no Chromium is installed; on Debian: apt install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
