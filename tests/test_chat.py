@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Thread
 
 import pytest
+from ollama_server import OllamaServer
 from playwright.sync_api import Browser, Page, expect
 
 from chatbot import Answerer, Settings
@@ -18,10 +20,10 @@ pytestmark = pytest.mark.browser
 DEMANDS = "le refus de l'Ukraine de rejoindre l'OTAN et la reconnaissance de la souveraineté de la Russie"
 
 
-@pytest.fixture
-def page(browser: Browser, sample_library: Library, no_ollama: Settings) -> Iterator[Page]:
+@contextmanager
+def opened(browser: Browser, library: Library, settings: Settings) -> Iterator[Page]:
     """The page, opened; afterwards it must have asked no other server."""
-    server = PageServer(Answerer(sample_library, no_ollama), no_ollama, examples=EXAMPLES)
+    server = PageServer(Answerer(library, settings), settings, examples=EXAMPLES)
     thread = Thread(target=server.run)
     thread.start()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -35,11 +37,28 @@ def page(browser: Browser, sample_library: Library, no_ollama: Settings) -> Iter
     assert [url for url in asked if not url.startswith((server.url, "data:", "blob:"))] == []
 
 
-def test_a_question_is_answered_and_its_source_opened(page: Page) -> None:
-    expect(page.locator("#status")).to_contain_text("ollama serve")
-    page.locator("#question textarea").fill("What did Peskov demand?")
+@pytest.fixture
+def page(browser: Browser, sample_library: Library, no_ollama: Settings) -> Iterator[Page]:
+    with opened(browser, sample_library, no_ollama) as page:
+        yield page
+
+
+@pytest.fixture
+def page_with_model(browser: Browser, sample_library: Library, ollama: OllamaServer) -> Iterator[Page]:
+    settings = Settings(ollama_host=ollama.url, port=0, silence_seconds=2)
+    with opened(browser, sample_library, settings) as page:
+        yield page
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#question textarea").fill(question)
     page.keyboard.press("Enter")
     expect(page.locator(".made")).to_be_visible()
+
+
+def test_a_question_is_answered_and_its_source_opened(page: Page) -> None:
+    expect(page.locator("#status")).to_contain_text("ollama serve")
+    ask(page, "What did Peskov demand?")
     expect(page.locator("#conversation .bot").first).to_contain_text(DEMANDS)
     page.get_by_role("link", name="1", exact=True).click()
     mark = page.locator("#conversation mark").first
@@ -56,9 +75,33 @@ def test_a_question_to_click_is_answered(page: Page) -> None:
 
 
 def test_what_no_article_tells_is_said_plainly(page: Page) -> None:
-    page.locator("#question textarea").fill("What is the price of oil?")
-    page.keyboard.press("Enter")
-    expect(page.locator(".made")).to_be_visible()
+    ask(page, "What is the price of oil?")
     expect(page.locator("#conversation .bot").first).to_contain_text("The articles do not say.")
     expect(page.locator("#conversation mark")).to_have_count(0)
     expect(page.locator(".source-card")).to_be_visible()
+
+
+def test_a_model_answers_and_only_the_source_it_was_given_is_cited(
+    page_with_model: Page, ollama: OllamaServer
+) -> None:
+    ollama.enqueue("Peskov said Moscow insists that Ukraine ", "give up joining NATO [", "1]. More [9].")
+    ask(page_with_model, "What did Peskov demand?")
+    said = page_with_model.locator("#conversation .bot").first
+    expect(said).to_contain_text("give up joining NATO")
+    expect(said.get_by_text("More.", exact=False).first).to_be_visible()
+    expect(page_with_model.get_by_role("link", name="9", exact=True)).to_have_count(0)
+    expect(page_with_model.get_by_text("[9]")).to_have_count(0)
+    page_with_model.get_by_role("link", name="1", exact=True).click()
+    expect(page_with_model.locator("#conversation mark").first).to_contain_text(DEMANDS)
+    expect(page_with_model.locator(".made")).to_contain_text("Written by")
+
+
+def test_a_model_that_dies_in_mid_sentence_leaves_its_words_and_the_articles_follow(
+    page_with_model: Page, ollama: OllamaServer
+) -> None:
+    ollama.enqueue_fault("drop", "Peskov said that Moscow ", "insists on")
+    ask(page_with_model, "What did Peskov demand?")
+    said = page_with_model.locator("#conversation .bot").first
+    expect(said).to_contain_text("Peskov said that Moscow insists on")
+    expect(said).to_contain_text(DEMANDS)
+    expect(page_with_model.locator(".notice")).to_contain_text("broke off")
