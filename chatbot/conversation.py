@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from vectorstore.language import detect_language
-from vectorstore.words import telling_words
+from vectorstore.words import content_words
 
 _FEW_WORDS = 2
 _QUESTIONS_BACK = 3
-_TELLING = "zyxw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,5 @@ def standalone(question: str, history: Sequence[Turn], language: str) -> str:
 
 
 def _stands_alone(question: str, language: str) -> bool:
-    # Where every word is a function word, as in "And when was that?", all would count as telling, and none
-    # should: with a word more that tells something, they do not.
-    words = telling_words(f"{question} {_TELLING}", language)[:-1]
+    words = content_words(question, language)
     return len(words) > _FEW_WORDS or any(word.is_name for word in words)

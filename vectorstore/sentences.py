@@ -31,7 +31,7 @@ def best_sentences(
     """Rank every sentence of `hits`, best first: rarity-weighted 4-grams shared, meaning, and its passage.
 
     `rarity` holds the weights of the query's terms. Measured on XQuAD, gold answer in the first and in
-    the first three sentences: en-en .815 and .940, English over Spanish .527 and .668.
+    the first three sentences: en-en .815 and .933, English over Spanish .523 and .661.
     """
     found = _distinct(hits)
     if not found:

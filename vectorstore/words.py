@@ -40,15 +40,14 @@ class TextWords:
 
 
 def telling_words(question: str, language: str) -> tuple[Word, ...]:
-    """Return the words of a question that say what it is about: all but the function words of its language.
+    """Return the words of a question that say what it is about: its content words, or all where it has none."""
+    return content_words(question, language) or _distinct(question)
 
-    Where every word is a function word, all of them count.
-    """
-    tokens = enumerate(_tokens(question))
-    words = [word for place, token in tokens for word in _words(token, initial=place == 0)]
+
+def content_words(text: str, language: str) -> tuple[Word, ...]:
+    """Return the words of a text but for the function words of its language; possibly none."""
     stop = _function_words(language)
-    telling = [word for word in words if word.text not in stop or word.acronym]
-    return tuple({word.text: word for word in telling or words}.values())
+    return tuple(word for word in _distinct(text) if word.text not in stop or word.acronym)
 
 
 def text_words(text: str) -> TextWords:
@@ -88,6 +87,12 @@ def word_weight(word: Word, rarity: Mapping[str, float]) -> float:
 def terms_of(words: Iterable[Word]) -> set[str]:
     """Return the index terms whose rarity weighs `words`."""
     return {gram for word in words for gram in word.grams}
+
+
+def _distinct(text: str) -> tuple[Word, ...]:
+    tokens = enumerate(_tokens(text))
+    words = [word for place, token in tokens for word in _words(token, initial=place == 0)]
+    return tuple({word.text: word for word in words}.values())
 
 
 def _tokens(text: str) -> list[str]:
