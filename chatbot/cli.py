@@ -123,10 +123,10 @@ def _with_command(arguments: Sequence[str]) -> Sequence[str]:
     parser = _Parser(prog="chatbot")
     if first and not first.startswith("-"):
         meant = f"chatbot add {first}" if Path(first).exists() else f'chatbot ask "{" ".join(arguments)}"'
-        parser.error(f"{first!r} is no command; perhaps you mean `{meant}`")
+        parser.error(f"{first!r} is not a command; perhaps you mean `{meant}`")
     behind = next((argument for argument in arguments if argument in _COMMANDS), None)
     if behind:
-        parser.error(f"options stand behind the command: `chatbot {behind} {first} …`")
+        parser.error(f"options go after the command: `chatbot {behind} {first} …`")
     return ["chat", *arguments]
 
 
@@ -167,7 +167,7 @@ def _model(parser: ArgumentParser) -> None:
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 4 or not 1 <= int(text) <= _MOST_PASSAGES:
-        raise ArgumentTypeError(f"{text[:20]!r} is no count; give a number from 1 to {_MOST_PASSAGES}")
+        raise ArgumentTypeError(f"{text[:20]!r} is not a count; give a number from 1 to {_MOST_PASSAGES}")
     return int(text)
 
 

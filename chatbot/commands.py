@@ -94,7 +94,7 @@ def _open(settings: Settings) -> Library:
     made_with = library.made_with
     if settings.embeddings and made_with and not _is_same_embedder(settings.embeddings, made_with):
         _say(
-            f"note: this library was made with {made_with} embeddings and goes on with them; "
+            f"note: this library was made with the {made_with} embedding model and goes on with it; "
             f"for {settings.embeddings}, make another with --library."
         )
     return library

@@ -15,7 +15,7 @@ import httpx
 
 from chatbot.errors import ModelError
 from chatbot.settings import Settings
-from vectorstore.ollama import connection, error_text, is_same_model, runs_elsewhere
+from vectorstore.ollama import DEFAULT_HOST, connection, error_text, is_same_model, runs_elsewhere
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -119,8 +119,9 @@ def _find(settings: Settings) -> ModelFound | NoModel:
         with httpx.Client(**waits) as client:
             return _choose(settings, client)
     except httpx.ConnectError:
+        whence = "" if settings.ollama_host == DEFAULT_HOST else ", where OLLAMA_HOST says it is"
         return NoModel(
-            f"Ollama is not running at {settings.ollama_host}.",
+            f"Ollama is not running at {settings.ollama_host}{whence}.",
             ("ollama serve", f"ollama pull {settings.model or DEFAULT_MODEL}"),
         )
     except httpx.TimeoutException:

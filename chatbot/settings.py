@@ -60,7 +60,7 @@ class Settings:
 def library_folder(text: str) -> Path:
     """Return `text` as the library's folder; raises SettingsError for one that cannot be meant."""
     if not text.strip():
-        raise SettingsError("The library's folder is empty; name one, or leave --library out.")
+        raise SettingsError("No folder is named for the library; name one, or leave --library out.")
     try:
         return Path(text).expanduser()
     except RuntimeError:
@@ -102,5 +102,5 @@ def ollama_url(text: str) -> str:
 
 def _not_an_address(text: str) -> SettingsError:
     return SettingsError(
-        f"OLLAMA_HOST is {text!r}, which is no address. Set it to one like {_OLLAMA_HOST}, or unset it."
+        f"OLLAMA_HOST is {text!r}, which is not an address. Set it to one like {_OLLAMA_HOST}, or unset it."
     )

@@ -37,7 +37,7 @@ def below(answer: Answer) -> Iterator[str]:
         if answer.mode == "model":
             yield f"    {' '.join(citation.quote.split())}"
     if answer.near_misses:
-        yield "The nearest there is:"
+        yield "The nearest passages:"
         yield from (f"  {_where(hit.article)}: {_shortened(hit.passage.text)}" for hit in answer.near_misses)
     yield _made_by(answer)
 

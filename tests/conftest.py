@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 
 import loopback
@@ -22,6 +23,11 @@ ARGUMENTS = [
 ]
 
 loopback.watch()
+
+# What runs in the background of a shell without job control ignores Ctrl-C, and so would what it starts;
+# with a handler here, it is at its default there.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

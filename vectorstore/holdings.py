@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from vectorstore.article import Article
 from vectorstore.dense import DenseIndex
@@ -31,6 +32,11 @@ _MENDED_AT_ONCE = 500
 
 _MAKES = "once embeddings can be had, the next start makes them"
 _CLEARS = "the next start clears them"
+
+
+def _resolved(name: str) -> str:
+    """Return a path as the readers write it down; what can be no path stays as it is."""
+    return name if not name or "\0" in name else str(Path(name).resolve())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +88,12 @@ class Holdings:
         )
 
     def remove(self, name: str) -> Report:
-        """Take out the articles whose id or source is `name`; a name of none is in `failed`."""
+        """Take out the articles whose id or source is `name`, a file's by any path to it.
+
+        A name of none is in `failed`.
+        """
         with self._changing, self.busy:
-            ids = self.store.ids_called(name)
+            ids = self.store.ids_called(name) or self.store.ids_called(_resolved(name))
             if not ids:
                 return Report(
                     failed=(Failure(name, "no article has this id or source; `chatbot list` shows them"),)

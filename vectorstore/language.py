@@ -19,18 +19,28 @@ _QUESTION_LETTERS = 120
 def detect_language(text: str) -> str:
     """Return the ISO 639-1 code of the language of `text`, or "" when it cannot be told.
 
-    A question must be named reliably: of XQuAD's 99.5% are named right, 0.3% wrong and the rest not at all.
-    A longer text is asked in five places, so that a quotation it opens with does not decide, and the
-    most frequent answer holds: of XQuAD's 960 paragraphs 957 are named right, and three are lists of names.
+    A question must be named reliably, and its names are of any language, so it is first read without them:
+    of 4,760 XQuAD questions 4,751 are named right, 4 wrong and 5 not at all (with them 4,731, 16 and 13).
+    A longer text is asked in five places, so that a quotation it opens with does not decide, and the most
+    frequent answer holds: of XQuAD's 960 paragraphs 957 are named right, and three are lists of names.
     """
     # What keeps "NATO?" (Slovene, it would say) and "Trump Putin" (Finnish) unnamed doubts one paragraph in
     # ten, wrongly; so it is asked only of short texts.
-    is_question = sum(map(str.isalpha, text[:_SAMPLE_CHARACTERS])) <= _QUESTION_LETTERS
-    answers = [_detector().detect(sample) for sample in _samples(text)]
-    named = [
-        str(answer.language) for answer in answers if answer.language and (answer.is_reliable() or not is_question)
-    ]
-    return Counter(named).most_common(1)[0][0] if named else ""
+    if sum(map(str.isalpha, text[:_SAMPLE_CHARACTERS])) <= _QUESTION_LETTERS:
+        return _reliably(_without_names(text)) or _reliably(text)
+    named = [found.language for sample in _samples(text) if (found := _detector().detect(sample)).language]
+    return str(Counter(named).most_common(1)[0][0]) if named else ""
+
+
+def _reliably(text: str) -> str:
+    found = _detector().detect(text)
+    return str(found.language) if found.language and found.is_reliable() else ""
+
+
+def _without_names(text: str) -> str:
+    """Leave out words in capitals after the first: names, and in German all nouns."""
+    first, *others = text.split() or [""]
+    return " ".join([first, *(word for word in others if not word[0].isupper())])
 
 
 def _samples(text: str) -> list[str]:

@@ -13,10 +13,16 @@ import stopwordsiso
 from vectorstore.lexical import acronym_keys, word_grams, words_of
 
 _CLEAR_SHARE = 0.4
-"""Less of a word than this is chance: two unrelated words share a 4-gram or two."""
+_CLEAR_GRAMS = 3
+"""Less of a word than both is chance: "thanks" shares two 4-grams of five with "than"."""
 _SKELETON_MATCH = 0.8
 _SKELETON_LETTERS = 3
 _NAME_WEIGHT = 2.0
+# Han, kana, Thai, Lao, Myanmar, Khmer.
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
+# Each pair of neighbours by looking ahead; what stands between them (digits, Latin) is a piece of its own.
+_UNSPACED_PAIR = re.compile(f"(?=([{_UNSPACED}]{{2}}))|([^{_UNSPACED}]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +47,19 @@ class TextWords:
 
 def telling_words(question: str, language: str) -> tuple[Word, ...]:
     """Return the words of a question that say what it is about: its content words, or all where it has none."""
-    return content_words(question, language) or _distinct(question)
+    return content_words(question, language) or _distinct(_pieces(question))
 
 
 def content_words(text: str, language: str) -> tuple[Word, ...]:
     """Return the words of a text but for the function words of its language; possibly none."""
-    stop = _function_words(language)
-    return tuple(word for word in _distinct(text) if word.text not in stop or word.acronym)
+    stop, signs = _function_words(language), _function_signs(language)
+    pieces = [piece for piece in _pieces(text) if signs.isdisjoint(piece)]
+    return tuple(word for word in _distinct(pieces) if word.text not in stop or word.acronym)
 
 
 def text_words(text: str) -> TextWords:
     """Return the distinct words of `text`, ready to be matched."""
-    words = dict.fromkeys(words_of(text))
+    words = dict.fromkeys(word for piece in _pieces(text) for word in words_of(piece))
     return TextWords(
         grams=tuple(frozenset(word_grams(word)) for word in words),
         skeletons=frozenset(_skeleton(word) for word in words),
@@ -64,10 +71,11 @@ def match(word: Word, text: TextWords) -> float:
     """Return how far a text has `word`, 0 to 1: whole, inflected, in another spelling, as an acronym turned."""
     if word.acronym and word.acronym in text.acronyms:
         return 1.0
-    share = max((len(word.grams & grams) for grams in text.grams), default=0) / len(word.grams)
+    shared = max((len(word.grams & grams) for grams in text.grams), default=0)
+    share = shared / len(word.grams)
     if word.is_name and len(word.skeleton) >= _SKELETON_LETTERS and word.skeleton in text.skeletons:
-        share = max(share, _SKELETON_MATCH)
-    return share if share >= _CLEAR_SHARE else 0.0
+        return max(share, _SKELETON_MATCH)
+    return share if share >= _CLEAR_SHARE and shared >= min(_CLEAR_GRAMS, len(word.grams) - 1) else 0.0
 
 
 def coverage(words: Sequence[Word], text: TextWords, rarity: Mapping[str, float]) -> float:
@@ -79,20 +87,33 @@ def coverage(words: Sequence[Word], text: TextWords, rarity: Mapping[str, float]
 
 
 def word_weight(word: Word, rarity: Mapping[str, float]) -> float:
-    """Return how much a word tells: the mean rarity of its terms, double for a name or number."""
+    """Return how much a word tells: the mean rarity of its terms, double for a name or number.
+
+    An acronym is as rare as all that it may be turned into: NATO is not rare where OTAN is common.
+    """
     mean = sum(rarity.get(gram, 1.0) for gram in word.grams) / len(word.grams)
+    if word.acronym:
+        mean = min(mean, rarity.get(word.acronym, mean))
     return mean * (_NAME_WEIGHT if word.is_name else 1.0)
 
 
 def terms_of(words: Iterable[Word]) -> set[str]:
     """Return the index terms whose rarity weighs `words`."""
-    return {gram for word in words for gram in word.grams}
+    return {term for word in words for term in (*word.grams, word.acronym) if term}
 
 
-def _distinct(text: str) -> tuple[Word, ...]:
-    tokens = enumerate(_tokens(text))
-    words = [word for place, token in tokens for word in _words(token, initial=place == 0)]
+def _distinct(pieces: Sequence[str]) -> tuple[Word, ...]:
+    words = [word for place, piece in enumerate(pieces) for word in _words(piece, initial=place == 0)]
     return tuple({word.text: word for word in words}.values())
+
+
+def _pieces(text: str) -> list[str]:
+    """Split into words, and where a script puts no spaces between them, into every two characters in a row."""
+    return [piece for token in _tokens(text) for piece in _pairs(token) or [token]]
+
+
+def _pairs(token: str) -> list[str]:
+    return [found[1] or found[2] for found in _UNSPACED_PAIR.finditer(token)]
 
 
 def _tokens(text: str) -> list[str]:
@@ -114,6 +135,13 @@ def _function_words(language: str) -> frozenset[str]:
     """Romanised as question words are; English where the language has no list."""
     known = language if stopwordsiso.has_lang(language) else "en"
     return frozenset(word for entry in stopwordsiso.stopwords(known) for word in words_of(entry))
+
+
+@lru_cache(maxsize=64)
+def _function_signs(language: str) -> frozenset[str]:
+    """Function words of one sign, where a script puts no spaces: a pair that has one is no word."""
+    known = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else ()
+    return frozenset(sign for sign in known if _UNSPACED_SIGN.fullmatch(sign))
 
 
 _SPELLINGS = str.maketrans({"w": "v", "q": "k", "c": "k", "z": "s", "j": "i"})

@@ -48,6 +48,7 @@ def evidence_markdown(answer: Answer, number: int) -> str:
     Empty while there is nothing to say.
     """
     parts = (
+        _searched(answer),
         _notices(answer.notices),
         # A sentence that is still growing has no citation yet.
         _doubts(answer.sentences) if answer.finished else "",
@@ -76,7 +77,7 @@ def status_markdown(name: str, reason: str) -> str:
         return f'<p class="status ready">Answers are written by <b>{plain(name)}</b>.</p>'
     parts = _CODE.split(reason)
     said = "".join(f"<code>{plain(part)}</code>" if i % 2 else plain(part) for i, part in enumerate(parts))
-    return f'<p class="status">No model answers: you get the articles\' own sentences. {said}</p>'
+    return f'<p class="status">No model is at work, so answers are the articles\' own sentences. {said}</p>'
 
 
 def _said(answer: Answer) -> str:
@@ -94,6 +95,13 @@ def _said(answer: Answer) -> str:
 def _footnote(article: Article) -> str:
     words = ", ".join(part for part in (article_title(article), article.published) if part)
     return neutral(" ".join(words.split())).replace('"', "'").replace("\\", "/")
+
+
+def _searched(answer: Answer) -> str:
+    """Say what was searched where that is more than what was asked: a follow-up goes with what it follows."""
+    if answer.standalone_question in ("", answer.question):
+        return ""
+    return f'<p class="notice">Searched for: {plain(answer.standalone_question)}</p>'
 
 
 def _notices(notices: Iterable[str]) -> str:

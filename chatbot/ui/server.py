@@ -137,7 +137,7 @@ def _why_not(host: str, port: int, error: OSError) -> str:
     if isinstance(error, PermissionError):
         return f"Port {port} is not open to you: choose one from 1024 up with --port, or 0 for any free one."
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return f"{host!r} is no address of this machine: choose one with --host, such as 127.0.0.1."
+        return f"{host!r} is not an address of this machine: choose one with --host, such as 127.0.0.1."
     return f"Port {port} is in use: choose another with --port, or 0 for any free one."
 
 

@@ -194,7 +194,7 @@ class TestAdd:
         other = run("add", "--sample", "--embeddings", "embeddinggemma")[2]
 
         assert same == ["", ""]
-        assert "made with ollama:bge-m3:latest embeddings" in other
+        assert "made with the ollama:bge-m3:latest embedding model" in other
 
 
 class TestLibrary:

@@ -79,7 +79,7 @@ def test_below_no_answer_stand_the_nearest_misses():
     answer = Answer("?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(HIT,))
 
     assert list(below(answer)) == [
-        "The nearest there is:",
+        "The nearest passages:",
         "  Weather, 2025-01-02, weather.txt: It rains. It snows.",
         "(without a model)",
     ]

@@ -77,6 +77,17 @@ def test_a_file_that_changed_is_replaced(library: Library, folder: Path) -> None
     assert library.disagreements() == []
 
 
+def test_an_article_is_removed_by_any_path_to_its_file(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "rain.txt").write_text("It has rained for three days in all of Galicia.", "utf-8")
+    added = library.add(tmp_path / "news").added
+    monkeypatch.chdir(tmp_path / "news")
+
+    assert library.remove("../news/rain.txt").removed == added
+
+
 def test_an_article_that_was_removed_is_not_found(library: Library) -> None:
     library.add([TALKS, HARVEST])
 

@@ -78,6 +78,7 @@ def test_a_word_is_matched_across_spellings(asked: str, text: str) -> None:
         ("1001", "101 or 1011"),
         ("2024", "in 2023"),
         ("oil", "the talks"),
+        ("thanks", "more than sixty ships"),
     ],
 )
 def test_another_word_is_no_match(asked: str, text: str) -> None:
@@ -97,7 +98,27 @@ def test_a_match_is_a_share(asked: str, text: str) -> None:
     for found in words:
         assert match(found, held) == 0.0 or 0.4 <= match(found, held) <= 1.0
     assert 0.0 <= coverage(words, held, {}) <= 1.0 + 1e-9
-    assert terms_of(words) == {gram for found in words for gram in found.grams}
+    assert terms_of(words) >= {gram for found in words for gram in found.grams}
+
+
+def test_an_acronym_is_as_rare_as_what_it_may_be_turned_into() -> None:
+    nato = word("NATO")
+    common = dict.fromkeys(terms_of([nato]), 4.0) | {nato.acronym: 1.0}
+    assert word_weight(nato, common) == 2 * 1.0
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "telling"),
+    [
+        ("杭州的商家会被罚多少钱?", "zh", ["hangzhou", "shangjia"]),  # pairs with a function sign are no words
+        ("杭州市长", "zh", ["hangzhou", "zhoushi", "shizhang"]),
+        ("2024年NATO", "zh", ["2024", "nato"]),
+    ],
+)
+def test_a_script_without_spaces_is_read_in_pairs(question: str, language: str, telling: list[str]) -> None:
+    found = [found.text for found in telling_words(question, language)]
+    assert found[: len(telling)] == telling
+    assert coverage(telling_words(question, language), text_words(question), {}) == pytest.approx(1.0)
 
 
 @given(st.permutations(list("NATO")))

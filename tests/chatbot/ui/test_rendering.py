@@ -142,6 +142,12 @@ def test_a_doubtful_sentence_is_named_with_its_reasons(support, said) -> None:
     assert "Quite sure." not in evidence
 
 
+def test_a_follow_up_says_what_was_searched() -> None:
+    answer = replace(ANSWER, question="And when?", standalone_question="What did Peskov demand? And when?")
+    assert "Searched for: What did Peskov demand" in html.unescape(evidence_markdown(answer, 1))
+    assert "Searched for" not in evidence_markdown(ANSWER, 1)
+
+
 def test_notices_are_shown() -> None:
     assert "The model broke off" in evidence_markdown(replace(ANSWER, notices=("The model broke off",)), 1)
 
@@ -174,7 +180,7 @@ def test_nothing_stands_under_an_answer_that_has_only_begun() -> None:
 def test_status_names_the_model_or_says_what_to_run() -> None:
     assert "gemma3&#58;4b" in status_markdown("gemma3:4b", "")
     status = html.unescape(status_markdown("", "No Ollama. Run `ollama serve`."))
-    assert "No model answers" in status
+    assert "No model is at work" in status
     assert "<code>ollama serve</code>" in status
 
 
