@@ -15,7 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _NOT_TEXT = "is not text; save it as plain text in UTF-8."
-_NOT_KNOWN = "is in an encoding that cannot be told; save it as UTF-8."
+_NOT_KNOWN = "is in an encoding that cannot be recognised; save it as UTF-8."
 
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _CONTROL_SHARE = 0.01

@@ -57,11 +57,13 @@ def _loaded(handler: YAMLHandler, front: str) -> object:
         found: object = handler.load(front, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ReaderError(f"has front matter that is not YAML, line {line}: {error.problem}; mend it.") from error
+        raise ReaderError(
+            f"has front matter that is not valid YAML, line {line}: {error.problem}; correct it."
+        ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         # ValueError: a date such as 2025-02-30. RecursionError: brackets without end.
         raise ReaderError(
-            f"has front matter that cannot be read ({str(error).splitlines()[0]}); mend it."
+            f"has front matter that cannot be read ({str(error).splitlines()[0]}); correct it."
         ) from error
     return found
 

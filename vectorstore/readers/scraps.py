@@ -24,6 +24,9 @@ _WORD_WIDTH = 16
 _WORDS_BEFORE = 2
 """A label before the text is a section's name; three words can be a byline."""
 _WORDS_AFTER = 4
+_WORDS_OF_HEADLINE = 4
+_LABELS_OF_MENU = 2
+"""One label can be a title that is short."""
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።]['\"”’»›)\]）」』\s]*$")
 _FULL_STOP = re.compile(r"[.。।۔։።]['\"”’»›)\]）」』\s]*$")
@@ -38,11 +41,12 @@ Blocks = list[list[str]]
 def title_and_body(raw: str) -> tuple[str, str]:
     """Return the title and the text of an article from text saved off a page.
 
-    The title is the first line, unless that is already running text; then there is none. The text is
-    the rest `without_scraps`. A text that is nothing but its title is text and has no title.
+    The title is the first line, unless that is already running text; then there is none. Where a page's
+    menu, two labels or more, stands before a headline, it goes. The text is the rest `without_scraps`.
+    A text that is nothing but its title is text and has no title.
     """
     blocks = [_content(block) for block in _blocks(clean_characters(raw))]
-    blocks = [block for block in blocks if block]
+    blocks = _from_headline([block for block in blocks if block])
     if not blocks or not _opens_with_title(blocks):
         return "", without_scraps(blocks, "")
     title = blocks[0][0].strip()
@@ -55,8 +59,9 @@ def without_scraps(blocks: Blocks, title: str) -> str:
 
     Out go lines without a letter or digit, and the title where it stands again alone before the text.
     Where most of the text is paragraphs, so do the title wherever it stands alone, and short labels
-    (a section's name, "back to top", "share") before the first and after the last of them. Labels
-    between paragraphs are subheadings; a text of short lines is verse or a list. Both stay.
+    (a section's name, "back to top", "share") before the first and after the last of them, and short
+    lines that touch a paragraph become a block of their own, or they would be read as one sentence with it.
+    Labels between paragraphs are subheadings; a text of short lines is verse or a list. Both stay.
     """
     kept = [block for lines in blocks if (block := _content(lines))]
     prose = _is_prose(kept)
@@ -64,6 +69,7 @@ def without_scraps(blocks: Blocks, title: str) -> str:
     kept = kept[opening:]
     if prose:
         kept = _without_labels([block for block in kept if not _repeats(block, title)])
+        kept = [part for block in kept for part in _parted(block)]
     return "\n\n".join("\n".join(block) for block in kept)
 
 
@@ -78,6 +84,39 @@ def _blocks(text: str) -> Iterator[list[str]]:
 
 def _content(lines: list[str]) -> list[str]:
     return [line for line in lines if any(map(str.isalnum, line))]
+
+
+def _from_headline(blocks: Blocks) -> Blocks:
+    """Leave out a menu: labels in a row before a line that is none and comes before the text."""
+    lines = [line for block in blocks for line in block]
+    menu = len(list(takewhile(lambda line: _is_label(line, _WORDS_BEFORE), lines)))
+    headline = lines[menu : menu + 1]
+    if menu < _LABELS_OF_MENU or not headline or not _is_prose(blocks) or _SENTENCE_END.search(headline[0]):
+        return blocks
+    if len(headline[0].split()) < _WORDS_OF_HEADLINE:
+        return blocks
+    for _ in range(menu):
+        blocks = [part for part in ([*blocks[0][1:]], *blocks[1:]) if part]
+    return blocks
+
+
+def _parted(block: list[str]) -> Iterator[list[str]]:
+    """Part the short lines before and after a paragraph from it; a wrapped paragraph's own last line stays."""
+    first, last = 0, len(block)
+    while first < last - 1 and _is_aside(block[first]) and not block[first + 1][:1].islower():
+        first += 1
+    while last > first + 1 and _is_aside(block[last - 1]) and _SENTENCE_END.search(block[last - 2]):
+        last -= 1
+    if any(_width(line) >= _PARAGRAPH_WIDTH for line in block[first:last]):
+        yield from (part for part in (block[:first], block[first:last], block[last:]) if part)
+    else:
+        yield block
+
+
+def _is_aside(line: str) -> bool:
+    return _width(line) < _PARAGRAPH_WIDTH and not (
+        _SENTENCE_END.search(line) or _GOES_ON.search(line) or _LIST_ITEM.match(line)
+    )
 
 
 def _opens_with_title(blocks: Blocks) -> bool:

@@ -31,7 +31,7 @@ def test_main_text_without_what_stands_around_it() -> None:
 
 def test_line_breaks_within_a_paragraph() -> None:
     article = read(page(body=f"<p>{FIRST}<br>Puis<br/>\n<br>une autre.</p><p>{LAST}</p>"))
-    assert article.text == f"{FIRST}\nPuis\n\nune autre.\n\n{LAST}"
+    assert article.text == f"{FIRST}\n\nPuis\n\nune autre.\n\n{LAST}"
 
 
 HEAD = '<link rel="canonical" href="https://example.org/a">'

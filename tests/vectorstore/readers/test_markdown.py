@@ -73,9 +73,9 @@ def test_a_changed_source_is_the_same_article() -> None:
     [
         ("", "holds no text; write"),
         ("---\ntitle: x\n---\n", "holds no text; write"),
-        ("---\ntitle: a: b\n---\nx", "front matter that is not YAML, line 2: .*; mend it"),
-        ("---\ndate: 2025-02-30\n---\nx", "front matter that cannot be read .*; mend it"),
-        ("---\n" + "[" * 20_000 + "\n---\nx", "front matter that cannot be read .*; mend it"),
+        ("---\ntitle: a: b\n---\nx", "front matter that is not valid YAML, line 2: .*; correct it"),
+        ("---\ndate: 2025-02-30\n---\nx", "front matter that cannot be read .*; correct it"),
+        ("---\n" + "[" * 20_000 + "\n---\nx", "front matter that cannot be read .*; correct it"),
         ("---\ntitle: [a]\n---\nx", "title must be text, not a list"),
         ("---\ntitle: yes\n---\nx", "title must be text, not true or false"),
         ("---\nsource: 5\n---\nx", "source must be text, not a number"),

@@ -39,6 +39,21 @@ PAGES = {
         "A title",
         EN,
     ),
+    "menu before the headline": (
+        f"Menu\nSe connecter\nS'abonner\nLe tramway ira plus loin\n{FR}",
+        "Le tramway ira plus loin",
+        FR,
+    ),
+    "one label before a subtitle": (
+        f"Kyiv\n\nA call is expected next week\n\n{EN}",
+        "Kyiv",
+        f"A call is expected next week\n\n{EN}",
+    ),
+    "header and footer that touch the text": (
+        f"A title\nPublished on 12 March 2024\nReading time: 3 minutes\n{EN}\nSee also: the trams of Nantes",
+        "A title",
+        f"Published on 12 March 2024\nReading time: 3 minutes\n\n{EN}\n\nSee also: the trams of Nantes",
+    ),
     "subheading": (f"A title\n\n{EN}\n\nBackground\n\n{EN}", "A title", f"{EN}\n\nBackground\n\n{EN}"),
     "Chinese subheading": (f"标题\n\n{ZH}\n\n背景\n\n{ZH}", "标题", f"{ZH}\n\n背景\n\n{ZH}"),
     "byline": (f"A title\n\nBy Anna Smith\n\n{EN}", "A title", f"By Anna Smith\n\n{EN}"),

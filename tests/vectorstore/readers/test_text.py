@@ -11,11 +11,21 @@ def test_a_text_is_one_article() -> None:
 
 
 def test_where_it_came_from_is_who_it_is() -> None:
-    ids = [articles_in(content, origin)[0].id for content, origin in [(b"x", "/a"), (b"y", "/a"), (b"x", "/b")]]
+    ids = [
+        articles_in(content, origin)[0].id for content, origin in [(b"one", "/a"), (b"two", "/a"), (b"one", "/b")]
+    ]
     assert ids[0] == ids[1] != ids[2]
 
 
-@pytest.mark.parametrize("content", [b"", b" \r\n\t", "\ufeff".encode(), "\u200b".encode(), b"...", b".\n\n***"])
-def test_no_text(content: bytes) -> None:
+@pytest.mark.parametrize("text", ["Home", "No", "雨", "は", "नमस्ते"])
+def test_short_texts(text: str) -> None:
+    [article] = articles_in(text.encode(), "/a.txt")
+    assert (article.title, article.text) == ("", text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \r\n\t", "\ufeff", "\u200b", "...", ".\n\n***", "x", "é", "A\n\nB", "12 345", "a1 _b_"]
+)
+def test_no_text(text: str) -> None:
     with pytest.raises(ReaderError, match="holds no text; put"):
-        articles_in(content, "/a.txt")
+        articles_in(text.encode(), "/a.txt")
