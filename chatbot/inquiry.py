@@ -16,6 +16,8 @@ from vectorstore.search import Hit
 from vectorstore.words import Word, telling_words, terms_of
 
 QUESTION_CHARACTERS = 4000
+_LINGUA_FRANCA = "en"
+"""Asked in, whatever the articles are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Inquiry:
 def inquire(library: Library, question: str, history: Sequence[Turn], k: int) -> Inquiry:
     """Search `library` for a question; raises QuestionError for one that is empty or too long."""
     question = _checked(question)
-    language = detect_language(question)
+    language = detect_language(question, library.languages() | {_LINGUA_FRANCA})
     query = standalone(question, history, language)
     words = telling_words(query, language)
     found = library.find(query, k)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from functools import lru_cache
 
 from eld import LanguageDetector
@@ -12,12 +13,19 @@ _SAMPLE_CHARACTERS = 1000
 
 _SAMPLES = 5
 
+_NEARLY = 0.9
+"""Between .85 and .95, a third of XQuAD's German, Spanish and Romanian questions stay what they are but for 1 of
+1,191, where English and French are expected."""
+
 _QUESTION_LETTERS = 120
 """A text with more letters is taken for more than a question."""
 
 
-def detect_language(text: str) -> str:
+def detect_language(text: str, expected: Collection[str] = ()) -> str:
     """Return the ISO 639-1 code of the language of `text`, or "" when it cannot be told.
+
+    A question in two or three words may be in several languages; where one of those `expected` is nearly as
+    likely as the likeliest, it is that one. "Que demande Peskov ?" is French where the articles are.
 
     A question must be named reliably, and its names are of any language, so it is first read without them:
     of 4,760 XQuAD questions 4,751 are named right, 4 wrong and 5 not at all (with them 4,731, 16 and 13).
@@ -27,13 +35,17 @@ def detect_language(text: str) -> str:
     # What keeps "NATO?" (Slovene, it would say) and "Trump Putin" (Finnish) unnamed doubts one paragraph in
     # ten, wrongly; so it is asked only of short texts.
     if sum(map(str.isalpha, text[:_SAMPLE_CHARACTERS])) <= _QUESTION_LETTERS:
-        return _reliably(_without_names(text)) or _reliably(text)
+        return _of_question(_without_names(text), expected) or _of_question(text, expected)
     named = [found.language for sample in _samples(text) if (found := _detector().detect(sample)).language]
     return str(Counter(named).most_common(1)[0][0]) if named else ""
 
 
-def _reliably(text: str) -> str:
+def _of_question(text: str, expected: Collection[str]) -> str:
     found = _detector().detect(text)
+    scores: dict[str, float] = found.scores()
+    likely = max(scores.keys() & set(expected), key=scores.__getitem__, default="")
+    if likely and scores[likely] >= _NEARLY * max(scores.values()):
+        return likely
     return str(found.language) if found.language and found.is_reliable() else ""
 
 

@@ -109,6 +109,11 @@ class Library:
         with self._holdings.busy:
             return self._holdings.store.article(article_id)
 
+    def languages(self) -> set[str]:
+        """Return the languages its articles are in."""
+        with self._holdings.busy:
+            return self._holdings.store.languages()
+
     def add(self, items: str | Path | Article | Iterable[str | Path | Article]) -> Report:
         """Read files, folders and articles in; what is there already, unchanged, is left alone.
 

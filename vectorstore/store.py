@@ -28,6 +28,7 @@ _SCHEMA = (
     )""",
     "CREATE INDEX IF NOT EXISTS passages_of_article ON passages(article_id)",
     "CREATE INDEX IF NOT EXISTS articles_by_text ON articles(text_hash)",
+    "CREATE INDEX IF NOT EXISTS articles_by_language ON articles(language)",
 )
 _ARTICLE = "text, title, id, language, source, published"
 _PASSAGE = "row, id, article_id, start, end, sentences"
@@ -105,6 +106,11 @@ class ArticleStore:
             " FROM articles ORDER BY articles.rowid"
         )
         return [(Article(*row[:-1]), row[-1]) for row in rows]
+
+    def languages(self) -> set[str]:
+        """Return the languages of all articles, but for those of which it is not known."""
+        known = self._database.rows("SELECT DISTINCT language FROM articles WHERE language != ''")
+        return {row[0] for row in known}
 
     def article_count(self) -> int:
         """Count all articles."""

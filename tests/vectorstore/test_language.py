@@ -24,6 +24,24 @@ def test_short_questions(question: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Que demande Peskov ?", "fr"),
+        ("Combien ?", "fr"),
+        ("Qu'a dit Macron sur l'OTAN ?", "fr"),
+        ("When?", "en"),
+        ("¿Qué exigió Peskov?", "es"),
+        ("Was forderte Holger Lindemann?", "de"),
+        ("Чего требовал Песков?", "ru"),
+        ("杭州的商家会被罚多少钱?", "zh"),
+        ("12345", ""),
+    ],
+)
+def test_an_expected_language_is_taken_for_one_that_is_nearly_as_likely(question: str, language: str) -> None:
+    assert detect_language(question, {"fr", "en"}) == language
+
+
+@pytest.mark.parametrize(
     "text", ["", " ", "NATO?", "OTAN", "Trump Putin Witkoff", "12345", "!!!", "😀", "asdf qwer zxcv"]
 )
 def test_what_cannot_be_told_is_left_open(text: str) -> None:
