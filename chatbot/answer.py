@@ -33,7 +33,7 @@ Mode = Literal["model", "quotes"]
 
 _NEAR_MISSES = 3
 _WHY_IT_ENDED = ("done_reason", "finish_reason", "stop_reason")
-"""Under which name Ollama, OpenAI and Anthropic say why an answer ended."""
+"""Under which of these names a provider says why an answer ended."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,7 +220,8 @@ def _finish(report: Report, given: Namespace) -> int:
 
 def _show_failures(report: Report) -> None:
     for failure in report.failed:
-        _say(f"failed: {failure.error}")
+        named = "" if failure.source in failure.error else f"{failure.source}: "
+        _say(f"failed: {named}{failure.error}")
     if skipped := skipped_line(report):
         _say(f"note: {skipped}")
 

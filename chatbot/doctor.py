@@ -58,7 +58,7 @@ def _embeddings(library: Library) -> Check:
         library.embedder.embed_query("a question")
     except ChatbotError as error:
         return Check("embeddings", False, str(error), needed=False)
-    return Check("embeddings", True, library.made_with or library.embedder.fingerprint.name)
+    return Check("embeddings", True, f"made by {library.made_with or library.embedder.fingerprint.name}")
 
 
 async def _model(settings: Settings) -> Check:
