@@ -104,7 +104,7 @@ def _without_markers(written: str) -> tuple[str, list[tuple[int, list[int]]]]:
     length = end = 0
     for found in _MARKER.finditer(written):
         # The gap before a marker goes with it, unless the marker is all that stands between two words.
-        stop = found.end("gap") if written[found.end() :][:1].isalnum() else found.start()
+        stop = found.end("gap") if written[found.end() : found.end() + 1].isalnum() else found.start()
         parts.append(written[end:stop])
         length += stop - end
         marks.append((length, _numbers(found["numbers"])))
