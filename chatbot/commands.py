@@ -12,7 +12,6 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import asdict, replace
 from io import TextIOWrapper
-from pathlib import Path
 from typing import Any
 
 from chatbot.answer import Answer, Answerer
@@ -35,6 +34,7 @@ from chatbot.terminal import (
 from vectorstore.errors import ChatbotError
 from vectorstore.library import Library, Report
 from vectorstore.ollama import is_same_model
+from vectorstore.readers import files_in, read
 
 _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 _OLLAMA = "ollama:"
@@ -118,12 +118,12 @@ def _chat(given: Namespace, settings: Settings) -> int:
         _start_with_sample(library)
         from chatbot.ui.server import serve  # gradio: three seconds
 
-        sample = any(Path(article.source).parent == SAMPLE for article, _ in library.articles())
+        has_sample = all(article in library for file in files_in(SAMPLE) for article in read(file))
         _say(f"The library {library.folder} holds {counted(len(library), 'article')}.")
         serve(
             Answerer(library, settings),
             settings,
-            examples=EXAMPLES if sample else (),
+            examples=EXAMPLES if has_sample else (),
             opened=lambda url: _say(f"Open {url} in a browser; Ctrl-C stops."),
         )
     return 0

@@ -11,7 +11,7 @@ from chatbot.phrases import phrases
 from vectorstore.embeddings import EmbeddedEmbedder, Embedder
 from vectorstore.errors import EmbeddingsError
 from vectorstore.sentences import SentenceHit, best_sentences
-from vectorstore.words import Word, match, text_words, word_weight
+from vectorstore.words import Word, match, text_words, weighted_share
 
 MOST_QUOTES = 3
 _CONSIDERED = 8
@@ -43,7 +43,7 @@ def chosen(words: Sequence[Word], ranked: Sequence[SentenceHit], rarity: Mapping
     for candidate in ranked[:_CONSIDERED]:
         text = text_words(candidate.sentence.text)
         matches = {word: max(found[word], match(word, text)) for word in words}
-        gain = _share(matches, rarity) - _share(found, rarity)
+        gain = weighted_share(matches, rarity) - weighted_share(found, rarity)
         if not taken or (gain >= _NEW_SHARE and candidate.score > 0):
             taken.append(candidate)
             found = matches
@@ -59,9 +59,3 @@ def _ranked(inquiry: Inquiry, embedder: Embedder) -> list[SentenceHit]:
     except EmbeddingsError:
         # An answer without a model must not need one: Ollama may be gone, with the library's embeddings.
         return best_sentences(inquiry.query, inquiry.hits, inquiry.rarity, EmbeddedEmbedder())
-
-
-def _share(matches: Mapping[Word, float], rarity: Mapping[str, float]) -> float:
-    weights = {word: word_weight(word, rarity) for word in matches}
-    total = sum(weights.values())
-    return sum(weights[word] * matches[word] for word in matches) / total if total else 0.0

@@ -188,4 +188,4 @@ def _wordllama_folder() -> Path:
 
 
 def _no_wordllama() -> EmbeddingsError:
-    return EmbeddingsError("The embedded embeddings are missing; install them with `pip install wordllama`.")
+    return EmbeddingsError("The vectors that come along are missing; install them with `pip install wordllama`.")

@@ -109,6 +109,11 @@ class Library:
         with self._holdings.busy:
             return self._holdings.store.article(article_id)
 
+    def __contains__(self, article: Article) -> bool:
+        """Whether it holds the text of `article`, wherever that came from."""
+        with self._holdings.busy:
+            return bool(self._holdings.store.ids_with_text(article.text))
+
     def languages(self) -> set[str]:
         """Return the languages its articles are in."""
         with self._holdings.busy:

@@ -80,10 +80,14 @@ def match(word: Word, text: TextWords) -> float:
 
 def coverage(words: Sequence[Word], text: TextWords, rarity: Mapping[str, float]) -> float:
     """Return the share, 0 to 1, of a question's telling words that a text has, each weighted by its rarity."""
-    weights = [word_weight(word, rarity) for word in words]
-    total = sum(weights)
-    found = sum(weight * match(word, text) for word, weight in zip(words, weights, strict=True))
-    return found / total if total else 0.0
+    return weighted_share({word: match(word, text) for word in words}, rarity)
+
+
+def weighted_share(matches: Mapping[Word, float], rarity: Mapping[str, float]) -> float:
+    """Return the share, 0 to 1, of words that are matched, each weighted by its rarity."""
+    weights = {word: word_weight(word, rarity) for word in matches}
+    total = sum(weights.values())
+    return sum(weights[word] * share for word, share in matches.items()) / total if total else 0.0
 
 
 def word_weight(word: Word, rarity: Mapping[str, float]) -> float:

@@ -88,6 +88,12 @@ def test_an_article_is_removed_by_any_path_to_its_file(
     assert library.remove("../news/rain.txt").removed == added
 
 
+def test_a_library_contains_a_text_wherever_it_came_from(library: Library) -> None:
+    library.add(Article(id="a", text="It rained in Lviv.", source="one"))
+    assert Article(id="b", text="It rained in Lviv.", source="two") in library
+    assert Article(id="a", text="It snowed in Lviv.", source="one") not in library
+
+
 def test_an_article_that_was_removed_is_not_found(library: Library) -> None:
     library.add([TALKS, HARVEST])
 

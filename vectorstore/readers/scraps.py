@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from vectorstore.article import clean_characters
 
@@ -36,6 +36,8 @@ _COUNT = re.compile(r"[(（]\s*\d+\s*[)）]")
 
 Blocks = list[list[str]]
 """Lines, in the blocks that blank lines make of them."""
+Lines = list[tuple[int, str]]
+"""Lines, each with the number of its block."""
 
 
 def title_and_body(raw: str) -> tuple[str, str]:
@@ -88,16 +90,11 @@ def _content(lines: list[str]) -> list[str]:
 
 def _from_headline(blocks: Blocks) -> Blocks:
     """Leave out a menu: labels in a row before a line that is none and comes before the text."""
-    lines = [line for block in blocks for line in block]
-    menu = len(list(takewhile(lambda line: _is_label(line, _WORDS_BEFORE), lines)))
-    headline = lines[menu : menu + 1]
-    if menu < _LABELS_OF_MENU or not headline or not _is_prose(blocks) or _SENTENCE_END.search(headline[0]):
-        return blocks
-    if len(headline[0].split()) < _WORDS_OF_HEADLINE:
-        return blocks
-    for _ in range(menu):
-        blocks = [part for part in ([*blocks[0][1:]], *blocks[1:]) if part]
-    return blocks
+    lines = _numbered(blocks)
+    menu = len(list(takewhile(lambda line: _is_label(line[1], _WORDS_BEFORE), lines)))
+    headline = lines[menu][1] if menu < len(lines) else ""
+    has_headline = len(headline.split()) >= _WORDS_OF_HEADLINE and not _SENTENCE_END.search(headline)
+    return _grouped(lines[menu:]) if menu >= _LABELS_OF_MENU and has_headline and _is_prose(blocks) else blocks
 
 
 def _parted(block: list[str]) -> Iterator[list[str]]:
@@ -114,9 +111,11 @@ def _parted(block: list[str]) -> Iterator[list[str]]:
 
 
 def _is_aside(line: str) -> bool:
-    return _width(line) < _PARAGRAPH_WIDTH and not (
-        _SENTENCE_END.search(line) or _GOES_ON.search(line) or _LIST_ITEM.match(line)
-    )
+    return _width(line) < _PARAGRAPH_WIDTH and _is_no_sentence(line)
+
+
+def _is_no_sentence(line: str) -> bool:
+    return not (_SENTENCE_END.search(line) or _GOES_ON.search(line) or _LIST_ITEM.match(line))
 
 
 def _opens_with_title(blocks: Blocks) -> bool:
@@ -138,7 +137,7 @@ def _is_prose(blocks: Blocks) -> bool:
 
 
 def _without_labels(blocks: Blocks) -> Blocks:
-    lines = [(number, line) for number, block in enumerate(blocks) for line in block]
+    lines = _numbered(blocks)
     first, last = 0, len(lines)
     while first < last and _is_label(lines[first][1], _WORDS_BEFORE):
         first += 1
@@ -146,10 +145,15 @@ def _without_labels(blocks: Blocks) -> Blocks:
         last -= 1
     if last < len(lines) and not _is_over(lines[last - 1], lines[last]):
         last = len(lines)
-    kept: Blocks = [[] for _ in blocks]
-    for number, line in lines[first:last]:
-        kept[number].append(line)
-    return [block for block in kept if block]
+    return _grouped(lines[first:last])
+
+
+def _numbered(blocks: Blocks) -> Lines:
+    return [(number, line) for number, block in enumerate(blocks) for line in block]
+
+
+def _grouped(lines: Lines) -> Blocks:
+    return [[line for _, line in block] for _, block in groupby(lines, key=lambda line: line[0])]
 
 
 def _is_over(line: tuple[int, str], following: tuple[int, str]) -> bool:
@@ -164,9 +168,7 @@ def _is_label(line: str, most_words: int) -> bool:
     return (
         _width(line) <= _LABEL_WIDTH
         and sum(-(-_width(word) // _WORD_WIDTH) for word in line.split()) <= most_words
-        and not _SENTENCE_END.search(line)
-        and not _GOES_ON.search(line)
-        and not _LIST_ITEM.match(line)
+        and _is_no_sentence(line)
         and not any(map(str.isdigit, line))
     )
 
