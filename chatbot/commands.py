@@ -31,6 +31,7 @@ from chatbot.terminal import (
     settled_text,
     skipped_line,
 )
+from vectorstore.article import Article
 from vectorstore.errors import ChatbotError
 from vectorstore.library import Library, Report
 from vectorstore.ollama import is_same_model
@@ -118,7 +119,8 @@ def _chat(given: Namespace, settings: Settings) -> int:
         _start_with_sample(library)
         from chatbot.ui.server import serve  # gradio: three seconds
 
-        has_sample = all(article in library for file in files_in(SAMPLE) for article in read(file))
+        sample = [found for file in files_in(SAMPLE) for found in read(file)]
+        has_sample = all(isinstance(found, Article) and found in library for found in sample)
         _say(f"The library {library.folder} holds {counted(len(library), 'article')}.")
         serve(
             Answerer(library, settings),

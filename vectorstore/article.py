@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 from vectorstore.language import detect_language
@@ -27,7 +28,10 @@ class Article:
     `text` and `title` are cleaned on the way in (`clean_characters`), so every offset counts in
     `article.text` as it stands here; the other fields become one line each (`one_line`). `id`
     defaults to a digest of `source`, or of the text where there is no source. `language` is an
-    ISO 639-1 code, `published` an ISO 8601 date; both are empty where nothing says.
+    ISO 639-1 code, `published` an ISO 8601 date; they are empty where nothing says, as are `author`
+    and `outlet`, who wrote it and who published it. `source` is what is shown as its place; `origin`
+    the file, page or feed it was read from, the same unless the article states a source of its own.
+    `pages` holds where each page of a printed article begins in `text`, cleaned already.
     """
 
     text: str
@@ -36,19 +40,30 @@ class Article:
     language: str = ""
     source: str = ""
     published: str = ""
+    author: str = ""
+    outlet: str = ""
+    origin: str = ""
+    pages: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean_characters(self.text).strip())
         object.__setattr__(self, "title", " ".join(clean_characters(self.title).split()))
-        for field in ("id", "language", "source", "published"):
+        for field in ("id", "language", "source", "published", "author", "outlet", "origin"):
             object.__setattr__(self, field, one_line(getattr(self, field)))
+        if not self.origin:
+            object.__setattr__(self, "origin", self.source)
         if not self.id:
             object.__setattr__(self, "id", short_digest(self.source or self.text))
 
     @property
     def content_hash(self) -> str:
         """Digest of all that is shown or searched; another hash under one id is a changed article."""
-        return digest("\0".join((self.title, self.text, self.language, self.source, self.published)))
+        shown = (self.title, self.text, self.language, self.source, self.published, self.author, self.outlet)
+        return digest("\0".join((*shown, *map(str, self.pages))))
+
+    def page_at(self, offset: int) -> int:
+        """Return the number of the page that holds `text[offset]`, from 1; 0 for an article without pages."""
+        return bisect_right(self.pages, offset)
 
     def in_language(self) -> Article:
         """Return the article with its language filled in from its text where it was empty."""

@@ -26,7 +26,7 @@ def take_in(items: Iterable[str | Path | Article]) -> Iterator[Article | Failure
             yield Failure(str(item), str(error))
             continue
         for file in found.readable:
-            yield from _read_one(file)
+            yield from read(file)
         yield from found.other
         yield from (Failure(str(folder), "the folder cannot be opened; check who may") for folder in found.closed)
 
@@ -36,10 +36,3 @@ def _files_at(path: Path) -> Files:
         return files_in(path.expanduser())
     except RuntimeError as error:
         raise ReaderError(f"{path} names a user this machine does not have; check the path.") from error
-
-
-def _read_one(file: Path) -> list[Article] | list[Failure]:
-    try:
-        return read(file)
-    except ReaderError as error:
-        return [Failure(str(file), str(error))]

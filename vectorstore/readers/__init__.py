@@ -1,4 +1,4 @@
-"""A file -> Articles; one module per kind of file, imported when the first file of its kind is read."""
+"""A file -> its Articles; one module per kind of file, imported when the first file of its kind is read."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
-from typing import Protocol
+from pathlib import Path, PurePath
+from typing import BinaryIO, Protocol
 
 from vectorstore.article import Article, one_line
 from vectorstore.errors import ReaderError
+from vectorstore.report import Failure
 
 _KINDS = {
     ".txt": "text",
@@ -28,11 +29,13 @@ READABLE_KINDS = tuple(_KINDS)
 class _Kind(Protocol):
     """What each module of a kind offers.
 
-    `origin` is where the content came from, in one stable form: the same origin is the same article
-    however its content changes. Raises ReaderError, saying what is wrong but not of which file.
+    `file` can be read and sought in; `origin` is where it came from, in one stable form: the same origin
+    is the same article however its content changes. A part of many that cannot be read is yielded as a
+    Failure, whose `source` begins with `origin`. Raises ReaderError, at once or on the way, when nothing
+    (more) can be read; it says what is wrong but not of which file.
     """
 
-    def articles_in(self, content: bytes, origin: str) -> list[Article]: ...
+    def articles_in(self, file: BinaryIO, origin: str) -> Iterable[Article | Failure]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,21 @@ class Files:
         return iter(self.readable)
 
 
-def read(path: Path) -> list[Article]:
-    """Read one file: one article, or as many as an archive holds; never none.
+def read(path: Path) -> Iterator[Article | Failure]:
+    """Read one file: yield one article, or as many as an archive holds, and what of it could not be read.
 
-    Raises ReaderError, one line that names the file and says what to do.
+    What is wrong is said in one line that tells what to do.
     """
     try:
-        kind, content = _opened(path)
-        return kind.articles_in(content, str(path.resolve()))
+        with _opened(path) as file:
+            yield from articles_in(file, path.name, str(path.resolve()))
     except ReaderError as error:
-        raise ReaderError(f"{one_line(str(path))} {error}") from error
+        yield Failure(one_line(str(path)), str(error))
+
+
+def articles_in(file: BinaryIO, name: str, origin: str) -> Iterator[Article | Failure]:
+    """Read an open file of the kind that its `name` says; raises ReaderError as a `_Kind` does."""
+    yield from _kind_of(name).articles_in(file, origin)
 
 
 def files_in(path: Path) -> Files:
@@ -73,11 +81,11 @@ def files_in(path: Path) -> Files:
         return Files((path,))
     closed: list[Path] = []
     listed = sorted(_below(path, closed))
-    readable = tuple(file for file in listed if file.suffix.lower() in _KINDS)
+    readable = tuple(file for file in listed if is_readable(file.name))
     if not readable:
         remedy = "check who may open it" if closed else f"put {', '.join(READABLE_KINDS)} files in it"
         raise ReaderError(f"{one_line(str(path))} holds no file that can be read; {remedy}.")
-    other = tuple(file for file in listed if file.suffix.lower() not in _KINDS)
+    other = tuple(file for file in listed if not is_readable(file.name))
     return Files(readable, other, tuple(sorted(closed)))
 
 
@@ -116,24 +124,29 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _opened(path: Path) -> tuple[_Kind, bytes]:
+def _opened(path: Path) -> BinaryIO:
     try:
         if path.is_dir():
             raise ReaderError("is a folder; list its files first and read each.")
         if not path.exists():
             raise ReaderError("does not exist; check the path.")
-        kind = _kind_of(path)
+        _kind_of(path.name)
         if not path.is_file():
             raise ReaderError("is a device or a pipe; save what it holds as a file first.")
-        return kind, path.read_bytes()
+        return path.open("rb")
     except (OSError, ValueError) as error:
         # ValueError: a path with a NUL in it.
         reason = getattr(error, "strerror", None) or error
         raise ReaderError(f"cannot be opened ({reason}); check the path and who may read it.") from error
 
 
-def _kind_of(path: Path) -> _Kind:
-    module = _KINDS.get(path.suffix.lower())
+def is_readable(name: str) -> bool:
+    """Whether files of this name are of a kind that can be read."""
+    return PurePath(name).suffix.lower() in _KINDS
+
+
+def _kind_of(name: str) -> _Kind:
+    module = _KINDS.get(PurePath(name).suffix.lower())
     if module is None:
         kinds = ", ".join(READABLE_KINDS)
         raise ReaderError(f"is of a kind that cannot be read; save it as one of {kinds}.")

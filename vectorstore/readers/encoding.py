@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
+from typing import BinaryIO
 
 from vectorstore.errors import ReaderError
+from vectorstore.readers.content import LONGEST, whole
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -14,6 +17,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDE_MARKS = tuple(mark for mark, encoding in _MARKS if encoding != "utf-8")
+_START = 4
 _NOT_TEXT = "is not text; save it as plain text in UTF-8."
 _NOT_KNOWN = "is in an encoding that cannot be recognised; save it as UTF-8."
 
@@ -46,6 +51,34 @@ def decode(content: bytes) -> str:
         if isinstance(error.__cause__, UnicodeDecodeError):
             return _western(content)
         raise
+
+
+def decoded_lines(file: BinaryIO) -> Iterator[str | ReaderError]:
+    """Yield the lines of a file of any length without their ends, each decoded as `decode` would.
+
+    One that is not text, or longer than an article can be, is yielded as the ReaderError that says so.
+    """
+    start = file.read(_START)
+    file.seek(0)
+    if start.startswith(_WIDE_MARKS) or b"\0" in start[:2]:
+        # Two and four bytes a character: such a file is read as a whole.
+        yield from decode(whole(file)).split("\n")
+        return
+    file.seek(len(codecs.BOM_UTF8) if start.startswith(codecs.BOM_UTF8) else 0)
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            yield ReaderError(f"is longer than {LONGEST // 2**20} MB, which no article is; leave it out.")
+            _skip_line(file)
+            continue
+        try:
+            yield decode(line).rstrip("\n")
+        except ReaderError as error:
+            yield error
+
+
+def _skip_line(file: BinaryIO) -> None:
+    while (rest := file.readline(LONGEST)) and not rest.endswith(b"\n"):
+        pass
 
 
 def _text(content: bytes, encoding: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
-from typing import Any
+from typing import Any, BinaryIO
 
 from trafilatura import bare_extraction, load_html
 
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
+from vectorstore.readers.content import whole
 from vectorstore.readers.encoding import decode
 from vectorstore.readers.scraps import Blocks, without_scraps
 from vectorstore.readers.stated import article_from, iso_date
@@ -42,9 +43,9 @@ _JSON_LD = "//script[@type='application/ld+json']/text()"
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
-def articles_in(content: bytes, origin: str) -> list[Article]:
+def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     """Return the one article of a web page; its source is the address the page gives itself, if any."""
-    page = _decoded(content)
+    page = _decoded(whole(file))
     try:
         tree = load_html(page)
         found = None if tree is None else _extracted(tree)

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
+from typing import BinaryIO
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
+from vectorstore.readers.content import whole
 from vectorstore.readers.encoding import decode
 from vectorstore.readers.stated import article_from
 
-_NAMES = {"date": "published", "lang": "language", "url": "source"}
+_NAMES = {
+    "date": "published",
+    "lang": "language",
+    "url": "source",
+    "authors": "author",
+    "publisher": "outlet",
+    "site": "outlet",
+}
 """Other names under which front matter states a field."""
 
 _HEADING = re.compile(r" {0,3}#[ \t]+(.*?)[ \t]*#*[ \t]*")
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 
 
-def articles_in(content: bytes, origin: str) -> list[Article]:
+def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     """Return the one article in a Markdown file, its text as it is written there.
 
     The first top-level heading is the title where the front matter states none; a title leaves the text.
     """
-    front, body = _front_matter(clean_characters(decode(content)).strip())
+    front, body = _front_matter(clean_characters(decode(whole(file))).strip())
     stated = _renamed(front)
     heading, rest = _without_heading(body)
     title = stated.get("title")

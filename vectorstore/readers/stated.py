@@ -29,6 +29,9 @@ def article_from(stated: Mapping[str, object], text: str, *, title: str, origin:
         source=text_of(stated, "source") or origin,
         language=language_of(text_of(stated, "language")),
         published=date_of(stated.get("published")),
+        author=names_of(stated, "author"),
+        outlet=text_of(stated, "outlet"),
+        origin=origin,
     )
 
 
@@ -40,6 +43,13 @@ def text_of(stated: Mapping[str, object], field: str) -> str:
     if not isinstance(value, str):
         raise ReaderError(f"{field} must be text, not {_type_of(value)}; put it in quotation marks.")
     return value.strip()
+
+
+def names_of(stated: Mapping[str, object], field: str) -> str:
+    """Return a field that names one or, in a list, several; "" where it is absent or null."""
+    value = stated.get(field)
+    names = value if isinstance(value, list) else [value]
+    return ", ".join(name for one in names if (name := text_of({field: one}, field)))
 
 
 def id_of(stated: Mapping[str, object]) -> str:

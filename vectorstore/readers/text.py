@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import BinaryIO
 
 from vectorstore.article import Article, short_digest
 from vectorstore.errors import ReaderError
+from vectorstore.readers.content import whole
 from vectorstore.readers.encoding import decode
 from vectorstore.readers.scraps import title_and_body
 
@@ -13,9 +15,9 @@ _WORD = re.compile("[^\\W\\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U0002
 """Two letters, or one character of Chinese, Japanese or Korean."""
 
 
-def articles_in(content: bytes, origin: str) -> list[Article]:
+def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     """Return the one article in a text file."""
-    title, body = title_and_body(decode(content))
+    title, body = title_and_body(decode(whole(file)))
     article = Article(id=short_digest(origin), title=title, text=body, source=origin)
     if not _WORD.search(f"{article.title}\n{article.text}"):
         raise ReaderError("holds no text; put the article's text in it or leave the file out.")

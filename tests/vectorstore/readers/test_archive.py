@@ -1,14 +1,16 @@
 import json
+from io import BytesIO
 
 import pytest
 
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
 from vectorstore.readers.archive import articles_in
+from vectorstore.report import Failure
 
 
-def read(*lines: object) -> list[Article]:
-    return articles_in("\n".join(map(json.dumps, lines)).encode(), "/a.jsonl")
+def read(*lines: object) -> list[Article | Failure]:
+    return list(articles_in(BytesIO("\n".join(map(json.dumps, lines)).encode()), "/a.jsonl"))
 
 
 def test_every_field() -> None:
@@ -20,10 +22,13 @@ def test_every_field() -> None:
             "language": "FR",
             "source": "s",
             "published": "2025-03-14",
+            "author": "A",
+            "outlet": "O",
             "more": 1,
         }
     )
-    assert article == Article(id="a", title="T", text="x", language="fr", source="s", published="2025-03-14")
+    said = {"title": "T", "language": "fr", "source": "s", "published": "2025-03-14", "author": "A", "outlet": "O"}
+    assert article == Article(id="a", text="x", origin="/a.jsonl", **said)
 
 
 def test_only_text_is_required() -> None:
@@ -32,7 +37,7 @@ def test_only_text_is_required() -> None:
 
 
 def test_a_line_break_within_a_string_is_not_a_line() -> None:
-    [article] = articles_in('{"text": "a\u2028b"}\r\n\r\n'.encode("utf-8-sig"), "/a.jsonl")
+    [article] = articles_in(BytesIO('{"text": "a\u2028b"}\r\n\r\n'.encode("utf-8-sig")), "/a.jsonl")
     assert article.text == "a\nb"
 
 
@@ -48,12 +53,27 @@ def test_the_same_text_twice_is_two_articles() -> None:
     assert read({"text": "b"}, {"text": "a"}, {"text": "a"})[1:] == [first, second]
 
 
+def test_a_bad_line_leaves_the_others() -> None:
+    found = list(articles_in(BytesIO(b'{"text": "a"}\n{\n\xff\x00\n{"text": "b"}'), "/a.jsonl"))
+    assert [one.text if isinstance(one, Article) else one.error for one in found] == [
+        "a",
+        "line 2: is not JSON (Expecting property name enclosed in double quotes); write one object a line.",
+        "line 3: is not text; save it as plain text in UTF-8.",
+        "b",
+    ]
+    assert found[1].source == "/a.jsonl"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_encodings(encoding: str) -> None:
+    lines = '{"text": "Élysée"}\r\n{"text": "Москва, и так"}\r\n'
+    found = articles_in(BytesIO(lines.encode(encoding)), "/a.jsonl")
+    assert [article.text for article in found] == ["Élysée", "Москва, и так"]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "holds no articles; write"),
-        (" \n\n", "holds no articles; write"),
-        ('{"text": "a"}\n{', "line 2: is not JSON"),
         ('{"text": "a"}\n\n[]', "line 3: is not a JSON object"),
         ("[" * 100_000, "line 1: is not JSON"),
         ("1" * 5000, "line 1: is not JSON"),
@@ -68,7 +88,14 @@ def test_the_same_text_twice_is_two_articles() -> None:
         ('{"text": "a", "id": 1}\n{"text": "b", "id": "1"}', "line 2: repeats the id of line 1"),
     ],
 )
-def test_bad_input(content: str, message: str) -> None:
-    with pytest.raises(ReaderError, match=f"^{message}") as raised:
-        articles_in(content.encode(), "/a.jsonl")
-    assert "\n" not in str(raised.value)
+def test_bad_lines(content: str, message: str) -> None:
+    *_, failure = articles_in(BytesIO(content.encode()), "/a.jsonl")
+    assert isinstance(failure, Failure)
+    assert failure.error.startswith(message)
+    assert "\n" not in failure.error
+
+
+@pytest.mark.parametrize("content", ["", " \n\n"])
+def test_nothing_in_it(content: str) -> None:
+    with pytest.raises(ReaderError, match=r"^holds no articles; write"):
+        list(articles_in(BytesIO(content.encode()), "/a.jsonl"))

@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import pytest
 
 from vectorstore.article import Article
@@ -16,7 +18,7 @@ def page(head: str = "", body: str = f"<p>{FIRST}</p><p>{LAST}</p>") -> str:
 
 
 def read(html: str, encoding: str = "utf-8") -> Article:
-    [article] = articles_in(html.encode(encoding), "/a.html")
+    [article] = articles_in(BytesIO(html.encode(encoding)), "/a.html")
     return article
 
 
@@ -131,4 +133,4 @@ def test_no_main_text(html: str, capfd: pytest.CaptureFixture[str]) -> None:
 
 def test_a_binary_file() -> None:
     with pytest.raises(ReaderError, match="is not text"):
-        articles_in(bytes(range(256)), "/a.html")
+        articles_in(BytesIO(bytes(range(256))), "/a.html")

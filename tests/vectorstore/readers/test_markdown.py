@@ -1,3 +1,5 @@
+from io import BytesIO
+
 import pytest
 
 from vectorstore.article import Article
@@ -9,6 +11,8 @@ Title: "Peskov: no"
 date: 2025-03-14 10:00:00
 lang: fr-FR
 url: https://example.org/a
+authors: [A. Author, B. Author]
+publisher: The Outlet
 id: 7
 tags: [a, b]
 ---
@@ -19,7 +23,7 @@ Some **text**.
 
 
 def read(markdown: str, origin: str = "/a.md") -> Article:
-    [article] = articles_in(markdown.encode(), origin)
+    [article] = articles_in(BytesIO(markdown.encode()), origin)
     return article
 
 
@@ -31,6 +35,9 @@ def test_front_matter() -> None:
         source="https://example.org/a",
         language="fr",
         published="2025-03-14",
+        author="A. Author, B. Author",
+        outlet="The Outlet",
+        origin="/a.md",
     )
 
 
