@@ -71,10 +71,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Which model answers; `name` is "" where none does, and `reason` then says why and what to do."""
+    """Which model answers, from how many articles; `name` is "" where none does, and `reason` says what to do."""
 
     name: str
-    reason: str = ""
+    reason: str
+    articles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,12 @@ class Answerer:
         self._failures: tuple[type[Exception], ...] = (ModelError, OSError, *failures)
 
     async def status(self) -> Status:
-        """Say which model would answer now."""
+        """Say which model would answer now, and from how many articles."""
         found = self._model or await find_model(self._settings)
-        return Status("", str(found)) if isinstance(found, NoModel) else Status(_name(found))
+        articles = await asyncio.to_thread(len, self._library)
+        if isinstance(found, NoModel):
+            return Status("", str(found), articles)
+        return Status(_name(found), "", articles)
 
     async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """Return the whole answer; raises QuestionError for a question that is empty or too long."""

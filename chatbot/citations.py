@@ -32,6 +32,11 @@ class Citation:
         """The exact words cited."""
         return self.hit.article.text[self.start : self.end]
 
+    @property
+    def page(self) -> int:
+        """The page it begins on, from 1; 0 where the article has no pages."""
+        return self.hit.article.page_at(self.start)
+
 
 @dataclass(frozen=True, slots=True)
 class Cited:

@@ -24,7 +24,8 @@ Ask your articles. Every sentence of an answer leads to the sentence it rests on
   chatbot ask "What happened?"   answer here, in the terminal
 """
 _SETTINGS = """\
-Settings: CHATBOT_LIBRARY, CHATBOT_MODEL, CHATBOT_EMBEDDINGS, CHATBOT_HOST, CHATBOT_PORT, OLLAMA_HOST.
+Settings: CHATBOT_LIBRARY, CHATBOT_MODEL, CHATBOT_EMBEDDINGS, CHATBOT_CHROMA_URL, CHATBOT_HOST,
+CHATBOT_PORT, OLLAMA_HOST.
 Exit status: 0 done, 1 something failed, 2 wrong usage.
 `chatbot COMMAND --help` says more about one command.
 """
@@ -43,12 +44,22 @@ article tells of gets a plain "The articles do not say."
 """
 _ADD = """\
 examples:
-  chatbot add report.html notes/     .txt .md .html .jsonl, and folders of them
+  chatbot add report.pdf notes/      .txt .md .html .pdf .docx .epub .csv .jsonl .zip, and folders of them
+  chatbot add https://example.org/a  a web page, or an RSS or Atom feed
+  chatbot add articles/ --prune      also removes the articles that are no longer in the folder
   chatbot add --sample               the article that comes along
 """
 _REMOVE = """\
 examples:
   chatbot remove de211be32b49 articles/old.txt
+"""
+_REBUILD = """\
+examples:
+  chatbot rebuild --embeddings embeddinggemma    an embedding model of Ollama's, from now on
+  chatbot rebuild --embeddings embedded          back to the vectors that come along
+
+Questions are answered with the old vectors until the new ones are ready. A rebuild that was stopped goes
+on where it was.
 """
 _SEARCH = """\
 examples:
@@ -143,13 +154,21 @@ def _ask(parser: ArgumentParser) -> None:
 
 
 def _add(parser: ArgumentParser) -> None:
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="a file or folder: .txt .md .html .jsonl")
+    parser.add_argument("paths", nargs="*", metavar="PATH|URL", help="a file, a folder, a web page or a feed")
     parser.add_argument("--sample", action="store_true", help="add the sample article that comes along")
     parser.add_argument("--embeddings", metavar="MODEL", help="for a new library: an embedding model of Ollama's")
+    parser.add_argument("--prune", action="store_true", help="remove articles whose files are gone from the PATHs")
+    parser.add_argument(
+        "--allow-private", action="store_true", help="let a URL be of this machine or its own network"
+    )
 
 
 def _remove(parser: ArgumentParser) -> None:
     parser.add_argument("articles", nargs="+", metavar="ARTICLE", help="an id or source, as `list` shows it")
+
+
+def _rebuild(parser: ArgumentParser) -> None:
+    parser.add_argument("--embeddings", metavar="MODEL", help="an Ollama model, or `embedded` (the one there is)")
 
 
 def _search(parser: ArgumentParser) -> None:
@@ -177,6 +196,7 @@ _COMMANDS = {
     "add": _Command("read articles into the library; a second time changes nothing", _ADD, _add),
     "list": _Command("list the library's articles", "", _nothing),
     "remove": _Command("take articles out of the library", _REMOVE, _remove),
+    "rebuild": _Command("make all vectors anew, beside the ones in use", _REBUILD, _rebuild, prints=False),
     "search": _Command("show the passages found for a query, best first", _SEARCH, _search),
     "doctor": _Command("check the library, Ollama and the models, and say what to do", "", _nothing),
 }

@@ -8,29 +8,33 @@ import logging
 import os
 import sys
 from argparse import Namespace
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, replace
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 from chatbot.answer import Answer, Answerer
-from chatbot.contracts import answer_json, articles_json, hits_json, report_json
+from chatbot.contracts import answer_json, entries_json, hits_json, report_json
 from chatbot.doctor import examine
 from chatbot.errors import QuestionError, SettingsError
+from chatbot.progress import Progress
 from chatbot.sample import EXAMPLES
 from chatbot.sample import FOLDER as SAMPLE
 from chatbot.settings import Settings, library_folder, port_number
 from chatbot.terminal import (
-    article_line,
     below,
     counted,
+    entry_line,
     further,
+    gone_line,
     hit_lines,
     report_line,
     settled_text,
     skipped_line,
 )
+from vectorstore.addition import Progress as Added
 from vectorstore.article import Article
 from vectorstore.errors import ChatbotError
 from vectorstore.library import Library, Report
@@ -39,6 +43,7 @@ from vectorstore.readers import files_in, read
 
 _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 _OLLAMA = "ollama:"
+_PATIENCE_SECONDS = 10.0
 
 
 def run(given: Namespace) -> int:
@@ -91,12 +96,19 @@ def _is_given(given: Namespace, flag: str) -> bool:
 
 
 def _open(settings: Settings) -> Library:
-    library = Library.open(settings.library, embeddings=settings.embeddings, ollama_host=settings.ollama_host)
-    made_with = library.made_with
+    """Open the library, or ask the process that has it open; one that only has a question lets go soon."""
+    library = Library.open(
+        settings.library,
+        embeddings=settings.embeddings,
+        ollama_host=settings.ollama_host,
+        chroma_url=settings.chroma_url,
+        patience=_PATIENCE_SECONDS,
+    )
+    made_with = library.holding().made_with
     if settings.embeddings and made_with and not _is_same_embedder(settings.embeddings, made_with):
         _say(
-            f"note: this library was made with the {made_with} embedding model and goes on with it; "
-            f"for {settings.embeddings}, make another with --library."
+            f"note: this library was made with the {made_with} embeddings and goes on with them; "
+            f"`chatbot rebuild --embeddings {settings.embeddings}` changes that."
         )
     return library
 
@@ -113,9 +125,9 @@ def _start_with_sample(library: Library) -> None:
 
 
 def _chat(given: Namespace, settings: Settings) -> int:
-    with _open(settings) as library:
+    with _open(settings) as library, library.shared():
         if given.paths:
-            _show_failures(library.add(given.paths))
+            _show_failures(_added(library, given, given.paths))
         _start_with_sample(library)
         from chatbot.ui.server import serve  # gradio: three seconds
 
@@ -164,19 +176,58 @@ def _add(given: Namespace, settings: Settings) -> int:
     paths = [*given.paths, *([SAMPLE] if given.sample else [])]
     if not paths:
         raise SettingsError("There is nothing to add; give files or folders, or --sample for the sample article.")
-    with _open(settings) as library:
-        report = library.add(paths)
+    with _open(settings) as library, library.shared():
+        report = _added(library, given, paths)
     return _finish(report, given)
+
+
+def _added(library: Library, given: Namespace, paths: Sequence[str | Path]) -> Report:
+    """Add, showing how far it has got; when it is stopped, say what is kept."""
+    written = 0
+
+    def show(progress: Added) -> None:
+        nonlocal written
+        written = progress.written
+        shown.show(progress.articles, progress.share)
+
+    try:
+        with Progress(sys.stderr, "articles", silent=_wants_json(given)) as shown:
+            return library.add(
+                paths,
+                prune=getattr(given, "prune", False),
+                allow_private=getattr(given, "allow_private", False),
+                progress=show,
+            )
+    except KeyboardInterrupt:
+        _say(f"stopped: {counted(written, 'article')} added until now are kept; the same command goes on.")
+        raise
+
+
+def _rebuild(given: Namespace, settings: Settings) -> int:
+    with _open(replace(settings, embeddings="")) as library, library.shared():
+        try:
+            with Progress(sys.stderr, "passages") as shown:
+                report = library.rebuild(
+                    settings.embeddings, lambda rebuilt: shown.show(rebuilt.done, rebuilt.share)
+                )
+        except KeyboardInterrupt:
+            _say("stopped: what was made is kept, and the old vectors are in use; the same command goes on.")
+            raise
+        holding = library.holding()
+    _show_failures(report)
+    will = "The library is empty; what is added is embedded" if not holding.articles else "The vectors are made"
+    _print(f"{will} by {holding.made_with} now.")
+    return _FAILED if report.failed else 0
 
 
 def _list(given: Namespace, settings: Settings) -> int:
     with _open(settings) as library:
-        articles = library.articles()
+        entries = library.entries()
     if given.json:
-        return _print_json(articles_json(articles))
-    for article, passages in articles:
-        _print(article_line(article, passages))
-    if not articles:
+        return _print_json(entries_json(entries))
+    for entry in entries:
+        _print(entry_line(entry))
+    if not entries:
         _say(f"The library {settings.library} is empty; `chatbot add PATH` fills it.")
     return 0
 
@@ -224,8 +275,13 @@ def _show_failures(report: Report) -> None:
     for failure in report.failed:
         named = "" if failure.source in failure.error else f"{failure.source}: "
         _say(f"failed: {named}{failure.error}")
-    if skipped := skipped_line(report):
-        _say(f"note: {skipped}")
+    for note in (skipped_line(report), gone_line(report)):
+        if note:
+            _say(f"note: {note}")
+
+
+def _wants_json(given: Namespace) -> bool:
+    return bool(getattr(given, "json", False))
 
 
 def _print(text: str, end: str = "\n") -> None:
@@ -251,6 +307,7 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "add": _add,
     "list": _list,
     "remove": _remove,
+    "rebuild": _rebuild,
     "search": _search,
     "doctor": _doctor,
 }

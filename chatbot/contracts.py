@@ -11,6 +11,7 @@ from chatbot.citations import Citation
 from vectorstore.article import Article
 from vectorstore.library import Report
 from vectorstore.search import Hit
+from vectorstore.store import Entry
 
 Json = dict[str, Any]
 
@@ -52,14 +53,18 @@ def hits_json(hits: Sequence[Hit]) -> list[Json]:
             "start": hit.passage.start,
             "end": hit.passage.end,
             "text": hit.passage.text,
+            "also_in": [_article_json(entry) for entry in hit.also_in],
         }
         for rank, hit in enumerate(hits, 1)
     ]
 
 
-def articles_json(articles: Sequence[tuple[Article, int]]) -> list[Json]:
-    """Return what `list --json` prints; an identical text is kept once, so there are no copies to name yet."""
-    return [{**_article_json(article), "passages": count, "copies_of": []} for article, count in articles]
+def entries_json(entries: Sequence[Entry]) -> list[Json]:
+    """Return what `list --json` prints."""
+    return [
+        {**_article_json(entry), "passages": entry.passages, "copies_of": list(entry.copies_of)}
+        for entry in entries
+    ]
 
 
 def report_json(report: Report) -> Json:
@@ -67,8 +72,9 @@ def report_json(report: Report) -> Json:
     return {
         "added": list(report.added),
         "updated": list(report.updated),
-        "unchanged": list(report.unchanged),
+        "unchanged": [*report.unchanged, *report.copies],
         "removed": list(report.removed),
+        "gone": list(report.gone),
         "failed": [asdict(failure) for failure in report.failed],
     }
 
@@ -82,14 +88,17 @@ def _citation_json(citation: Citation) -> Json:
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "page": citation.page or None,
     }
 
 
-def _article_json(article: Article) -> Json:
+def _article_json(article: Article | Entry) -> Json:
     return {
         "id": article.id,
         "title": article.title,
         "source": article.source,
         "published": article.published,
         "language": article.language,
+        "author": article.author,
+        "outlet": article.outlet,
     }

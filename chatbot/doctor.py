@@ -10,6 +10,8 @@ from chatbot.terminal import counted
 from vectorstore.errors import ChatbotError
 from vectorstore.library import Library
 
+_PATIENCE_SECONDS = 10.0
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -25,7 +27,7 @@ class Check:
 
 
 async def examine(settings: Settings) -> list[Check]:
-    """Look at everything an answer needs, and change nothing."""
+    """Look at everything an answer needs; where the indexes disagree with the articles, make them again."""
     return [*_library(settings), await _model(settings)]
 
 
@@ -34,23 +36,35 @@ def _library(settings: Settings) -> list[Check]:
         made = "`chatbot add PATH` or `chatbot add --sample` makes it"
         return [Check("library", True, f"{settings.library} does not exist yet; {made}")]
     try:
-        with Library.open(settings.library, ollama_host=settings.ollama_host) as library:
+        with Library.open(
+            settings.library,
+            ollama_host=settings.ollama_host,
+            chroma_url=settings.chroma_url,
+            patience=_PATIENCE_SECONDS,
+        ) as library:
             return [_contents(library), _agreement(library), _embeddings(library)]
     except ChatbotError as error:
         return [Check("library", False, str(error))]
 
 
 def _contents(library: Library) -> Check:
-    articles, passages = counted(len(library), "article"), counted(library.passage_count, "passage")
+    holding = library.holding()
+    articles, passages = counted(holding.articles, "article"), counted(holding.passages, "passage")
     held = f"{library.folder} holds {articles} in {passages}"
-    if len(library):
+    if holding.articles:
         return Check("library", True, held)
     return Check("library", True, f"{held}; add some with `chatbot add PATH` or `chatbot add --sample`")
 
 
 def _agreement(library: Library) -> Check:
-    found = library.disagreements()
-    return Check("indexes", not found, "; ".join(found) or "every passage has its vector")
+    found = "; ".join(library.disagreements())
+    if not found:
+        return Check("indexes", True, "every passage is in both")
+    try:
+        library.repair()
+    except ChatbotError as error:
+        return Check("indexes", False, f"{found}; not repaired: {error}")
+    return Check("indexes", True, f"repaired ({found})")
 
 
 def _embeddings(library: Library) -> Check:
@@ -58,7 +72,7 @@ def _embeddings(library: Library) -> Check:
         library.embedder.embed_query("a question")
     except ChatbotError as error:
         return Check("embeddings", False, str(error), needed=False)
-    return Check("embeddings", True, f"made by {library.made_with or library.embedder.fingerprint.name}")
+    return Check("embeddings", True, f"made by {library.holding().made_with or library.embedder.fingerprint.name}")
 
 
 async def _model(settings: Settings) -> Check:

@@ -16,6 +16,7 @@ from chatbot.errors import SettingsError
 _OLLAMA_PORT = 11434
 _OLLAMA_HOST = f"http://127.0.0.1:{_OLLAMA_PORT}"
 # "http:/host" too would be read as a host, called "http".
+_CHROMA = re.compile(r"https?://([\w.-]+|\[[0-9a-f:.]+\])(:(?P<port>[1-9]\d{0,4}))?/?", re.ASCII | re.IGNORECASE)
 _HOST = re.compile(r"(?!https?\Z)[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 
 
@@ -28,12 +29,13 @@ class Settings:
     """All that can be set; the defaults need no file and no variable.
 
     `model` and `embeddings` are names as Ollama lists them, "" for "the best one there".
-    `ollama_host` is a base URL with scheme and port.
+    `ollama_host` is a base URL with scheme and port, `chroma_url` that of a Chroma server, "" for none.
     """
 
     library: Path = field(default_factory=_default_library)
     model: str = ""
     embeddings: str = ""
+    chroma_url: str = ""
     ollama_host: str = _OLLAMA_HOST
     host: str = "127.0.0.1"
     port: int = 7860
@@ -51,6 +53,7 @@ class Settings:
             library=library_folder(environment.get("CHATBOT_LIBRARY") or str(defaults.library)),
             model=environment.get("CHATBOT_MODEL", ""),
             embeddings=environment.get("CHATBOT_EMBEDDINGS", ""),
+            chroma_url=chroma_url(environment.get("CHATBOT_CHROMA_URL", "")),
             ollama_host=ollama_url(environment.get("OLLAMA_HOST", "")),
             host=environment.get("CHATBOT_HOST") or defaults.host,
             port=port_number(environment.get("CHATBOT_PORT") or str(defaults.port)),
@@ -98,6 +101,18 @@ def ollama_url(text: str) -> str:
         port = {"http": 80, "https": 443}[url.scheme] if "://" in given else _OLLAMA_PORT
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"{url.scheme}://{f'[{host}]' if ':' in host else host}:{port}{url.path.rstrip('/')}"
+
+
+def chroma_url(text: str) -> str:
+    """Return `text` as the base URL of a Chroma server, "" for none; raises SettingsError for what is none."""
+    given = text.strip()
+    found = _CHROMA.fullmatch(given)
+    if given and (found is None or int(found["port"] or 80) > 65535):
+        raise SettingsError(
+            f"CHATBOT_CHROMA_URL is {text!r}; set it to the address of a Chroma server, such as "
+            "http://127.0.0.1:8000, or unset it."
+        )
+    return given.removesuffix("/")
 
 
 def _not_an_address(text: str) -> SettingsError:

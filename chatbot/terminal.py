@@ -8,7 +8,9 @@ from chatbot.answer import Answer
 from vectorstore.article import Article
 from vectorstore.library import Report
 from vectorstore.search import Hit
+from vectorstore.store import Entry
 
+_MOST_NAMED = 5
 _MARKS = {"weak": "weakly supported", "unsupported": "not supported", "uncited": "cites nothing"}
 
 
@@ -33,7 +35,8 @@ def below(answer: Answer) -> Iterator[str]:
             reasons = "; ".join(sentence.verdict.reasons)
             yield f"! {_MARKS[sentence.verdict.support]} ({reasons}): {sentence.text}"
     for citation in answer.citations:
-        yield f"[{citation.number}] {_where(citation.hit.article)}"
+        page = f", page {citation.page}" if citation.page else ""
+        yield f"[{citation.number}] {_where(citation.hit.article)}{page}"
         if answer.mode == "model":
             yield f"    {' '.join(citation.quote.split())}"
     if answer.near_misses:
@@ -47,12 +50,17 @@ def hit_lines(rank: int, hit: Hit) -> Iterator[str]:
     signals = f"meaning {hit.signals.dense:.2f}, spelling {hit.signals.lexical:.1f}"
     yield f"{rank}. {_where(hit.article)}  ({hit.score:.2f}: {signals})"
     yield f"   {' '.join(hit.passage.text.split())}"
+    if hit.also_in:
+        others = ", ".join(entry.outlet or entry.source or entry.id for entry in hit.also_in)
+        yield f"   also in {len(hit.also_in)}: {others}"
 
 
-def article_line(article: Article, passages: int) -> str:
+def entry_line(entry: Entry) -> str:
     """Return the line of one article in a list."""
-    facts = (article.language, article.published, counted(passages, "passage"), article.source)
-    return f"{article.id}  {article.title or '(no title)'}  ({', '.join(filter(None, facts))})"
+    held = counted(entry.passages, "passage") if entry.passages else ""
+    copies = f"copy of {', '.join(entry.copies_of)}" if entry.copies_of else ""
+    facts = (entry.language, entry.published, entry.outlet, entry.author, held, copies, entry.source)
+    return f"{entry.id}  {entry.title or '(no title)'}  ({', '.join(filter(None, facts))})"
 
 
 def counted(count: int, noun: str) -> str:
@@ -66,6 +74,7 @@ def report_line(report: Report) -> str:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
+        "copies of others": report.copies,
         "removed": report.removed,
         "failed": report.failed,
     }
@@ -81,8 +90,18 @@ def skipped_line(report: Report) -> str:
     return f"left out {len(report.skipped)} of another kind ({kinds})"
 
 
+def gone_line(report: Report) -> str:
+    """Say which articles are no longer where they came from; "" when there were none."""
+    if not report.gone:
+        return ""
+    named = ", ".join(report.gone[:_MOST_NAMED]) + (", …" if len(report.gone) > _MOST_NAMED else "")
+    are = "is" if len(report.gone) == 1 else "are"
+    return f"{counted(len(report.gone), 'article')} {are} no longer there ({named}); --prune removes what is gone"
+
+
 def _where(article: Article) -> str:
-    return ", ".join(part for part in (article.title or "untitled", article.published, article.source) if part)
+    facts = (article.title or "untitled", article.outlet, article.published, article.source)
+    return ", ".join(fact for fact in facts if fact)
 
 
 def _shortened(text: str, width: int = 160) -> str:

@@ -39,8 +39,9 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    for name in ("CHATBOT_MODEL", "CHATBOT_EMBEDDINGS", "CHATBOT_HOST", "CHATBOT_PORT", "OLLAMA_API_KEY"):
-        monkeypatch.delenv(name, raising=False)
+    for setting in ("MODEL", "EMBEDDINGS", "CHROMA_URL", "HOST", "PORT"):
+        monkeypatch.delenv(f"CHATBOT_{setting}", raising=False)
+    monkeypatch.delenv("OLLAMA_API_KEY", raising=False)
     monkeypatch.setenv("CHATBOT_LIBRARY", str(tmp_path_factory.mktemp("home") / "library"))
     # Port 9 is discard: nothing listens there, so no Ollama of the user's is asked.
     monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:9")

@@ -57,8 +57,10 @@ class OllamaHandler(BaseHTTPRequestHandler):
         self._route({})
 
     def do_POST(self) -> None:
-        content = self.rfile.read(int(self.headers["Content-Length"]))
-        self._route(json.loads(content))
+        length = int(self.headers["Content-Length"])
+        content = self.rfile.read(length)
+        if len(content) == length:  # else the client has ended in the middle of asking
+            self._route(json.loads(content))
 
     def _route(self, body: dict[str, Any]) -> None:
         script = self.server.script

@@ -20,7 +20,7 @@ ORDER = (
     ("inquiry", "written"),
     ("quotes",),
     ("answer",),
-    ("contracts", "terminal", "doctor"),
+    ("contracts", "terminal", "doctor", "progress"),
     ("ui",),
     ("commands",),
     ("cli",),
@@ -30,12 +30,18 @@ RANK = {module: rank for rank, modules in enumerate(ORDER) for module in modules
 
 ONE_ROOM = {
     "chromadb": ("vectorstore/dense.py",),
+    "docx": ("vectorstore/readers/word.py",),
+    "feedparser": ("vectorstore/readers/feed.py",),
+    "filelock": ("vectorstore/ownership.py",),
     "gradio": ("chatbot/ui/",),
     "eld": ("vectorstore/language.py",),
+    "pypdfium2": ("vectorstore/readers/pdf.py",),
+    "rensa": ("vectorstore/copies.py",),
     "sentencex": ("vectorstore/passages.py",),
     "trafilatura": ("vectorstore/readers/html.py",),
     "sqlite3": ("vectorstore/database.py",),
     "stopwordsiso": ("vectorstore/words.py",),
+    "tqdm": ("chatbot/progress.py",),
 }
 
 

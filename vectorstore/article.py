@@ -31,7 +31,8 @@ class Article:
     ISO 639-1 code, `published` an ISO 8601 date; they are empty where nothing says, as are `author`
     and `outlet`, who wrote it and who published it. `source` is what is shown as its place; `origin`
     the file, page or feed it was read from, the same unless the article states a source of its own.
-    `pages` holds where each page of a printed article begins in `text`, cleaned already.
+    `pages` holds where each page of a printed article begins in `text`, cleaned already;
+    `language_detected` says that nothing stated the language, and it was told from the text.
     """
 
     text: str
@@ -44,6 +45,7 @@ class Article:
     outlet: str = ""
     origin: str = ""
     pages: tuple[int, ...] = ()
+    language_detected: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", clean_characters(self.text).strip())
@@ -57,8 +59,9 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """Digest of all that is shown or searched; another hash under one id is a changed article."""
-        shown = (self.title, self.text, self.language, self.source, self.published, self.author, self.outlet)
+        """Digest of all that was stated; another hash under one id is a changed article."""
+        language = "" if self.language_detected else self.language
+        shown = (self.title, self.text, language, self.source, self.published, self.author, self.outlet)
         return digest("\0".join((*shown, *map(str, self.pages))))
 
     def page_at(self, offset: int) -> int:
@@ -69,7 +72,7 @@ class Article:
         """Return the article with its language filled in from its text where it was empty."""
         if self.language:
             return self
-        return replace(self, language=detect_language(f"{self.title}\n{self.text}"))
+        return replace(self, language=detect_language(f"{self.title}\n{self.text}"), language_detected=True)
 
 
 def digest(text: str) -> str:

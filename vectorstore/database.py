@@ -13,7 +13,7 @@ from vectorstore.errors import LibraryError
 _SQL_VALUES = 500
 """SQLite takes only so many values in one statement."""
 
-_Value = int | str
+_Value = int | str | bytes
 
 
 class Database:

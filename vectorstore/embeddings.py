@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import os
 import threading
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Vectors = NDArray[np.float32]
+
+_TOKENIZED_AT_ONCE = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +126,13 @@ class EmbeddedEmbedder:
         """Return one unit row a text, in order; zeros for a blank one."""
         words = _word_vectors()
         rows = np.zeros((len(texts), words.table.shape[1]), dtype=np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            row[:] = words.mean(text)
+        for begin in range(0, len(texts), _TOKENIZED_AT_ONCE):
+            words.means(texts[begin : begin + _TOKENIZED_AT_ONCE], rows[begin:])
         return rows
 
     def embed_query(self, text: str) -> Vectors:
         """Return what `embed` would: this model knows no difference."""
-        return _word_vectors().mean(text)
+        return np.asarray(self.embed([text])[0], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ class _WordVectors:
         from safetensors.numpy import load
         from tokenizers import Tokenizer
 
+        # Its threads are not needed, and it would warn whoever forks of them.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         folder = _wordllama_folder()
         try:
             weights = (folder / "weights" / "l2_supercat_256.safetensors").read_bytes()
@@ -156,16 +161,16 @@ class _WordVectors:
             digest=hashlib.sha256(weights).hexdigest(),
         )
 
-    def mean(self, text: str) -> Vectors:
-        """Return the unit mean of the text's token vectors."""
-        if not text.strip():
-            return np.zeros(self.table.shape[1], dtype=np.float32)
-        # One text a call: a batch would start the tokenizer's threads, and with them its warning on fork.
-        tokens = self.tokenizer.encode(legible(text), add_special_tokens=False).ids
-        distinct, counts = np.unique(np.asarray(tokens), return_counts=True)
-        total = counts.astype(np.float32) @ self.table[distinct].astype(np.float32)
-        length = np.linalg.norm(total)
-        return np.asarray(total / length if length > 0 else total, dtype=np.float32)
+    def means(self, texts: Sequence[str], rows: Vectors) -> None:
+        """Write the unit mean of each text's token vectors into its row; a blank text's row stays as it is."""
+        # One call for all: other threads work on meanwhile.
+        encoded = self.tokenizer.encode_batch_fast(list(map(legible, texts)), add_special_tokens=False)
+        for row, text, tokens in zip(rows, texts, encoded, strict=False):
+            if text.strip():
+                distinct, counts = np.unique(np.asarray(tokens.ids), return_counts=True)
+                total = counts.astype(np.float32) @ self.table[distinct].astype(np.float32)
+                length = np.linalg.norm(total)
+                row[:] = total / length if length > 0 else total
 
 
 _loading = threading.Lock()

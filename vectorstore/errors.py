@@ -4,7 +4,8 @@ The whole tree; the lower half stands in `chatbot.errors`:
 
     ChatbotError                 everything this program raises on purpose
     ├── LibraryError             the library cannot be opened, read or written
-    │   └── LibraryLocked        another process owns it
+    │   ├── LibraryLocked        another process owns it
+    │   └── OwnerGone            the process that owned it has ended
     ├── ReaderError              a file is not an article that can be read
     ├── EmbeddingsError          no vectors could be made
     ├── SettingsError            a setting or argument is wrong
@@ -30,6 +31,10 @@ class LibraryError(ChatbotError):
 
 class LibraryLocked(LibraryError):
     """Another process owns the library."""
+
+
+class OwnerGone(LibraryError):
+    """The process that owned the library, and was asked, has ended."""
 
 
 class ReaderError(ChatbotError):

@@ -3,108 +3,110 @@
 The article store is the truth. A change is written to Chroma first (new passages have new ids), then
 committed in the store, then the old vectors go: whatever happens in between, what the store names is in
 Chroma, and vectors it does not name are never found. The store knows of a change from before it begins
-until after it ends, so that `mend` clears what an ended process left.
+until after it ends, so that `vectorstore.mending` clears what an ended process left.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+
+import numpy as np
 
 from vectorstore.article import Article
 from vectorstore.dense import DenseIndex
-from vectorstore.embeddings import Embedder, Fingerprint, TextsRefused, Vectors
+from vectorstore.embeddings import Embedder, Fingerprint
 from vectorstore.errors import EmbeddingsError
-from vectorstore.passages import Passage, passages_of
+from vectorstore.preparation import Preparation, Prepared, prepare, without_vectors
 from vectorstore.report import Failure, Report
-from vectorstore.store import ArticleStore, indexed_text
+from vectorstore.store import ArticleStore
 
 _log = logging.getLogger(__name__)
 
 EMBEDDER_FACT = "embedder"
-_CHANGING_FACT = "changing"
-_MENDED_AT_ONCE = 500
-"""Passages embedded together, so that a library of any size is mended in little memory."""
-
-_MAKES = "once embeddings can be had, the next start makes them"
-_CLEARS = "the next start clears them"
+CHANGING_FACT = "changing"
 
 
-def _resolved(name: str) -> str:
-    """Return a path as the readers write it down; what can be no path stays as it is."""
-    return name if not name or "\0" in name else str(Path(name).resolve())
+@dataclass(slots=True)
+class _Change:
+    """What is to be written together: articles with passages, and those whose text one of them has, by holder."""
+
+    fresh: dict[str, Article] = field(default_factory=dict)
+    same: dict[str, tuple[Article, str]] = field(default_factory=dict)
+    unchanged: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Embedded:
-    """Passages that have a vector, and by article id the failures of those that cannot have one."""
-
-    passages: Sequence[Passage]
-    vectors: Vectors
-    failed: Mapping[str, Failure]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Holdings:
     """The articles held, their passages and their vectors.
 
-    Whoever reads `store` or `dense` holds `busy`. A change takes it only while it writes: making vectors
-    may take minutes, and the library is searched meanwhile.
+    Whoever reads `store` or `dense` holds `busy`, and whoever changes them `changing` as well. A change
+    takes `busy` only while it writes: making vectors may take minutes, and the library is searched meanwhile.
     """
 
     store: ArticleStore
     dense: DenseIndex
     embedder: Embedder
     busy: threading.RLock = field(default_factory=threading.RLock)
-    _changing: threading.RLock = field(default_factory=threading.RLock)
+    changing: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
     def still(self) -> Iterator[None]:
         """Wait until a change under way has ended, and let nobody in inside."""
-        with self._changing, self.busy:
+        with self.changing, self.busy:
             yield
 
-    def add(self, batch: Iterable[Article]) -> Report:
-        """Put in articles, each id once; what is there already, unchanged or under another id, is left alone.
+    def prepare(self, articles: Sequence[Article]) -> Preparation:
+        """Cut, sign and embed the articles whose text is new here; `add` does what is left.
 
-        Articles no vector can be made of are in `failed`. Raises EmbeddingsError when none can be made at all.
+        Raises EmbeddingsError when no vectors can be made at all.
         """
-        articles = [article.in_language() for article in batch]
-        with self._changing:
+        with self.busy:
+            known = self.store.content_hashes([article.id for article in articles])
+            changed = [article for article in articles if known.get(article.id) != article.content_hash]
+            new = [article for article in changed if self.store.holder_of(article.text) in ("", article.id)]
+        if not new:
+            return Preparation()
+        self.check_embedder()
+        return prepare(new, self.embedder)
+
+    def add(self, articles: Sequence[Article], preparation: Preparation) -> Report:
+        """Put in articles, each id once; what is there already, unchanged, is left alone.
+
+        A text that another article holds is kept with that one. Articles no vector can be made of are in
+        `failed`. Raises EmbeddingsError when none can be made at all.
+        """
+        with self.changing:
             with self.busy:
                 known = self.store.content_hashes([article.id for article in articles])
-                fresh, unchanged = self._sorted(articles, known)
-            failed = self._put(fresh)
-        written = [article_id for article_id in fresh if article_id not in failed]
+            change, made, failed = self._feasible(articles, known, preparation)
+            self._write(change, made)
+        put = (made.keys() | change.same.keys()) - {*change.unchanged, *failed}
+        written = [one.id for one in articles if one.id in put]
         return Report(
-            added=tuple(article_id for article_id in written if article_id not in known),
-            updated=tuple(article_id for article_id in written if article_id in known),
-            unchanged=tuple(article_id for article_id in unchanged if article_id not in failed),
+            added=tuple(name for name in written if name not in known and name not in change.same),
+            updated=tuple(name for name in written if name in known),
+            unchanged=tuple(change.unchanged),
+            copies=tuple(name for name in written if name not in known and name in change.same),
             failed=tuple(failed.values()),
         )
 
-    def remove(self, name: str) -> Report:
-        """Take out the articles whose id or source is `name`, a file's by any path to it.
-
-        A name of none is in `failed`.
-        """
-        with self._changing, self.busy:
-            ids = self.store.ids_called(name) or self.store.ids_called(_resolved(name))
-            if not ids:
-                return Report(
-                    failed=(Failure(name, "no article has this id or source; `chatbot list` shows them"),)
-                )
-            passages = [passage for article_id in ids for passage in self.store.passage_ids(article_id)]
-            with self._marked():
-                with self.store.transaction():
-                    for article_id in ids:
-                        self.store.discard(article_id)
-                self.dense.remove(passages)
-        return Report(removed=tuple(ids))
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take articles out, whole; a text that one of them held for others stays with the first of those."""
+        with self.changing:
+            with self.busy:
+                change = _Change(gone=list(ids))
+                self._bequeath(ids, change)
+            try:
+                preparation = self._prepared(change, Preparation())
+            except EmbeddingsError as error:
+                _log.warning("found by spelling alone until the next start: %s", error)
+                preparation = Preparation()
+            self._write(change, _made(change, preparation))
 
     def check_embedder(self) -> None:
         """Raise EmbeddingsError unless the vectors held are of the embedder that is here."""
@@ -113,122 +115,105 @@ class Holdings:
         if recorded and Fingerprint.from_json(recorded) != self.embedder.fingerprint:
             raise EmbeddingsError(
                 f"The library was made with another {self.embedder.fingerprint.name} than the one that is here "
-                "now, and their vectors do not mix. Make a new library with --library and add the articles to it."
+                "now, and their vectors do not mix; `chatbot rebuild` makes them anew."
             )
 
-    def disagreements(self) -> list[str]:
-        """Say where the vectors and the article store disagree; nothing to say when all is well."""
-        with self.busy:
-            stored, vectors = set(self.store.passage_ids()), self.dense.ids()
-        missing, extra = len(stored - vectors), len(vectors - stored)
-        return [
-            *([f"passages without a vector, found by spelling alone: {missing}; {_MAKES}"] if missing else []),
-            *([f"vectors without a passage, never found: {extra}; {_CLEARS}"] if extra else []),
-        ]
+    @contextmanager
+    def marked(self) -> Iterator[None]:
+        """Remember that a change is under way until it has ended well; an earlier one that has not stays."""
+        before = self.store.fact(CHANGING_FACT)
+        self.store.state(CHANGING_FACT, "yes")
+        yield
+        self.store.state(CHANGING_FACT, before)
 
-    def mend(self) -> None:
-        """Make Chroma hold what the store names, no less and no more, after a change that was cut short.
-
-        Passages whose vectors cannot be made now are found by spelling alone until they are.
-        """
-        with self._changing, self.busy:
-            if not self.store.fact(_CHANGING_FACT) and len(self.dense) == self.store.passage_count():
-                return
-            stored, vectors = set(self.store.passage_ids()), self.dense.ids()
-            try:
-                with self._marked():
-                    self.dense.remove(sorted(vectors - stored))
-                    self._embed_again(sorted(stored - vectors))
-            except EmbeddingsError as error:
-                missing = len(stored - vectors)
-                _log.warning("%d passages are found by spelling alone for now: %s", missing, error)
-            else:
-                self.store.state(_CHANGING_FACT, "")
-                _log.warning("mended %d passages of an unfinished change", len(stored ^ vectors))
-
-    def _sorted(
-        self, articles: Sequence[Article], known: Mapping[str, str]
-    ) -> tuple[dict[str, Article], list[str]]:
-        """Tell new and changed articles by id from the ids of those whose text is there already."""
-        changed = {
-            article.id: article
-            for article in articles
-            if known.get(article.id, "") not in ("", article.content_hash)
-        }
-        fresh, unchanged = {}, []
-        by_text = {article.text: article.id for article in changed.values()}
+    def _change(self, articles: Sequence[Article], known: Mapping[str, str]) -> _Change:
+        """Tell what is new or changed, what only repeats a text that is kept, and what stays as it is."""
+        change = _Change()
+        changed = [one.id for one in articles if known.get(one.id, "") not in ("", one.content_hash)]
+        self._bequeath(changed, change)
+        holders = {article.text: article_id for article_id, article in change.fresh.items()}
         for article in articles:
-            if article.id in known:
-                same = "" if article.id in changed else article.id
+            if article.id in known and article.id not in changed:
+                change.unchanged.append(article.id)
+                continue
+            holder = holders.get(article.text) or self._other_holder(article, changed)
+            if holder:
+                change.same[article.id] = (article, holder)
             else:
-                same = by_text.get(article.text) or self._id_with_text(article, changed)
-            if same:
-                unchanged.append(same)
-            else:
-                fresh[article.id] = article
-                by_text.setdefault(article.text, article.id)
-        return fresh, unchanged
+                change.fresh[article.id] = article
+                holders[article.text] = article.id
+        return change
 
-    def _id_with_text(self, article: Article, changed: Mapping[str, Article]) -> str:
-        """Return the id of an article that has this text and keeps it, "" when there is none."""
-        same = next((name for name in self.store.ids_with_text(article.text) if name not in changed), "")
-        if same:
-            _log.info("%s has the text of %s, which is kept once", article.source or article.id, same)
-        return same
+    def _other_holder(self, article: Article, changed: Collection[str]) -> str:
+        holder = self.store.holder_of(article.text)
+        return "" if holder in changed else holder
 
-    def _put(self, articles: Mapping[str, Article]) -> Mapping[str, Failure]:
-        """Put new and changed articles in; return the ones no vectors could be made of."""
-        if not articles:
-            return {}
-        self.check_embedder()
-        cut = {article_id: passages_of(article) for article_id, article in articles.items()}
-        made = self._embedded(articles, [passage for passages in cut.values() for passage in passages])
-        kept = [article_id for article_id in articles if article_id not in made.failed]
-        if kept:
-            with self.busy, self._marked():
-                self.dense.add([passage.id for passage in made.passages], made.vectors)
-                old = [passage for article_id in kept for passage in self.store.passage_ids(article_id)]
-                with self.store.transaction():
-                    self.store.state(EMBEDDER_FACT, self.embedder.fingerprint.to_json())
-                    for article_id in kept:
-                        self.store.put(articles[article_id], cut[article_id])
-                new = {passage.id for passage in made.passages}
-                self.dense.remove([passage for passage in old if passage not in new])
-        return made.failed
+    def _bequeath(self, leaving: Collection[str], change: _Change) -> None:
+        """Let the first of those whose text a leaving article holds hold it from now on."""
+        for holder in leaving:
+            heirs = [article for article in self.store.sharers_of(holder) if article.id not in leaving]
+            if heirs:
+                first, *others = heirs
+                change.fresh[first.id] = first
+                change.same |= {other.id: (other, first.id) for other in others}
 
-    def _embedded(self, articles: Mapping[str, Article], passages: Sequence[Passage]) -> _Embedded:
-        """Make vectors; an article of which one passage is refused is left out whole."""
+    def _feasible(
+        self, articles: Sequence[Article], known: Mapping[str, str], preparation: Preparation
+    ) -> tuple[_Change, dict[str, Prepared], dict[str, Failure]]:
+        """Return the change without the articles no vector can be made of, and the failures of these.
+
+        They stay as they are, if they are there: so must be what others share with them.
+        """
         failed: dict[str, Failure] = {}
         while True:
-            texts = [indexed_text(articles[passage.article_id], passage) for passage in passages]
-            try:
-                return _Embedded(passages, self.embedder.embed(texts), failed)
-            except TextsRefused as refused:
-                bad = dict.fromkeys(passages[index].article_id for index in refused.indices)
-                if not bad:
-                    raise
-                failed |= {name: Failure(articles[name].source or name, str(refused)) for name in bad}
-                passages = [passage for passage in passages if passage.article_id not in bad]
+            left = [article for article in articles if article.id not in failed]
+            with self.busy:
+                change = self._change(left, known)
+            preparation = self._prepared(change, preparation)
+            given = {article.id for article in left}
+            refused = {
+                name: one for name, one in preparation.failed.items() if name in change.fresh.keys() & given
+            }
+            if not refused:
+                return change, _made(change, preparation), failed
+            failed |= refused
 
-    def _embed_again(self, ids: Sequence[str]) -> None:
-        """Make the vectors of stored passages; raises EmbeddingsError when some cannot be made."""
-        if ids:
-            self.check_embedder()
-        failed: dict[str, Failure] = {}
-        for begin in range(0, len(ids), _MENDED_AT_ONCE):
-            rows = self.store.rows_of(ids[begin : begin + _MENDED_AT_ONCE])
-            found = self.store.passages(list(rows.values())).values()
-            articles = {article.id: article for _, article in found}
-            made = self._embedded(articles, [passage for passage, _ in found])
-            self.dense.add([passage.id for passage in made.passages], made.vectors)
-            failed |= made.failed
-        if failed:
-            raise EmbeddingsError(next(iter(failed.values())).error)
+    def _prepared(self, change: _Change, preparation: Preparation) -> Preparation:
+        """Prepare what is fresh, but for what is prepared already by the embedder that is here."""
+        fresh = change.fresh.values()
+        if not fresh:
+            return preparation
+        self.check_embedder()
+        if preparation.embedder != self.embedder.fingerprint:
+            return prepare(fresh, self.embedder)
+        missing = [article for article in fresh if not preparation.knows(article)]
+        return preparation.merged_with(prepare(missing, self.embedder)) if missing else preparation
 
-    @contextmanager
-    def _marked(self) -> Iterator[None]:
-        """Remember that a change is under way until it has ended well; an earlier one that has not stays."""
-        before = self.store.fact(_CHANGING_FACT)
-        self.store.state(_CHANGING_FACT, "yes")
-        yield
-        self.store.state(_CHANGING_FACT, before)
+    def _write(self, change: _Change, made: Mapping[str, Prepared]) -> None:
+        """Write a change: to Chroma what is new, to the store all of it, and then what Chroma had before."""
+        same = {name: one for name, one in change.same.items() if one[1] in made or one[1] not in change.fresh}
+        if not made and not same and not change.gone:
+            return
+        embedded = [one for one in made.values() if one.vectors is not None]
+        with self.busy, self.marked():
+            new = [passage.id for one in embedded for passage in one.passages]
+            if new:
+                self.dense.add(new, np.concatenate([one.vectors for one in embedded if one.vectors is not None]))
+            old = self.store.passage_ids([*made, *same, *change.gone])
+            with self.store.transaction():
+                if new:
+                    self.store.state(EMBEDDER_FACT, self.embedder.fingerprint.to_json())
+                for article_id in change.gone:
+                    self.store.discard(article_id)
+                for one in made.values():
+                    self.store.put(one.article, one.passages, one.signature)
+                for article, holder in same.values():
+                    self.store.put_same(article.in_language(), holder)
+            self.dense.remove([passage for passage in old if passage not in {*new}])
+
+
+def _made(change: _Change, preparation: Preparation) -> dict[str, Prepared]:
+    """Return what is fresh as it is prepared; an heir no vector is made of is kept without."""
+    return {
+        name: preparation.prepared.get(name) or without_vectors(article) for name, article in change.fresh.items()
+    }

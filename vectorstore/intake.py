@@ -1,38 +1,102 @@
-"""Whatever is given to be added -> Articles, and what could not be read."""
+"""Intake: whatever is given to be added -> Articles, and what could not be read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
-from vectorstore.readers import Files, files_in, read
+from vectorstore.readers import READABLE_KINDS, Files, files_in, is_url, read
 from vectorstore.report import Failure
 
 
-def take_in(items: Iterable[str | Path | Article]) -> Iterator[Article | Failure | Path]:
-    """Yield the articles of files, folders and articles, and a Failure for each that cannot be read.
+@dataclass(frozen=True, slots=True)
+class _Address:
+    url: str
 
-    A plain Path is a file in a folder that is of no kind to be read.
+
+class Intake:
+    """The articles of files, folders, web addresses and articles, one after the other.
+
+    `places` are the files and folders that were given and are there, `unsure` those of which something could
+    not be read; `share` is how much of the bytes of all files has been read, from 0 to 1.
     """
-    for item in items:
+
+    def __init__(self, items: Iterable[str | Path | Article], allow_private: bool = False) -> None:
+        self.places: list[str] = []
+        self.unsure: list[str] = []
+        self._allow_private = allow_private
+        self._bytes = self._read = self._position = 0
+        found = map(self._found, items)
+        # What is given as a list is looked through first: how much there is to read is known from then on.
+        self._given = list(found) if isinstance(items, Sequence) else found
+
+    @property
+    def share(self) -> float:
+        """Return how much of the bytes of all files has been read."""
+        return min(1.0, (self._read + self._position) / self._bytes) if self._bytes else 1.0
+
+    def __iter__(self) -> Iterator[Article | Failure | Path]:
+        """Yield articles, a Failure for what cannot be read, and a plain Path for a file of no readable kind."""
+        for given in self._given:
+            match given:
+                case Files():
+                    yield from self._from_files(given)
+                case _Address():
+                    yield from self._from_web(given.url)
+                case _:
+                    yield given
+
+    def _found(self, item: str | Path | Article) -> Article | Failure | Files | _Address:
         if isinstance(item, Article):
-            yield item if item.text else Failure(item.source or item.id, "the article has no text; give it some")
-            continue
+            return item if item.text else Failure(item.source or item.id, "the article has no text; give it some")
+        if isinstance(item, str) and is_url(item):
+            return _Address(item)
         try:
-            found = _files_at(Path(item))
+            path = Path(item).expanduser()
+            files = files_in(path)
         except ReaderError as error:
-            yield Failure(str(item), str(error))
-            continue
-        for file in found.readable:
-            yield from read(file)
-        yield from found.other
-        yield from (Failure(str(folder), "the folder cannot be opened; check who may") for folder in found.closed)
+            return Failure(str(item), str(error))
+        except RuntimeError:
+            return Failure(str(item), "names a user this machine does not have; check the path.")
+        self.places.append(_resolved(path))
+        if not files.readable:
+            self.unsure += map(_resolved, files.closed)
+            remedy = "check who may open it" if files.closed else f"put {', '.join(READABLE_KINDS)} files in it"
+            return Failure(str(item), f"holds no file that can be read; {remedy}.")
+        self._bytes += sum(map(_size, files.readable))
+        return files
+
+    def _from_files(self, files: Files) -> Iterator[Article | Failure | Path]:
+        for file in files.readable:
+            for found in read(file, self._at):
+                if isinstance(found, Failure):
+                    self.unsure.append(_resolved(file))
+                yield found
+            self._read += _size(file)
+            self._position = 0
+        yield from files.other
+        for folder in files.closed:
+            self.unsure.append(_resolved(folder))
+            yield Failure(str(folder), "the folder cannot be opened; check who may")
+
+    def _from_web(self, url: str) -> Iterator[Article | Failure]:
+        from vectorstore.readers.web import articles_at  # httpx, which files do not need
+
+        yield from articles_at(url, allow_private=self._allow_private)
+
+    def _at(self, position: int) -> None:
+        self._position = position
 
 
-def _files_at(path: Path) -> Files:
+def _resolved(path: Path) -> str:
+    return str(path.resolve())
+
+
+def _size(file: Path) -> int:
     try:
-        return files_in(path.expanduser())
-    except RuntimeError as error:
-        raise ReaderError(f"{path} names a user this machine does not have; check the path.") from error
+        return file.stat().st_size
+    except OSError:
+        return 0

@@ -9,16 +9,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from anyascii import anyascii
 
+from vectorstore.article import digest
 from vectorstore.database import Database
 
 GRAM = 4
 _WORD = re.compile(r"[a-z0-9]+")
 _LETTERS = re.compile(r"[^\W\d_\x00-\x7f]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = str.maketrans("", "", "'`")
 _CAPITALS = re.compile(r"\b[^\W\d_]{2,6}\b")
+_PANGRAMS = "Zwölf Boxkämpfer jagen; Съешь ещё этих булок; Ξεσκεπάζω; 視野無限廣 いろは 키스의; NATO L'viv أبجد"
 _QUERY_GRAMS = 2000
 """More than any question has; a pasted article as a query is searched by its beginning."""
 
@@ -26,8 +30,13 @@ _QUERY_GRAMS = 2000
 def words_of(text: str) -> list[str]:
     """Return the romanised lower-case words of `text`, in order."""
     # A letter may become a mere sign (El'tsin, L'viv), which must not part a word as an apostrophe does.
-    joined = _LETTERS.sub(lambda found: anyascii(found[0]).translate(_SIGNS), text)
-    return _WORD.findall(anyascii(joined).lower())
+    joined = _LETTERS.sub(lambda found: _romanised(found[0]).translate(_SIGNS), text)
+    return _WORD.findall(_BEYOND_ASCII.sub(lambda found: _romanised(found[0]), joined).lower())
+
+
+@lru_cache(maxsize=50_000)  # a quotation mark comes in nearly every text
+def _romanised(characters: str) -> str:
+    return anyascii(characters)
 
 
 def grams_of(text: str) -> list[str]:
@@ -35,10 +44,11 @@ def grams_of(text: str) -> list[str]:
     return [gram for word in words_of(text) for gram in word_grams(word)] + acronym_keys(text)
 
 
-def word_grams(word: str) -> list[str]:
+@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
+def word_grams(word: str) -> tuple[str, ...]:
     """Return the 4-grams of a romanised word padded with `_`; a shorter word is one gram."""
     padded = f"_{word}_"
-    return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
+    return tuple(padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1)))
 
 
 def acronym_keys(text: str) -> list[str]:
@@ -66,6 +76,19 @@ class LexicalIndex:
             "(terms, content='', tokenize=\"unicode61 tokenchars '_'\")"
         )
         database.run("CREATE VIRTUAL TABLE IF NOT EXISTS gram_counts USING fts5vocab(grams, row)")
+
+    @property
+    def terms(self) -> str:
+        """What tells one way of making terms from another: texts are taken out by the terms they went in with."""
+        return digest(" ".join(grams_of(_PANGRAMS)))
+
+    def rows(self) -> set[int]:
+        """Return the numbers of all rows."""
+        return {row for (row,) in self._database.rows("SELECT rowid FROM grams")}
+
+    def clear(self) -> None:
+        """Take everything out, whatever it is; the caller commits."""
+        self._database.run("INSERT INTO grams(grams) VALUES ('delete-all')")
 
     def add(self, texts: Mapping[int, str]) -> None:
         """Index texts by their row number; the caller commits."""

@@ -3,32 +3,76 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from contextlib import ExitStack
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar, cast
 
+from vectorstore.addition import Addition, Progress
 from vectorstore.article import Article
-from vectorstore.dense import DenseIndex
-from vectorstore.embeddings import Embedder, Fingerprint, Vectors, find_embedder
-from vectorstore.errors import EmbeddingsError, LibraryError
-from vectorstore.holdings import EMBEDDER_FACT, Holdings
-from vectorstore.intake import take_in
-from vectorstore.ownership import own
-from vectorstore.report import Failure, Report
-from vectorstore.search import Found, Hit, Search
-from vectorstore.store import ArticleStore
+from vectorstore.embeddings import Embedder
+from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
+from vectorstore.keeper import Holding, Keeper
+from vectorstore.ownership import Ownership, own, whereabouts
+from vectorstore.preparation import Preparation
+from vectorstore.report import Failure, Rebuilt, Report
+from vectorstore.search import Found, Hit
+from vectorstore.store import Entry
 
 if TYPE_CHECKING:
     from vectorstore.retriever import LibraryRetriever
 
-__all__ = ["Failure", "Library", "Report"]
+__all__ = ["Failure", "Library", "Progress", "Report"]
 
 _log = logging.getLogger(__name__)
 
-_BATCH = 64
-"""Articles embedded and committed together."""
+_T = TypeVar("_T")
+_POLL_SECONDS = 0.1
+_PATIENCE_SECONDS = 10.0
+"""How long the next owner is waited for when the one that was asked has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How a library is opened; see `Library.open`."""
+
+    folder: Path
+    embeddings: str | Embedder
+    ollama_host: str
+    chroma_url: str
+
+    def opened(self, patience: float) -> tuple[Keeper, Ownership | None]:
+        """Own the folder, or reach its owner; wait for either for `patience` seconds."""
+        until = time.monotonic() + patience
+        while True:
+            try:
+                return self._owned()
+            except LibraryLocked:
+                found = whereabouts(self.folder)
+                if found.address:
+                    from vectorstore.guest import Guest  # only where another process owns it
+
+                    guest = Guest(found, self.embeddings, self.ollama_host)
+                    if guest.is_welcome():
+                        return cast("Keeper", guest), None
+                    guest.close()
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(_POLL_SECONDS)
+
+    def _owned(self) -> tuple[Keeper, Ownership]:
+        from vectorstore.owner import Owner  # with Chroma, which a guest does not need
+
+        with ExitStack() as undo:
+            ownership = own(self.folder)
+            undo.callback(ownership.release)
+            keeper = Owner.open(self.folder, self.embeddings, self.ollama_host, self.chroma_url)
+            undo.pop_all()
+        return keeper, ownership
 
 
 class Library:
@@ -37,37 +81,44 @@ class Library:
     Open it with `Library.open`, use it as a context manager. Its methods may be called from any thread.
     """
 
-    def __init__(self, folder: Path, holdings: Holdings, resources: ExitStack) -> None:
-        self.folder = folder
-        self._holdings = holdings
-        self._resources = resources
+    def __init__(self, way: _Way, keeper: Keeper, ownership: Ownership | None) -> None:
+        self.folder = way.folder
+        self._way = way
+        self._keeper = keeper
+        self._ownership = ownership
+        self._reopening = threading.Lock()
+        self._changing = threading.RLock()
+        self._shared = False
+        self._door = ExitStack()
 
     @classmethod
-    def open(cls, folder: str | Path, *, embeddings: str | Embedder = "", ollama_host: str = "") -> Self:
+    def open(
+        cls,
+        folder: str | Path,
+        *,
+        embeddings: str | Embedder = "",
+        ollama_host: str = "",
+        chroma_url: str = "",
+        patience: float = 0.0,
+    ) -> Self:
         """Open the library in `folder`, made where there is none, with the embedder that made it.
 
         `embeddings` is for a new library: "" for the embedded embedder, or the name of a model of the
         Ollama at `ollama_host`; or it is an embedder of one's own, which its library is always given.
-        Raises LibraryLocked while another process owns it, LibraryError when the folder cannot be used.
+        `chroma_url` is that of a Chroma server to keep the vectors on, "" for a folder beside the articles.
+        Where another process owns the folder and lets others in (`shared`), all is asked of that one.
+        Raises LibraryLocked while one that does not owns it for longer than `patience` seconds, LibraryError
+        when the folder cannot be used.
         """
-        folder = _absolute(Path(folder))
-        with ExitStack() as resources:
-            lock = own(folder)
-            resources.callback(lock.release)
-            store = ArticleStore(folder / "articles.sqlite3")
-            resources.callback(store.close)
-            embedder = _embedder(store, embeddings, ollama_host)
-            dense = DenseIndex(folder / "chroma")
-            resources.callback(dense.close)
-            holdings = Holdings(store, dense, embedder)
-            holdings.mend()
-            # From here on everything is let go by `close`.
-            return cls(folder, holdings, resources.pop_all())
+        way = _Way(_absolute(Path(folder)), embeddings, ollama_host, chroma_url)
+        return cls(way, *way.opened(patience))
 
     def close(self) -> None:
-        """Let go of the folder, once an addition under way has ended; closing again does nothing."""
-        with self._holdings.still():
-            self._resources.close()
+        """Let go of the folder, once a change under way has ended; closing again does nothing."""
+        with self._changing:
+            self._keeper.close()
+            if self._ownership is not None:
+                self._ownership.release()
 
     def __enter__(self) -> Self:
         return self
@@ -77,76 +128,98 @@ class Library:
     ) -> None:
         self.close()
 
-    def __len__(self) -> int:
-        """How many articles it holds."""
-        with self._holdings.busy:
-            return self._holdings.store.article_count()
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        """Let other processes of the same user ask this one, whenever it owns the folder."""
+        self._shared = True
+        self._open_door()
+        try:
+            yield
+        finally:
+            self._shared = False
+            self._door.close()
 
-    @property
-    def passage_count(self) -> int:
-        """How many passages it holds."""
-        with self._holdings.busy:
-            return self._holdings.store.passage_count()
+    def __len__(self) -> int:
+        """How many articles it holds; a text that came from two places is one."""
+        return self.holding().articles
+
+    def holding(self) -> Holding:
+        """Return how many articles and passages it holds, and which embedder made it."""
+        return self._asked(lambda keeper: keeper.holding())
 
     @property
     def embedder(self) -> Embedder:
         """What makes its vectors, and those of what is searched in it."""
-        return self._holdings.embedder
+        return self._asked(lambda keeper: keeper.embedder)
 
-    @property
-    def made_with(self) -> str:
-        """The name of the embedder that made it, "" while it is empty."""
-        with self._holdings.busy:
-            return _made_with(self._holdings.store)
-
-    def articles(self) -> list[tuple[Article, int]]:
-        """Return every article with how many passages it has, in the order they came."""
-        with self._holdings.busy:
-            return self._holdings.store.articles()
+    def entries(self) -> list[Entry]:
+        """Return every article as a list shows it, in the order they came."""
+        return self._asked(lambda keeper: keeper.entries())
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with this id, if it is there."""
-        with self._holdings.busy:
-            return self._holdings.store.article(article_id)
+        return self._asked(lambda keeper: keeper.article(article_id))
 
     def __contains__(self, article: Article) -> bool:
         """Whether it holds the text of `article`, wherever that came from."""
-        with self._holdings.busy:
-            return bool(self._holdings.store.ids_with_text(article.text))
+        return self._asked(lambda keeper: keeper.holds(article.text))
 
     def languages(self) -> set[str]:
         """Return the languages its articles are in."""
-        with self._holdings.busy:
-            return self._holdings.store.languages()
+        return self._asked(lambda keeper: keeper.languages())
 
-    def add(self, items: str | Path | Article | Iterable[str | Path | Article]) -> Report:
-        """Read files, folders and articles in; what is there already, unchanged, is left alone.
+    def add(
+        self,
+        items: str | Path | Article | Iterable[str | Path | Article],
+        *,
+        prune: bool = False,
+        allow_private: bool = False,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> Report:
+        """Read files, folders, web addresses and articles in; what is there already, unchanged, is left alone.
 
-        One that fails never stops the rest: it is in the report. Raises LibraryError when the library
-        itself cannot be written and EmbeddingsError when no vectors can be made; what was committed
-        before stays.
+        One that fails never stops the rest: it is in the report, as are, in `gone`, the articles that came
+        from a given place and are not there any more; `prune` removes them. `allow_private` lets web
+        addresses be of this machine or its network. `progress` is told after each batch. Raises LibraryError
+        when the library itself cannot be written and EmbeddingsError when no vectors can be made; what was
+        committed before stays.
         """
-        report = Report()
-        batch: dict[str, Article] = {}
-        for found in take_in([items] if isinstance(items, str | Path | Article) else items):
-            match found:
-                case Article():
-                    # One id a batch: of two articles under one id the later replaces the earlier, as ever.
-                    if found.id in batch or len(batch) == _BATCH:
-                        report += self._holdings.add(batch.values())
-                        batch = {}
-                    batch[found.id] = found
-                case Failure():
-                    report += Report(failed=(found,))
-                case Path():
-                    report += Report(skipped=(found,))
-        return report + self._holdings.add(batch.values())
+        given = [items] if isinstance(items, str | Path | Article) else items
+        addition = Addition(given, allow_private)
+        with self._changing, closing(addition.batches(self._prepared)) as batches:
+            for articles, preparation in batches:
+                addition.note(self._added(articles, preparation))
+                if progress is not None:
+                    progress(addition.progress())
+            found = [name for place in addition.places for name in addition.gone(self._origins_under(place))]
+            gone = tuple(dict.fromkeys(found))
+            addition.note(self.remove(gone) if prune else Report(gone=gone))
+        return addition.report()
 
     def remove(self, names: str | Iterable[str]) -> Report:
         """Take articles out, each named by its id or its source; an unknown name is in `failed`."""
-        report = Report()
-        for name in dict.fromkeys([names] if isinstance(names, str) else names):
-            report += self._holdings.remove(name)
+        wanted = list(dict.fromkeys([names] if isinstance(names, str) else names))
+        removed = self._removed(wanted)
+        # A file's may be any path to it from here, which is not where the owner stands.
+        paths = {_resolved(failure.source): failure for failure in removed.failed}
+        by_path = self._removed(list(paths))
+        failed = tuple(paths[failure.source] for failure in by_path.failed)
+        return Report(removed=removed.removed + by_path.removed, failed=failed)
+
+    def rebuild(self, embeddings: str = "", progress: Callable[[Rebuilt], None] | None = None) -> Report:
+        """Make all vectors anew, by the embedding model of this name, and put them in place of the old at once.
+
+        "" names the one that made them. Searching goes on with the old ones meanwhile; one that was ended is
+        taken up where it was. What no vector could be made of is in `failed`. Raises EmbeddingsError when no
+        vectors can be made.
+        """
+        report, finished = Report(), False
+        with self._changing:
+            while not finished:
+                rebuilt = self._asked(lambda keeper: keeper.rebuild(embeddings))
+                report, finished = report + Report(failed=rebuilt.failed), rebuilt.finished
+                if progress is not None:
+                    progress(rebuilt)
         return report
 
     def search(self, query: str, k: int = 8) -> list[Hit]:
@@ -155,23 +228,12 @@ class Library:
 
     def find(self, query: str, k: int = 8) -> Found:
         """Search; where no vector can be made of the query, by spelling alone, and the notice says so."""
-        vector: Vectors | None = None
-        notice = ""
-        try:
-            self._holdings.check_embedder()
-            vector = self.embedder.embed_query(query)
-        except EmbeddingsError as error:
-            notice = f"Searched by spelling alone, without meaning: {error}"
-            _log.info(notice)
-        with self._holdings.busy:
-            search = Search(self._holdings.store, self._holdings.dense, self.embedder.weight)
-            return Found(search.hits(query, vector, k), notice)
+        return self._asked(lambda keeper: keeper.find(query, k))
 
     def rarity(self, terms: Iterable[str]) -> dict[str, float]:
         """Return how telling each index term is in this library (`LexicalIndex.rarity`)."""
-        with self._holdings.busy:
-            store = self._holdings.store
-            return store.lexical.rarity(terms, store.passage_count())
+        wanted = list(terms)
+        return self._asked(lambda keeper: keeper.rarity(wanted))
 
     def as_retriever(self, k: int = 8) -> LibraryRetriever:
         """Return this library as a LangChain retriever of its `k` best passages."""
@@ -181,7 +243,49 @@ class Library:
 
     def disagreements(self) -> list[str]:
         """Say where the indexes and the article store disagree; nothing to say when all is well."""
-        return self._holdings.disagreements()
+        return self._asked(lambda keeper: keeper.disagreements())
+
+    def repair(self) -> None:
+        """Make the indexes agree with the article store; raises EmbeddingsError when that needs vectors."""
+        self._asked(lambda keeper: keeper.repair())
+
+    def _prepared(self, articles: Sequence[Article]) -> Preparation:
+        return self._asked(lambda keeper: keeper.prepare(articles))
+
+    def _added(self, articles: Sequence[Article], preparation: Preparation) -> Report:
+        return self._asked(lambda keeper: keeper.add(articles, preparation))
+
+    def _removed(self, names: list[str]) -> Report:
+        return self._asked(lambda keeper: keeper.remove(names)) if names else Report()
+
+    def _origins_under(self, place: str) -> dict[str, str]:
+        return self._asked(lambda keeper: keeper.origins_under(place))
+
+    def _asked(self, ask: Callable[[Keeper], _T]) -> _T:
+        """Ask whoever keeps the library; when its owner has ended, the next one, which may be this process."""
+        while True:
+            keeper = self._keeper
+            try:
+                return ask(keeper)
+            except OwnerGone:
+                with self._reopening:
+                    if keeper is self._keeper:
+                        self._keeper, self._ownership = self._way.opened(_PATIENCE_SECONDS)
+                        self._open_door()
+
+    def _open_door(self) -> None:
+        if not self._shared or self._ownership is None:
+            return
+        from vectorstore.door import Door  # only for what takes its time
+
+        door = self._door.enter_context(Door(self._keeper))
+        self._ownership.announce(door.address, door.token)
+        self._door.callback(self._ownership.announce)
+
+
+def _resolved(name: str) -> str:
+    """Return a path as the readers write it down; what can be no path stays as it is."""
+    return name if not name or "\0" in name else str(Path(name).resolve())
 
 
 def _absolute(folder: Path) -> Path:
@@ -191,12 +295,3 @@ def _absolute(folder: Path) -> Path:
         raise LibraryError(
             f"The library folder {folder} names a user this machine does not have; give another with --library."
         ) from error
-
-
-def _made_with(store: ArticleStore) -> str:
-    recorded = store.fact(EMBEDDER_FACT)
-    return Fingerprint.from_json(recorded).name if recorded else ""
-
-
-def _embedder(store: ArticleStore, wanted: str | Embedder, ollama_host: str) -> Embedder:
-    return find_embedder(_made_with(store) or wanted, ollama_host) if isinstance(wanted, str) else wanted

@@ -2,19 +2,65 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from vectorstore.errors import LibraryError, LibraryLocked
 
+_log = logging.getLogger(__name__)
 
-def own(folder: Path) -> FileLock:
-    """Take `folder` for this process, made where there is none; release the lock to let it go.
+_LONGEST = 1000
+"""Bytes; what is longer was not written here."""
 
-    The lock goes with the process, however that ends. Raises LibraryLocked while it is owned already,
-    LibraryError when the folder cannot be written.
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Which process owns a folder, and where others reach it: `address` is "" while they cannot."""
+
+    process: int = 0
+    address: str = ""
+    token: str = ""
+
+
+class Ownership:
+    """A folder that this process owns until it lets go, or ends however it ends."""
+
+    def __init__(self, folder: Path, lock: FileLock) -> None:
+        self._folder = folder
+        self._lock = lock
+
+    def announce(self, address: str = "", token: str = "") -> None:
+        """Say where other processes reach the library through this one.
+
+        Where that cannot be written, on a full disk, the library is used all the same, and nobody else's.
+        """
+        written = json.dumps(asdict(Whereabouts(os.getpid(), address, token)))
+        file = _owner_file(self._folder)
+        try:
+            # In place of what stood there, at once; only its user may read it.
+            fresh = file.with_name(f"{file.name}.new")
+            fresh.unlink(missing_ok=True)
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+                handle.write(written)
+            fresh.replace(file)
+        except OSError as error:
+            _log.warning("Other processes cannot be let in to %s meanwhile (%s).", self._folder, error.strerror)
+
+    def release(self) -> None:
+        """Let the folder go."""
+        self._lock.release()
+
+
+def own(folder: Path) -> Ownership:
+    """Take `folder` for this process, made where there is none.
+
+    Raises LibraryLocked while it is owned already, LibraryError when the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,12 +78,21 @@ def own(folder: Path) -> FileLock:
         raise LibraryError(
             f"The disk of {folder} cannot lock files. Put the library on a local one with --library."
         ) from error
+    ownership = Ownership(folder, lock)
+    ownership.announce()
+    return ownership
+
+
+def whereabouts(folder: Path) -> Whereabouts:
+    """Return where the owner of `folder` is reached, as it last said."""
     try:
-        _owner_file(folder).write_text(f"{os.getpid()}\n", "utf-8")
-    except OSError as error:
-        lock.release()
-        raise _unusable(folder, error) from error
-    return lock
+        with _owner_file(folder).open("rb") as file:
+            match json.loads(file.read(_LONGEST)):
+                case {"process": int(process), "address": str(address), "token": str(token)}:
+                    return Whereabouts(process, address, token)
+    except (OSError, ValueError, RecursionError):
+        pass
+    return Whereabouts()
 
 
 def _unusable(folder: Path, error: OSError | ValueError) -> LibraryError:
@@ -56,10 +111,7 @@ def _owner_file(folder: Path) -> Path:
 
 
 def _owner(folder: Path) -> str:
-    try:
-        written = _owner_file(folder).read_bytes().strip()
-    except OSError:
-        written = b""
-    if written == str(os.getpid()).encode():
+    process = whereabouts(folder).process
+    if process == os.getpid():
         return "this very program, which has it open already"
-    return f"another process (its id is {int(written)})" if written.isdigit() else "another process"
+    return f"another process (its id is {process})" if process else "another process"

@@ -166,6 +166,8 @@ def _within_bound(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _limit(text: str, start: int, end: int) -> int:
     """How far a passage that begins at `start` can reach."""
+    if end - start <= PASSAGE_WORDS:
+        return end  # no word is shorter than a character
     reach = start
     end = min(end, start + PASSAGE_CHARACTERS)
     for number, word in enumerate(_WORD.finditer(text, start, end)):

@@ -1,8 +1,10 @@
-"""What adding or removing did, and what could not be done."""
+"""What adding, removing or rebuilding did, and what could not be done."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from itertools import chain
 from pathlib import Path
 
 
@@ -18,24 +20,39 @@ class Failure:
 class Report:
     """What adding or removing did, by article id; `failed` holds what could not be read or found.
 
-    `unchanged` names the article that is there already: where a text came from two places, the one that
-    holds it. `skipped` are the files in folders that are of no kind to be read.
+    `copies` have the very text of another article and are kept with it. `gone` are articles that are no
+    longer where they came from. `skipped` are the files in folders that are of no kind to be read.
     """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
     failed: tuple[Failure, ...] = ()
     skipped: tuple[Path, ...] = ()
 
     def __add__(self, other: Report) -> Report:
         """Both reports in one."""
-        return Report(
-            self.added + other.added,
-            self.updated + other.updated,
-            self.unchanged + other.unchanged,
-            self.removed + other.removed,
-            self.failed + other.failed,
-            self.skipped + other.skipped,
-        )
+        return Report.of((self, other))
+
+    @classmethod
+    def of(cls, parts: Sequence[Report]) -> Report:
+        """All reports in one, in order."""
+        return cls(*(tuple(chain.from_iterable(getattr(one, part.name) for one in parts)) for part in fields(cls)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """How far a rebuild has got, in passages; what no vector could be made of is found by spelling alone."""
+
+    done: int
+    total: int
+    finished: bool = False
+    failed: tuple[Failure, ...] = ()
+
+    @property
+    def share(self) -> float:
+        """Return how much is done, from 0 to 1."""
+        return self.done / self.total if self.total else 1.0

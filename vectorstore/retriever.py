@@ -14,7 +14,8 @@ from vectorstore.search import Hit
 class LibraryRetriever(BaseRetriever):
     """The `k` best passages for a query as Documents.
 
-    Their metadata hold the article (`id`, `title`, `source`, `published`, `language`), the passage's
+    Their metadata hold the article (`id`, `title`, `source`, `published`, `language`, `author`,
+    `outlet`), the passage's
     `start` and `end` in its text, and the `score`.
     """
 
@@ -40,6 +41,8 @@ def _document(hit: Hit) -> Document:
             "source": article.source,
             "published": article.published,
             "language": article.language,
+            "author": article.author,
+            "outlet": article.outlet,
             "start": hit.passage.start,
             "end": hit.passage.end,
             "score": hit.score,

@@ -7,20 +7,24 @@ fusion by rank loses what the strong one had (docs/decisions/0002).
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vectorstore.article import Article
-from vectorstore.dense import DenseIndex
 from vectorstore.embeddings import Vectors
 from vectorstore.passages import Passage
-from vectorstore.store import ArticleStore
+from vectorstore.store import ArticleStore, Entry
+
+if TYPE_CHECKING:
+    from vectorstore.dense import DenseIndex  # with Chroma, which a guest does not need
 
 CANDIDATES = 100
 """How many passages each signal names; the fused order is made of these."""
+_FURTHER = 8
 _ROUNDING = 1e-6
 """Values that differ by less of their size are the same: similarities are of single precision."""
 
@@ -35,12 +39,16 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with the article it stands in; a higher score is a better hit."""
+    """A passage found, with the article it stands in; a higher score is a better hit.
+
+    `also_in` are the articles that tell the same story in nearly the same words: they are no hits of their own.
+    """
 
     passage: Passage
     article: Article
     score: float
     signals: Signals
+    also_in: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +72,34 @@ class Search:
 
         `vector` is the query's, (dimensions,); without it the lexical signal decides alone.
         """
-        signals = self._signals(query, vector, max(k, CANDIDATES))
-        scores = fused(signals, self.dense_weight)
-        rows = sorted(scores, key=lambda row: (-scores[row], row))[: max(k, 0)]
+        rows, scores, signals = self._ranked(query, vector, k)
         found = self.store.passages(rows)
-        return tuple(Hit(*found[row], score=scores[row], signals=signals[row]) for row in rows)
+        articles = self.store.articles_of(rows)
+        copies = self.store.copies_among(list(articles.values()))
+        return tuple(Hit(*found[row], scores[row], signals[row], copies[articles[row]]) for row in rows)
+
+    def _ranked(
+        self, query: str, vector: Vectors | None, k: int
+    ) -> tuple[list[int], dict[int, float], dict[int, Signals]]:
+        """Return the rows of the `k` best passages, and the score and the signals of every candidate."""
+        count = max(k, CANDIDATES)
+        while True:
+            signals = self._signals(query, vector, count)
+            scores = fused(signals, self.dense_weight)
+            rows = self._folded(sorted(scores, key=lambda row: (-scores[row], row)))
+            if len(rows) >= k or len(signals) < count:
+                return rows[: max(k, 0)], scores, signals
+            # Copies of one story have taken the places: further candidates are asked for.
+            count *= _FURTHER
+
+    def _folded(self, rows: Sequence[int]) -> list[int]:
+        """Let one article speak for its story, the one with the best passage; `rows` are best first."""
+        articles = self.store.articles_of(rows)
+        stories = self.store.copies.stories(articles.values())
+        speaker: dict[int, int] = {}
+        for row in rows:
+            speaker.setdefault(stories[articles[row]], articles[row])
+        return [row for row in rows if speaker[stories[articles[row]]] == articles[row]]
 
     def _signals(self, query: str, vector: Vectors | None, count: int) -> dict[int, Signals]:
         """Take each signal's best passages, with what the other one says of them."""

@@ -3,51 +3,60 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vectorstore.article import Article, digest, one_line
+from vectorstore.copies import Copies
 from vectorstore.database import Database
 from vectorstore.errors import LibraryError
 from vectorstore.lexical import LexicalIndex
 from vectorstore.passages import Passage, Sentence
+from vectorstore.schema import prepare
 
-FORMAT = 1
-_FACTS = "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
-_SCHEMA = (
-    """CREATE TABLE IF NOT EXISTS articles (
-        id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,
-        source TEXT NOT NULL, published TEXT NOT NULL,
-        content_hash TEXT NOT NULL, text_hash TEXT NOT NULL
-    )""",
-    """CREATE TABLE IF NOT EXISTS passages (
-        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL REFERENCES articles(id),
-        start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL
-    )""",
-    "CREATE INDEX IF NOT EXISTS passages_of_article ON passages(article_id)",
-    "CREATE INDEX IF NOT EXISTS articles_by_text ON articles(text_hash)",
-    "CREATE INDEX IF NOT EXISTS articles_by_language ON articles(language)",
-)
-_ARTICLE = "text, title, id, language, source, published"
-_PASSAGE = "row, id, article_id, start, end, sentences"
+_ENTRY = "number, id, title, source, published, language, author, outlet, same_as"
+_READ = "number, same_as, text, pages, language_detected"
+_STATED = "title, id, language, source, published, author, outlet, origin"
+_PASSAGE = "row, id, article, start, end, sentences"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article as a list shows it, without its text.
+
+    `passages` is how many it was cut into, 0 for one whose text another holds; `copies_of` are the ids of
+    the earlier articles that tell the same story in nearly the same words.
+    """
+
+    id: str
+    title: str
+    source: str
+    published: str
+    language: str
+    author: str = ""
+    outlet: str = ""
+    passages: int = 0
+    copies_of: tuple[str, ...] = ()
 
 
 class ArticleStore:
     """Articles, their passages and the lexical index in one file, so that each change is one transaction.
 
-    Used by one thread at a time; `Holdings` sees to that. Every failure is a LibraryError.
+    An article is known by its id outside and by a number here. A text that came from two places is held by
+    one article; the other is kept with it (`put_same`). Used by one thread at a time; `Holdings` sees to
+    that. Every failure is a LibraryError.
     """
 
     def __init__(self, file: Path) -> None:
         """Open the store in `file`, made where it is not there."""
         self._database = Database(file)
         try:
-            self._check_format(file.parent)
-            for statement in _SCHEMA:
-                self._database.run(statement)
+            prepare(self._database, file.parent)
             self.lexical = LexicalIndex(self._database)
+            self.copies = Copies(self._database)
         except LibraryError:
             self._database.close()
             raise
@@ -69,43 +78,57 @@ class ArticleStore:
         """Remember a fact of the library."""
         self._database.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def put(self, article: Article, passages: Sequence[Passage]) -> None:
+    def put(self, article: Article, passages: Sequence[Passage], signature: bytes) -> None:
         """Keep an article and its passages in place of what stood under its id; the caller commits."""
-        self.discard(article.id)
-        values = (article.title, article.text, article.language, article.source, article.published)
-        self._database.run(
-            "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (article.id, *values, article.content_hash, digest(article.text)),
-        )
-        indexed: dict[int, str] = {}
-        for passage in passages:
-            spans = json.dumps([(sentence.start, sentence.end) for sentence in passage.sentences])
-            row = self._database.run(
-                "INSERT INTO passages (id, article_id, start, end, sentences) VALUES (?, ?, ?, ?, ?)",
-                (passage.id, article.id, passage.start, passage.end, spans),
-            )
-            indexed[row] = indexed_text(article, passage)
-        self.lexical.add(indexed)
+        number = self._insert(article, article.text, 0)
+        rows = {self._insert_passage(number, passage): indexed_text(article, passage) for passage in passages}
+        self.lexical.add(rows)
+        self.copies.add(number, signature)
+
+    def put_same(self, article: Article, holder: str) -> None:
+        """Keep an article whose text the one called `holder` has, too; the caller commits."""
+        self._insert(article, "", self._number(holder))
 
     def discard(self, article_id: str) -> None:
-        """Take out an article, its passages and their terms; the caller commits."""
-        rows = self._database.rows(f"SELECT {_PASSAGE} FROM passages WHERE article_id = ?", (article_id,))
+        """Take out an article, its passages and their terms; the caller commits.
+
+        One that holds the text of others leaves them without: they are discarded or put with it.
+        """
+        number = self._number(article_id)
+        rows = self._database.rows(f"SELECT {_PASSAGE} FROM passages WHERE article = ?", (number,))
         found = self._with_articles(rows)
         self.lexical.remove({row: indexed_text(article, passage) for row, (passage, article) in found.items()})
-        self._database.run("DELETE FROM passages WHERE article_id = ?", (article_id,))
-        self._database.run("DELETE FROM articles WHERE id = ?", (article_id,))
+        self.copies.remove(number)
+        self._database.run("DELETE FROM passages WHERE article = ?", (number,))
+        self._database.run("DELETE FROM articles WHERE number = ?", (number,))
 
     def article(self, article_id: str) -> Article | None:
         """Return the article with this id, if it is there."""
-        return self._articles([article_id]).get(article_id)
+        return next(iter(self._articles([self._number(one_line(article_id))]).values()), None)
 
-    def articles(self) -> list[tuple[Article, int]]:
-        """Return every article with how many passages it has, in the order they came."""
-        rows = self._database.rows(
-            f"SELECT {_ARTICLE}, (SELECT count(*) FROM passages WHERE article_id = articles.id)"
-            " FROM articles ORDER BY articles.rowid"
-        )
-        return [(Article(*row[:-1]), row[-1]) for row in rows]
+    def entries(self) -> Iterator[Entry]:
+        """Yield every article as a list shows it, in the order they came."""
+        counts = dict(self._database.rows("SELECT article, count(*) FROM passages GROUP BY article"))
+        told: dict[int, list[str]] = {}
+        rows = self._database.rows(f"SELECT {_ENTRY} FROM articles ORDER BY number")
+        stories = self.copies.stories(row[-1] or row[0] for row in rows)
+        for number, *shown, same_as in rows:
+            earlier = told.setdefault(stories[same_as or number], [])
+            yield Entry(*[*shown, counts.get(number, 0), tuple(earlier)])
+            earlier.append(shown[0])
+
+    def copies_among(self, numbers: Sequence[int]) -> dict[int, tuple[Entry, ...]]:
+        """Return, for each of these articles, the others that tell its story, in the order they came."""
+        stories = self.copies.stories(numbers)
+        tellers = self.copies.tellers(list(set(stories.values()))) | stories
+        select = f"SELECT {_ENTRY} FROM articles WHERE"
+        rows = self._database.rows_among(f"{select} number", list(tellers))
+        rows += self._database.rows_among(f"{select} same_as", list(tellers))
+        entries = [(tellers[row[-1] or row[0]], row[0], Entry(*row[1:-1])) for row in sorted(rows)]
+        return {
+            number: tuple(entry for told, other, entry in entries if told == story and other != number)
+            for number, story in stories.items()
+        }
 
     def languages(self) -> set[str]:
         """Return the languages of all articles, but for those of which it is not known."""
@@ -113,32 +136,63 @@ class ArticleStore:
         return {row[0] for row in known}
 
     def article_count(self) -> int:
-        """Count all articles."""
-        return int(self._database.rows("SELECT count(*) FROM articles")[0][0])
+        """Count all articles, a text that came from two places once."""
+        return int(self._database.rows("SELECT count(*) FROM articles WHERE same_as = 0")[0][0])
 
     def content_hashes(self, ids: Sequence[str]) -> dict[str, str]:
         """Return the content hash of each of these articles that is there, by its id."""
         return dict(self._database.rows_among("SELECT id, content_hash FROM articles WHERE id", ids))
 
-    def ids_with_text(self, text: str) -> list[str]:
-        """Return the ids of the articles with this very text."""
-        rows = self._database.rows("SELECT id FROM articles WHERE text_hash = ? ORDER BY rowid", (digest(text),))
-        return [row[0] for row in rows]
+    def holder_of(self, text: str) -> str:
+        """Return the id of the article that holds this very text, "" when none does."""
+        rows = self._database.rows(
+            "SELECT id FROM articles WHERE text_hash = ? AND same_as = 0 ORDER BY number", (digest(text),)
+        )
+        return str(rows[0][0]) if rows else ""
+
+    def sharers_of(self, article_id: str) -> list[Article]:
+        """Return the articles whose text this one holds for them, in the order they came."""
+        rows = self._database.rows(
+            "SELECT number FROM articles WHERE same_as = ? AND same_as > 0 ORDER BY number",
+            (self._number(article_id),),
+        )
+        return list(self._articles([number for (number,) in rows]).values())
 
     def ids_called(self, name: str) -> list[str]:
-        """Return the ids of the articles whose id or source is `name`; none is called ""."""
-        name = one_line(name)
-        rows = self._database.rows("SELECT id FROM articles WHERE ? IN (id, source)", (name,)) if name else []
+        """Return the ids of the articles whose id or source, in one line, is `name`; none for no name."""
+        wanted = one_line(name)
+        rows = self._database.rows("SELECT id FROM articles WHERE ? IN (id, source)", (wanted,)) if wanted else []
         return [row[0] for row in rows]
 
-    def passage_ids(self, article_id: str = "") -> list[str]:
-        """Return the ids of an article's passages, or of all passages."""
-        condition, values = ("WHERE article_id = ?", (article_id,)) if article_id else ("", ())
-        return [row[0] for row in self._database.rows(f"SELECT id FROM passages {condition} ORDER BY row", values)]
+    def origins_under(self, place: str) -> dict[str, str]:
+        """Return the origins, by id, of the articles that came from a file, from within it, or from a folder."""
+        found = dict(self._database.rows("SELECT id, origin FROM articles WHERE origin = ?", (one_line(place),)))
+        for begin in inside_of(place):
+            # All that begins so: a slash is followed by a zero in the order of characters.
+            end = f"{begin.removesuffix('/')}0"
+            found |= self._database.rows(
+                "SELECT id, origin FROM articles WHERE origin > ? AND origin < ?", (begin, end)
+            )
+        return found
 
-    def passage_count(self) -> int:
-        """Count all passages."""
-        return int(self._database.rows("SELECT count(*) FROM passages")[0][0])
+    def passage_ids(self, article_ids: Iterable[str] = ()) -> list[str]:
+        """Return the ids of these articles' passages."""
+        numbers = self._database.rows_among("SELECT number FROM articles WHERE id", list(article_ids))
+        rows = self._database.rows_among("SELECT id FROM passages WHERE article", [row[0] for row in numbers])
+        return [row[0] for row in rows]
+
+    def all_passage_ids(self) -> list[str]:
+        """Return the ids of all passages."""
+        return [row[0] for row in self._database.rows("SELECT id FROM passages ORDER BY row")]
+
+    def passage_count(self, upto: int = 2**62) -> int:
+        """Count the passages, or those of rows up to one."""
+        return int(self._database.rows("SELECT count(*) FROM passages WHERE row <= ?", (upto,))[0][0])
+
+    def rows_after(self, row: int, count: int) -> list[int]:
+        """Return the next index rows after one, in order."""
+        rows = self._database.rows("SELECT row FROM passages WHERE row > ? ORDER BY row LIMIT ?", (row, count))
+        return [found for (found,) in rows]
 
     def rows_of(self, passage_ids: Sequence[str]) -> dict[str, int]:
         """Return the index row of each passage that is there."""
@@ -148,34 +202,58 @@ class ArticleStore:
         """Return the id of the passage in each index row."""
         return dict(self._database.rows_among("SELECT row, id FROM passages WHERE row", rows))
 
+    def articles_of(self, rows: Sequence[int]) -> dict[int, int]:
+        """Return the number of the article of the passage in each index row."""
+        return dict(self._database.rows_among("SELECT row, article FROM passages WHERE row", rows))
+
     def passages(self, rows: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """Return passages with their articles by index row."""
         return self._with_articles(self._database.rows_among(f"SELECT {_PASSAGE} FROM passages WHERE row", rows))
 
+    def _insert(self, article: Article, text: str, same_as: int) -> int:
+        if self._number(article.id):
+            self.discard(article.id)
+        shown = (article.language, article.source, article.published, article.author, article.outlet)
+        read = (article.origin, json.dumps(article.pages), int(article.language_detected))
+        hashes = (article.content_hash, digest(article.text))
+        values = (article.id, article.title, text, *shown, *read, *hashes, same_as)
+        return self._database.run(f"INSERT INTO articles VALUES (NULL{', ?' * len(values)})", values)
+
+    def _insert_passage(self, article: int, passage: Passage) -> int:
+        spans = json.dumps([(sentence.start, sentence.end) for sentence in passage.sentences])
+        return self._database.run(
+            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?)",
+            (passage.id, article, passage.start, passage.end, spans),
+        )
+
+    def _number(self, article_id: str) -> int:
+        rows = self._database.rows("SELECT number FROM articles WHERE id = ?", (article_id,))
+        return int(rows[0][0]) if rows else 0
+
     def _with_articles(self, passages: Sequence[tuple[Any, ...]]) -> dict[int, tuple[Passage, Article]]:
         # Each article is read once, however many of its passages were asked for.
-        articles = self._articles({article_id for _, _, article_id, *_ in passages})
+        articles = self._articles(list({number for _, _, number, *_ in passages}))
         found = {}
-        for row, passage_id, article_id, start, end, spans in passages:
-            article = articles[article_id]
+        for row, passage_id, number, start, end, spans in passages:
+            article = articles[number]
             found[row] = (_passage(passage_id, article, (start, end), json.loads(spans)), article)
         return found
 
-    def _articles(self, ids: Iterable[str]) -> dict[str, Article]:
-        rows = self._database.rows_among(f"SELECT {_ARTICLE} FROM articles WHERE id", list(ids))
-        return {article.id: article for article in (Article(*row) for row in rows)}
+    def _articles(self, numbers: Sequence[int]) -> dict[int, Article]:
+        rows = self._database.rows_among(f"SELECT {_READ}, {_STATED} FROM articles WHERE number", numbers)
+        texts = self._texts([row[1] for row in rows if row[1]])
+        return {
+            number: Article(*[texts.get(same_as, text), *stated, tuple(json.loads(pages)), bool(detected)])
+            for number, same_as, text, pages, detected, *stated in sorted(rows)
+        }
 
-    def _check_format(self, folder: Path) -> None:
-        """Refuse the file of another version before anything of it is touched."""
-        self._database.run(_FACTS)
-        made_with = self.fact("format")
-        if not made_with:
-            self.state("format", str(FORMAT))
-        elif made_with != str(FORMAT):
-            raise LibraryError(
-                f"{folder} was made by another version (format {made_with}, this one reads {FORMAT}). "
-                "Use another --library and add the articles again."
-            )
+    def _texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        return dict(self._database.rows_among("SELECT number, text FROM articles WHERE number", numbers))
+
+
+def inside_of(place: str) -> tuple[str, str]:
+    """Return what the origins of all that is in a folder, or in an archive, begin with."""
+    return one_line(f"{place}/"), one_line(f"{place}!/")
 
 
 def indexed_text(article: Article, passage: Passage) -> str:

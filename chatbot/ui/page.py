@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from chatbot.answer import Answer
+from chatbot.answer import Answer, Status
 from chatbot.conversation import Turn
 from chatbot.ui.neutral import plain
 from chatbot.ui.rendering import PENDING, answer_markdown, evidence_markdown, status_markdown
@@ -24,21 +24,10 @@ _SHOWN_CHARACTERS = 2000
 """The most of a question that is shown; all of it is asked."""
 _ANSWERS_AT_ONCE = 4
 _WAITING = 32
+_STATUS_SECONDS = 5.0
 
 _Updates = dict[Any, Any]
 _Message = dict[str, Any]
-
-
-class ModelFound(Protocol):
-    """Which model answers: its name, or "" and why there is none and what to do."""
-
-    @property
-    def name(self) -> str:
-        """The model's name, "" where none answers."""
-
-    @property
-    def reason(self) -> str:
-        """Why none answers and what to do, in plain text; commands may stand in backticks."""
 
 
 class Answerer(Protocol):
@@ -47,7 +36,7 @@ class Answerer(Protocol):
     def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
         """Yield ever longer answers; closing the stream ends the work behind it."""
 
-    async def status(self) -> ModelFound:
+    async def status(self) -> Status:
         """Say which model would answer now."""
 
 
@@ -136,10 +125,11 @@ class Page:
         stopped.then(self._stop, self._exchanges, shown, **quiet)
         self._chat.clear(lambda: (), None, self._exchanges, **quiet)
         blocks.load(self._show_status, None, self._status, **quiet)
+        # Articles come from other terminals too, and a model may start or end.
+        gr.Timer(_STATUS_SECONDS).tick(self._show_status, None, self._status, **quiet)
 
     async def _show_status(self) -> str:
-        found = await self._answerer.status()
-        return status_markdown(found.name, found.reason)
+        return status_markdown(await self._answerer.status())
 
     async def _ask(self, question: str, exchanges: tuple[Exchange, ...]) -> AsyncIterator[_Updates]:
         """Answer `question`; one that cannot be asked goes back into its box, with the reason beside it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from chatbot.answer import Answer
+from chatbot.answer import Answer, Status
 from chatbot.evidence import QUOTED, AnswerSentence
+from chatbot.terminal import counted
 from chatbot.ui.neutral import neutral, plain
 from chatbot.ui.sources import article_title, near_miss_cards, source_cards, source_id
 from vectorstore.article import Article
@@ -71,13 +72,15 @@ def made_by(answer: Answer) -> str:
     return " · ".join(plain(part) for part in (made, used, took) if part)
 
 
-def status_markdown(name: str, reason: str) -> str:
-    """Return the line that names the model, or says why none answers; `reason` may hold `commands`."""
-    if name:
-        return f'<p class="status ready">Answers are written by <b>{plain(name)}</b>.</p>'
-    parts = _CODE.split(reason)
+def status_markdown(status: Status) -> str:
+    """Return the line that says how many articles there are, and names the model or says why none answers."""
+    held = counted(status.articles, "article")
+    if status.name:
+        return f'<p class="status ready">{held}. Answers are written by <b>{plain(status.name)}</b>.</p>'
+    parts = _CODE.split(status.reason)
     said = "".join(f"<code>{plain(part)}</code>" if i % 2 else plain(part) for i, part in enumerate(parts))
-    return f'<p class="status">No model is at work, so answers are the articles\' own sentences. {said}</p>'
+    why = f"No model is at work, so answers are the articles' own sentences. {said}"
+    return f'<p class="status">{held}. {why}</p>'
 
 
 def _said(answer: Answer) -> str:

@@ -19,6 +19,7 @@ from vectorstore.search import Hit
 _CONTEXT_CHARACTERS = 1500
 """The most that is shown on either side of a quotation, where a text has no paragraphs."""
 _PREVIEW_CHARACTERS = 180
+_MOST_NAMED = 10
 
 
 def source_id(answer: int, citation: int) -> str:
@@ -29,12 +30,12 @@ def source_id(answer: int, citation: int) -> str:
 def source_cards(citations: Iterable[Citation], answer: int) -> str:
     """Return one card per cited article, each quotation in it folded into the paragraph it is from."""
     ordered = sorted(citations, key=lambda c: c.number)
-    return _cards((c.hit.article, _quotation(c, answer)) for c in ordered)
+    return _cards((c.hit, _quotation(c, answer)) for c in ordered)
 
 
 def near_miss_cards(hits: Iterable[Hit]) -> str:
     """Return one card per article that came near to a question nothing answers, its passages folded in."""
-    return _cards((hit.article, _preview(hit)) for hit in hits)
+    return _cards((hit, _preview(hit)) for hit in hits)
 
 
 def article_title(article: Article) -> str:
@@ -56,15 +57,17 @@ def surroundings(article: Article, start: int, end: int) -> tuple[str, str, str]
     return before, text[start:end], after
 
 
-def _cards(folds: Iterable[tuple[Article, str]]) -> str:
-    by_article: dict[str, tuple[Article, list[str]]] = {}
-    for article, fold in folds:
-        by_article.setdefault(article.id, (article, []))[1].append(fold)
-    return "".join(_card(article, own) for article, own in by_article.values())
+def _cards(folds: Iterable[tuple[Hit, str]]) -> str:
+    by_article: dict[str, tuple[Hit, list[str]]] = {}
+    for hit, fold in folds:
+        by_article.setdefault(hit.article.id, (hit, []))[1].append(fold)
+    return "".join(_card(hit, own) for hit, own in by_article.values())
 
 
-def _card(article: Article, folds: Sequence[str]) -> str:
-    details = [_origin(article), plain(article.published), plain(article.language)]
+def _card(hit: Hit, folds: Sequence[str]) -> str:
+    article = hit.article
+    stated = (article.outlet, article.author, article.published, article.language)
+    details = [_origin(article), *map(plain, stated), _also_in(hit)]
     line = "".join(f"<span>{detail}</span>" for detail in details if detail)
     return (
         f'<div class="source-card"><p class="source-title"{_lang(article)}>{plain(article_title(article))}</p>'
@@ -72,11 +75,20 @@ def _card(article: Article, folds: Sequence[str]) -> str:
     )
 
 
+def _also_in(hit: Hit) -> str:
+    """Say how many other places tell the same, and which, for whoever points at it."""
+    if not hit.also_in:
+        return ""
+    named = ", ".join(entry.outlet or entry.source or entry.id for entry in hit.also_in[:_MOST_NAMED])
+    return f'<span title="{plain(named)}">also in {len(hit.also_in)}</span>'
+
+
 def _quotation(citation: Citation, answer: int) -> str:
     article = citation.hit.article
     before, quote, after = map(plain, surroundings(article, citation.start, citation.end))
     mark = f'<mark id="{source_id(answer, citation.number)}" tabindex="-1">{quote}</mark>'
-    return _fold(f"<b>{citation.number}</b>", quote, f"{before}{mark}{after}", article)
+    page = f'<span class="page">page {citation.page}</span>' if citation.page else ""
+    return _fold(f"<b>{citation.number}</b>", quote, f"{page}{before}{mark}{after}", article)
 
 
 def _preview(hit: Hit) -> str:

@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.citations import read_markers, with_markers, without_markers
+from chatbot.citations import Citation, read_markers, with_markers, without_markers
+from vectorstore.article import Article
+from vectorstore.passages import passages_of
+from vectorstore.search import Hit, Signals
 
 MARKER = re.compile(r"\[[\d\s,]*\]")
 HALF_A_MARKER = re.compile(r"\[[\d\s,]*\Z")
@@ -94,6 +97,17 @@ def test_words_that_were_shown_stay_in_the_order_they_were_shown(written):
         now = "".join(read_markers(written[:length], 5, "en").text.split())
         assert now.startswith(shown), "text that was shown was taken back"
         shown = now
+
+
+@pytest.mark.parametrize(
+    ("pages", "start", "page"),
+    [((), 0, 0), ((0, 10), 0, 1), ((0, 10), 9, 1), ((0, 10), 10, 2), ((0, 10, 10), 12, 3)],
+)
+def test_a_citation_knows_the_page_it_begins_on(pages, start, page):
+    article = Article("It rains.\nIt snows.", pages=pages)
+    hit = Hit(passages_of(article)[0], article, 1.0, Signals(0.5, 1.0))
+
+    assert Citation(1, hit, start, 19).page == page
 
 
 def test_a_text_without_its_markers():

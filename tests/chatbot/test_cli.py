@@ -1,21 +1,34 @@
 """The command line: wrong usage, and the commands as processes of their own."""
 
+import fcntl
 import json
 import os
+import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import httpx
 import pytest
+from ollama_server import EMBEDDING, OllamaServer
 
 from chatbot.sample import FOLDER
-from vectorstore import Library
+from vectorstore import Article, Library
+from vectorstore.ownership import whereabouts
+
+RAIN = Article("It rains in Lviv.\n\nIt has rained for three days.", "Rain", "rain", "en", "/a/rain.txt")
 
 PESKOV = "What did Peskov demand?"
 NATO = "le refus de l'Ukraine de rejoindre l'OTAN"
-COMMANDS = ["chat", "ask", "add", "list", "remove", "search", "doctor"]
+COMMANDS = ["chat", "ask", "add", "list", "remove", "rebuild", "search", "doctor"]
+PRINTING = [command for command in COMMANDS if command not in ("chat", "rebuild")]
 
 
 def process(*arguments: str, library: object, **changes: str) -> subprocess.CompletedProcess[str]:
@@ -24,10 +37,66 @@ def process(*arguments: str, library: object, **changes: str) -> subprocess.Comp
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
+def started(*arguments: str, library: object, **changes: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "CHATBOT_LIBRARY": str(library), **changes}
+    command = [sys.executable, "-m", "chatbot", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def archive(file: Path, count: int) -> Path:
+    """Short articles, no two alike."""
+    words = ["rain", "snow", "hail", "sleet", "wind", "storm", "frost", "thaw", "flood", "drought"]
+    with file.open("w") as handle:
+        for number in range(count):
+            text = " ".join(words[int(digit)] for digit in f"{number:05}")
+            line = {"id": f"n{number}", "title": f"Report {number}", "text": f"They had {text} in Lviv."}
+            handle.write(json.dumps(line) + "\n")
+    return file
+
+
 def assert_refused(ran: tuple[int, str, str], status: int, *said: str) -> None:
     assert (ran[0], ran[1]) == (status, "")
     assert 1 <= len(ran[2].strip().splitlines()) <= 2
     assert all(words in ran[2] for words in said), ran[2]
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+@contextmanager
+def guest_of(library: Path, owner: subprocess.Popen[str]) -> Iterator[Library]:
+    """The library that a process is at work on, asked through its door."""
+    wait_until(lambda: bool(whereabouts(library).address))
+    assert whereabouts(library).process == owner.pid
+    with Library.open(library) as guest:
+        yield guest
+
+
+def embedded(ollama: OllamaServer) -> int:
+    """How many texts it was to embed."""
+    return sum(len(body["input"]) for body in ollama.bodies("/api/embed") if isinstance(body["input"], list))
+
+
+@contextmanager
+def terminal_of(columns: int) -> Iterator[tuple[int, int]]:
+    """The two ends of a terminal: what is shown is read from the first, and written to the second."""
+    screen, terminal = os.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    yield screen, terminal
+    os.close(screen)
+
+
+def shown_on(screen: int, bars: int = 1_000_000) -> bytes:
+    """What is shown until there were so many bars, or until nobody writes any more."""
+    shown = b""
+    with suppress(OSError):  # what Linux says at the end
+        while shown.count(b" left)") < bars:
+            shown += os.read(screen, 65536)
+    return shown
 
 
 USAGES = {
@@ -40,6 +109,8 @@ USAGES = {
     "a port of letters": (["chat", "--port", "http"], "0 to 65535"),
     "a port too large": (["chat", "--port", "70000"], "0 to 65535"),
     "an unknown option": (["list", "--jason"], "--jason"),
+    "no article to remove": (["remove"], "chatbot remove --help"),
+    "a rebuild as JSON": (["rebuild", "--json"], "--json"),
     "a library without a name": (["list", "--library", ""], "--library"),
 }
 
@@ -55,6 +126,7 @@ class TestWrongUsage:
             ("OLLAMA_HOST", "not a url", "OLLAMA_HOST"),
             ("CHATBOT_PORT", "x", "port"),
             ("CHATBOT_LIBRARY", "~no/", "user"),
+            ("CHATBOT_CHROMA_URL", "localhost:8000", "CHATBOT_CHROMA_URL"),
         ],
     )
     def test_settings(self, name, value, said, run, monkeypatch):
@@ -75,18 +147,34 @@ class TestWrongUsage:
 
         assert status == 0
         assert "--library DIR" in out
-        assert ("--json" in out) == (command != "chat")
+        assert ("--json" in out) == (command in PRINTING)
 
 
 class TestBadLibraries:
-    COMMANDS = (["list"], ["ask", PESKOV], ["add", "--sample"], ["search", "x"], ["remove", "x"])
+    COMMANDS = (["list"], ["ask", PESKOV], ["add", "--sample"], ["search", "x"], ["remove", "x"], ["rebuild"])
 
-    @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: arguments[0])
-    def test_one_that_another_process_owns(self, arguments, library):
+    def test_one_that_another_process_owns_and_lets_nobody_in(self, library):
+        # Each waits for ten seconds, all at the same time.
         with Library.open(library):
-            ran = process(*arguments, "--json", library=library)
+            waiting = [
+                started(*arguments, library=library) for arguments in (["list"], ["ask", PESKOV], ["doctor"])
+            ]
+            said = [process.communicate(timeout=60) for process in waiting]
 
-        assert_refused((ran.returncode, ran.stdout, ran.stderr), 1, "in use by another process", "--library")
+        for process, (out, err) in zip(waiting[:2], said, strict=False):
+            assert_refused((process.returncode, out, err), 1, "in use by another process", "--library")
+        assert waiting[2].returncode == 1
+        assert "to do  library: " in said[2][0]
+        assert "in use by another process" in said[2][0]
+
+    @pytest.mark.parametrize("arguments", [*COMMANDS, ["doctor"]], ids=lambda arguments: arguments[0])
+    def test_one_that_lets_others_in(self, arguments, library):
+        with Library.open(library) as owned, owned.shared():
+            owned.add(RAIN)
+            ran = process(*arguments, library=library)
+
+        assert ran.returncode == (1 if arguments == ["remove", "x"] else 0), ran.stderr
+        assert "in use" not in ran.stdout + ran.stderr
 
     @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: arguments[0])
     def test_one_that_cannot_be_written(self, arguments, run, tmp_path):
@@ -174,6 +262,80 @@ class TestProcesses:
         assert asking.returncode == 130
         assert b"Traceback" not in said
         assert ollama.cancelled.wait(10)
+
+
+class TestStopping:
+    """Ctrl-C in the middle: what is done is kept, and one line says so."""
+
+    def test_an_addition(self, library, tmp_path):
+        file = archive(tmp_path / "news.jsonl", 2000)
+        adding = started("add", str(file), "--json", library=library)
+        with guest_of(library, adding) as guest:
+            wait_until(lambda: len(guest) > 0)
+            adding.send_signal(signal.SIGINT)
+            out, err = adding.communicate(timeout=30)
+
+        assert (adding.returncode, out) == (130, "")
+        said = re.fullmatch(
+            r"stopped: ([\d,]+) articles? added until now are kept; the same command goes on\.\n", err
+        )
+        assert said, err
+        kept = int(said[1].replace(",", ""))
+        with Library.open(library) as opened:
+            assert kept <= len(opened) <= kept + 64, "a batch may have been written that was not counted yet"
+            assert len(opened) < 2000
+            assert opened.disagreements() == []
+            report = opened.add(file)
+            assert len(report.added) + len(report.unchanged) == len(opened) == 2000
+            assert len(report.unchanged) >= kept > 0
+
+    @pytest.mark.parametrize("columns", [80, 200])
+    def test_an_addition_on_a_terminal(self, columns, library, tmp_path):
+        file = archive(tmp_path / "news.jsonl", 4000)
+        with terminal_of(columns) as (screen, terminal):
+            environment = {**os.environ, "CHATBOT_LIBRARY": str(library)}
+            command = [sys.executable, "-m", "chatbot", "add", str(file)]
+            with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=terminal, env=environment) as adding:
+                os.close(terminal)
+                first = shown_on(screen, bars=2)
+                adding.send_signal(signal.SIGINT)
+                out, _ = adding.communicate(timeout=30)
+            rest = shown_on(screen)
+            *bars, before, last = (first + rest).decode().rstrip().split("\r")
+
+        assert (adding.returncode, out) == (130, b"")
+        shown = list(filter(str.strip, bars))
+        assert shown, (first, rest)
+        for bar in shown:
+            assert len(bar) <= columns
+            assert re.search(r" \d?\d% .*[\d,]+ articles, [\d,]+ a second .*[\d:]+ left", bar), bar
+        assert before.strip() == "", "the bar is gone"
+        assert last.startswith("stopped: ")
+
+    def test_a_rebuild(self, library, tmp_path, ollama):
+        with Library.open(library) as opened:
+            opened.add(archive(tmp_path / "news.jsonl", 1000))
+        rebuilding = started("rebuild", "--embeddings", EMBEDDING.name, library=library, OLLAMA_HOST=ollama.url)
+        # Answered for a while, and then no more.
+        wait_until(lambda: embedded(ollama) > 300)
+        ollama.hang("/api/embed")
+        rebuilding.send_signal(signal.SIGINT)
+        out, err = rebuilding.communicate(timeout=30)
+
+        assert (rebuilding.returncode, out) == (130, "")
+        assert len(err.splitlines()) == 1
+        assert err.startswith("stopped: what was made is kept, and the old vectors are in use;")
+        with OllamaServer() as again:
+            listed = process("search", "snow in Lviv", "--json", library=library, OLLAMA_HOST=again.url)
+            assert embedded(again) == 0, "it lives on the old vectors"
+            assert len(json.loads(listed.stdout)) == 8
+            ran = process("rebuild", "--embeddings", EMBEDDING.name, library=library, OLLAMA_HOST=again.url)
+            assert 0 < embedded(again) < 1000 - 250, "what was made is not made again"
+        assert ran.returncode == 0
+        assert EMBEDDING.name in ran.stdout
+        with Library.open(library) as opened:
+            assert opened.disagreements() == []
+            assert opened.holding().made_with == f"ollama:{EMBEDDING.name}"
 
 
 class TestChat:

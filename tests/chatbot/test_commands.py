@@ -1,19 +1,42 @@
 """The commands: what they print, and their exit status."""
 
+import json
+import sqlite3
 from pathlib import Path
 
 import pytest
+from ollama_server import EMBEDDING
+from web_server import Answer, WebServer
 
 from chatbot.sample import FOLDER
 from vectorstore import Library
 
 PESKOV = "What did Peskov demand?"
 NATO = "le refus de l'Ukraine de rejoindre l'OTAN"
-ARTICLE_KEYS = {"id", "title", "source", "published", "language"}
+ARTICLE_KEYS = {"id", "title", "source", "published", "language", "author", "outlet"}
+HIT_KEYS = {"rank", "score", "signals", "article", "start", "end", "text", "also_in"}
 ANSWER_KEYS = {
     *("question", "standalone_question", "answer", "abstained", "mode", "model", "sentences", "citations"),
     *("near_misses", "context", "notices", "seconds"),
 }
+
+
+PAGE = (
+    b"<html><head><title>Rain</title></head><body><article><h1>Rain in Lviv</h1>"
+    b"<p>It has rained in Lviv for three days, and the office says that it will go on until Friday.</p>"
+    b"<p>Nobody had expected so much of it, the mayor said when he spoke to the press on Monday.</p>"
+    b"</article></body></html>"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Three articles in a folder."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name, town in {"a": "Lviv", "b": "Odesa", "c": "Kyiv"}.items():
+        (folder / f"{name}.txt").write_text(f"Hail in {town}\n\nHail fell on {town} for {ord(name)} minutes.")
+    return folder
 
 
 def assert_refused(ran: tuple[int, str, str], status: int, *said: str) -> None:
@@ -31,7 +54,7 @@ class TestAsk:
         assert (answer["question"], answer["mode"], answer["abstained"]) == (PESKOV, "quotes", False)
         assert any(NATO in citation["quote"] for citation in answer["citations"])
         for citation in answer["citations"]:
-            assert set(citation) == {"number", "article", "passage", "quote", "start", "end"}
+            assert set(citation) == {"number", "article", "passage", "quote", "start", "end", "page"}
             assert set(citation["article"]) == ARTICLE_KEYS
             assert set(citation["passage"]) == {"id", "start", "end"}
             assert len(citation["quote"]) == citation["end"] - citation["start"]
@@ -61,7 +84,7 @@ class TestAsk:
         status, answer = documents("ask", "What is the price of oil?")
 
         assert (status, answer["abstained"], answer["citations"]) == (0, True, [])
-        assert set(answer["near_misses"][0]) == {"rank", "score", "signals", "article", "start", "end", "text"}
+        assert set(answer["near_misses"][0]) == HIT_KEYS
 
     def test_text(self, run):
         status, out, err = run("ask", *PESKOV.split())
@@ -108,7 +131,7 @@ class TestAdd:
     def test_a_second_time_changes_nothing(self, documents):
         first, second = documents("add", FOLDER), documents("add", "--sample")
 
-        assert set(first[1]) == {"added", "updated", "unchanged", "removed", "failed"}
+        assert set(first[1]) == {"added", "updated", "unchanged", "removed", "gone", "failed"}
         assert (first[0], len(first[1]["added"])) == (0, 1)
         assert second == (0, {**{key: [] for key in first[1]}, "unchanged": first[1]["added"]})
 
@@ -145,7 +168,140 @@ class TestAdd:
         other = run("add", "--sample", "--embeddings", "embeddinggemma")[2]
 
         assert same == ["", ""]
-        assert "made with the ollama:bge-m3:latest embedding model" in other
+        assert "made with the ollama:bge-m3:latest embeddings and goes on with them" in other
+        assert "`chatbot rebuild --embeddings embeddinggemma`" in other
+
+    def test_what_is_gone_is_said_and_stays(self, run, documents, folder):
+        documents("add", folder)
+        [lost] = [entry["id"] for entry in documents("list")[1] if entry["source"].endswith("b.txt")]
+        (folder / "b.txt").unlink()
+
+        status, out, err = run("add", folder)
+
+        assert (status, out) == (0, "2 unchanged.\n")
+        assert err == f"note: 1 article is no longer there ({lost}); --prune removes what is gone\n"
+        assert len(documents("list")[1]) == 3
+
+    def test_prune_removes_what_is_gone(self, run, documents, folder):
+        _, report = documents("add", folder)
+        (folder / "b.txt").unlink()
+
+        status, out, err = run("add", folder, "--prune")
+
+        assert (status, out, err) == (0, "2 unchanged, 1 removed.\n", "")
+        assert {entry["id"] for entry in documents("list")[1]} < {*report["added"]}
+        assert run("add", folder, "--prune")[1] == "2 unchanged.\n"
+
+    def test_prune_leaves_what_came_from_elsewhere(self, run, documents, folder):
+        run("add", "--sample")
+        run("add", folder)
+        for file in folder.iterdir():
+            file.unlink()
+        (folder / "new.txt").write_text("Frost\n\nThere was frost in Kharkiv on the first of May.")
+
+        assert run("add", folder, "--prune")[1] == "1 added, 3 removed.\n"
+        assert len(documents("list")[1]) == 2
+
+    def test_prune_leaves_what_could_not_be_read(self, run, documents, folder):
+        run("add", folder)
+        (folder / "b.txt").write_bytes(b"")
+
+        status, out, _ = run("add", folder, "--prune")
+
+        assert (status, out) == (1, "2 unchanged, 1 failed.\n")
+        assert len(documents("list")[1]) == 3
+
+    def test_one_document_whatever_happens(self, run, folder):
+        run("add", folder)
+        (folder / "b.txt").unlink()
+        (folder / "picture.png").write_bytes(b"")
+        (folder / "empty.txt").write_bytes(b"")
+
+        status, out, err = run("add", folder, folder / "missing.txt", "--json")
+
+        report = json.loads(out)
+        assert status == 1
+        assert (len(report["unchanged"]), len(report["gone"]), len(report["failed"])) == (2, 1, 2)
+        assert [line.split(":")[0] for line in err.splitlines()] == ["failed", "failed", "note", "note"]
+
+    def test_a_page_of_this_machine_is_not_read_unless_it_is_allowed(self, run, documents):
+        with WebServer() as server:
+            server.answers["/rain"] = Answer(PAGE)
+            url = f"{server.url}/rain"
+
+            status, out, err = run("add", url)
+            assert (status, out) == (1, "1 failed.\n")
+            assert url in err
+            assert "--allow-private" in err
+            assert server.requests == []
+
+            status, report = documents("add", url, "--allow-private")
+            assert (status, len(report["added"])) == (0, 1)
+        assert documents("list")[1][0]["source"] == url
+
+
+class TestRebuild:
+    @pytest.fixture
+    def filled(self, run, ollama, monkeypatch):
+        """A library of the embedded embedder, with an Ollama that could embed."""
+        monkeypatch.setenv("OLLAMA_HOST", ollama.url)
+        run("add", "--sample")
+
+    def made_with(self, run) -> str:
+        return run("doctor")[1].split("embeddings: made by ")[1].splitlines()[0]
+
+    def test_the_setting_changes_nothing_but_says_what_would(self, run, filled, ollama, monkeypatch):
+        monkeypatch.setenv("CHATBOT_EMBEDDINGS", EMBEDDING.name)
+
+        for command in (["add", "--sample"], ["list"], ["search", "Peskov"]):
+            status, _, err = run(*command)
+            assert status == 0
+            assert "made with the embedded embeddings and goes on with them" in err
+            assert f"`chatbot rebuild --embeddings {EMBEDDING.name}`" in err
+        assert ollama.bodies("/api/embed") == []
+
+    @pytest.mark.parametrize("by", ["flag", "setting"])
+    def test_it_switches_and_switches_back(self, run, filled, ollama, monkeypatch, by):
+        if by == "setting":
+            monkeypatch.setenv("CHATBOT_EMBEDDINGS", EMBEDDING.name)
+        there = run("rebuild", *(["--embeddings", EMBEDDING.name] if by == "flag" else []))
+        monkeypatch.delenv("CHATBOT_EMBEDDINGS", raising=False)
+        asked = len(ollama.bodies("/api/embed"))
+        found = run("search", "Peskov")
+        back = run("rebuild", "--embeddings", "embedded")
+
+        assert there == (0, f"The vectors are made by ollama:{EMBEDDING.name} now.\n", "")
+        assert found[0] == 0
+        assert asked < len(ollama.bodies("/api/embed")), "the query is embedded by the same model"
+        assert back == (0, "The vectors are made by embedded now.\n", "")
+        assert self.made_with(run) == "embedded"
+        assert NATO in run("search", "Peskov")[1]
+
+    def test_without_a_name_they_are_made_anew(self, run, filled):
+        assert run("rebuild") == (0, "The vectors are made by embedded now.\n", "")
+
+    def test_where_there_is_nothing(self, run):
+        assert run("rebuild") == (0, "The library is empty; what is added is embedded by embedded now.\n", "")
+
+    def test_a_text_that_is_refused_is_named_and_the_rest_is_made(self, run, filled, ollama, tmp_path):
+        (tmp_path / "odd.txt").write_text("Oddities\n\nThe qqqqq were seen in Lviv again on Monday morning.")
+        run("add", tmp_path / "odd.txt")
+        ollama.mark_bad("qqqqq")
+
+        status, out, err = run("rebuild", "--embeddings", EMBEDDING.name)
+
+        assert (status, out) == (1, f"The vectors are made by ollama:{EMBEDDING.name} now.\n")
+        assert "odd.txt" in err
+        assert len(err.splitlines()) == 1
+
+    def test_a_model_that_is_not_there(self, run, filled):
+        assert_refused(run("rebuild", "--embeddings", "nonsense"), 1, "`ollama pull nonsense`")
+        assert self.made_with(run) == "embedded"
+
+    def test_without_ollama(self, run):
+        run("add", "--sample")
+        assert_refused(run("rebuild", "--embeddings", "bge-m3"), 1, "`ollama serve`")
+        assert NATO in run("search", "Peskov")[1]
 
 
 class TestLibrary:
@@ -180,7 +336,7 @@ class TestLibrary:
 
         assert (status, len(hits)) == (0, 2)
         assert [hit["rank"] for hit in hits] == [1, 2]
-        assert set(hits[0]) == {"rank", "score", "signals", "article", "start", "end", "text"}
+        assert set(hits[0]) == HIT_KEYS
         assert set(hits[0]["signals"]) == {"dense", "lexical"}
         assert NATO in hits[0]["text"]
 
@@ -193,6 +349,21 @@ class TestLibrary:
         assert status == 0
         assert all(set(check) == {"name", "well", "seen", "needed"} for check in checks)
         assert [check["name"] for check in checks] == ["library", "model"]
+
+    def test_doctor_repairs(self, run, library):
+        run("add", "--sample")
+        with sqlite3.connect(library / "articles.sqlite3") as store:
+            store.execute("INSERT INTO grams(grams) VALUES ('delete-all')")
+        store.close()
+        lost = run("search", "Peskov OTAN", "--json")[1]
+
+        status, out, _ = run("doctor")
+
+        assert status == 0
+        assert "ok     indexes: repaired (passages not found by spelling: " in out
+        assert run("doctor")[1].splitlines()[1] == "ok     indexes: every passage is in both"
+        assert json.loads(lost)[0]["signals"]["lexical"] == 0.0
+        assert json.loads(run("search", "Peskov OTAN", "--json")[1])[0]["signals"]["lexical"] > 0
 
     def test_doctor_with_something_needed_to_do(self, run, monkeypatch):
         monkeypatch.setenv("CHATBOT_MODEL", "mistral")

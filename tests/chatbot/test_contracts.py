@@ -1,28 +1,43 @@
 """The shapes of the JSON that other programs rely on, key by key."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from chatbot.answer import Answer, Seconds
 from chatbot.citations import Citation
 from chatbot.context import Receipt
-from chatbot.contracts import answer_json, articles_json, hits_json, report_json
+from chatbot.contracts import answer_json, entries_json, hits_json, report_json
 from chatbot.evidence import QUOTED, AnswerSentence
 from vectorstore.article import Article
 from vectorstore.library import Failure, Report
 from vectorstore.passages import passages_of
 from vectorstore.search import Hit, Signals
+from vectorstore.store import Entry
 
-ARTICLE = Article("It rains.", "Weather", "a1", "en", "weather.txt", "2025-01-02")
+ARTICLE = Article("It rains.", "Weather", "a1", "en", "weather.txt", "2025-01-02", "A. Person", "The Post")
+COPY = Entry("b2", "Rain", "copy.txt", "", "en")
 PASSAGE = passages_of(ARTICLE)[0]
-HIT = Hit(PASSAGE, ARTICLE, 1.23456, Signals(0.98765, 7.65432))
+HIT = Hit(PASSAGE, ARTICLE, 1.23456, Signals(0.98765, 7.65432), (COPY,))
 ARTICLE_JSON = {
     "id": "a1",
     "title": "Weather",
     "source": "weather.txt",
     "published": "2025-01-02",
     "language": "en",
+    "author": "A. Person",
+    "outlet": "The Post",
+}
+COPY_JSON = {
+    "id": "b2",
+    "title": "Rain",
+    "source": "copy.txt",
+    "published": "",
+    "language": "en",
+    "author": "",
+    "outlet": "",
 }
 HIT_JSON = {
     "rank": 1,
@@ -32,6 +47,7 @@ HIT_JSON = {
     "start": 0,
     "end": 9,
     "text": "It rains.",
+    "also_in": [COPY_JSON],
 }
 
 CITATION_JSON = {
@@ -41,6 +57,7 @@ CITATION_JSON = {
     "quote": "It rains.",
     "start": 0,
     "end": 9,
+    "page": None,
 }
 
 
@@ -82,23 +99,45 @@ def test_hits():
     assert hits_json([HIT]) == [HIT_JSON]
 
 
+def test_a_citation_of_an_article_with_pages():
+    article = replace(ARTICLE, pages=(0, 3))
+    answer = Answer("?", "?", "", "quotes", citations=(Citation(1, replace(HIT, article=article), 3, 9),))
+
+    assert answer_json(answer)["citations"][0]["page"] == 2
+
+
 def test_articles():
-    assert articles_json([(ARTICLE, 3)]) == [{**ARTICLE_JSON, "passages": 3, "copies_of": []}]
+    entry = Entry("a1", "Weather", "weather.txt", "2025-01-02", "en", "A. Person", "The Post", 3, ("b2",))
+
+    assert entries_json([entry, COPY]) == [
+        {**ARTICLE_JSON, "passages": 3, "copies_of": ["b2"]},
+        {**COPY_JSON, "passages": 0, "copies_of": []},
+    ]
 
 
 def test_a_report():
-    report = Report(("a",), ("b",), ("c",), ("d",), (Failure("e.txt", "the file is empty"),))
+    report = Report(
+        added=("a",),
+        updated=("b",),
+        unchanged=("c",),
+        removed=("d",),
+        copies=("e",),
+        gone=("f",),
+        failed=(Failure("g.txt", "the file is empty"),),
+        skipped=(Path("h.png"),),
+    )
 
     assert report_json(report) == {
         "added": ["a"],
         "updated": ["b"],
-        "unchanged": ["c"],
+        "unchanged": ["c", "e"],
         "removed": ["d"],
-        "failed": [{"source": "e.txt", "error": "the file is empty"}],
+        "gone": ["f"],
+        "failed": [{"source": "g.txt", "error": "the file is empty"}],
     }
 
 
-EMPTY = [answer_json(Answer("?", "?", "", "quotes")), hits_json([]), articles_json([]), report_json(Report())]
+EMPTY = [answer_json(Answer("?", "?", "", "quotes")), hits_json([]), entries_json([]), report_json(Report())]
 
 
 @pytest.mark.parametrize("document", EMPTY)

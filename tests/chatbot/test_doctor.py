@@ -1,4 +1,6 @@
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from ollama_server import CHAT, EMBEDDING
@@ -49,13 +51,64 @@ async def test_an_empty_library_is_told_how_to_fill_it(settings):
     assert "chatbot add --sample" in (await checks_of(settings))["library"][2]
 
 
-async def test_a_locked_library(settings):
-    with Library.open(settings.library):
+async def test_a_library_that_lets_others_in(settings):
+    with Library.open(settings.library) as library, library.shared():
+        library.add(FOLDER)
         checks = await checks_of(settings)
 
-    well, needed, seen = checks["library"]
+    assert [checks[name][0] for name in ("library", "indexes", "embeddings")] == [True] * 3
+    assert "1 article in" in checks["library"][2]
+    assert checks["embeddings"][2] == "made by embedded"
+
+
+async def test_a_library_that_cannot_be_used(settings):
+    settings.library.write_text("")
+
+    well, needed, seen = (await checks_of(settings))["library"]
+
     assert (well, needed) == (False, True)
-    assert "in use by" in seen
+    assert "--library" in seen
+
+
+def damaged(library: Path, statement: str) -> None:
+    with sqlite3.connect(library / "articles.sqlite3") as store:
+        store.execute(statement)
+    store.close()
+
+
+DAMAGE = {
+    "passages not found by spelling": "INSERT INTO grams(grams) VALUES ('delete-all')",
+    "spellings without a passage: 1": "INSERT INTO grams(rowid, terms) VALUES (999, 'none')",
+    "passages without a vector": "UPDATE passages SET id = 'other' WHERE row = 1",
+    "vectors without a passage": "UPDATE passages SET id = 'other' WHERE row = 1",
+}
+
+
+@pytest.mark.parametrize(("found", "statement"), DAMAGE.items(), ids=DAMAGE)
+async def test_indexes_that_disagree_are_made_again(settings, found, statement):
+    with Library.open(settings.library) as library:
+        library.add(FOLDER)
+    damaged(settings.library, statement)
+
+    first, second = await checks_of(settings), await checks_of(settings)
+
+    assert first["indexes"][0]
+    assert first["indexes"][2].startswith("repaired (")
+    assert found in first["indexes"][2]
+    assert second["indexes"][2] == "every passage is in both"
+
+
+async def test_indexes_that_cannot_be_made_again_now(settings, ollama):
+    with Library.open(settings.library, embeddings=EMBEDDING.name, ollama_host=ollama.url) as library:
+        library.add(FOLDER)
+    damaged(settings.library, DAMAGE["passages without a vector"])
+
+    well, needed, seen = (await checks_of(settings))["indexes"]
+
+    assert (well, needed) == (False, True)
+    assert "passages without a vector" in seen
+    assert "not repaired: " in seen
+    assert "`ollama serve`" in seen
 
 
 async def test_a_model_that_was_asked_for_is_needed(settings, ollama):

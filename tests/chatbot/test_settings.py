@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.errors import SettingsError
-from chatbot.settings import Settings, library_folder, ollama_url, port_number
+from chatbot.settings import Settings, chroma_url, library_folder, ollama_url, port_number
 
 URLS = {
     "": "http://127.0.0.1:11434",
@@ -75,6 +75,34 @@ def test_the_http_client_takes_the_address(url):
     assert httpx.URL(url).host
 
 
+CHROMA_URLS = {
+    "": "",
+    " ": "",
+    "http://127.0.0.1:8000": "http://127.0.0.1:8000",
+    "http://127.0.0.1:8000/": "http://127.0.0.1:8000",
+    " https://box.example ": "https://box.example",
+    "http://[::1]:8000": "http://[::1]:8000",
+}
+NO_CHROMA_URLS = [
+    *("localhost", "localhost:8000", "8000", ":8000", "/", "http://", "http://:8000", "http:/box", "ftp://box"),
+    *("http://box:port", "http://box:99999", "http://box:0", "http://box:-1", "http://[::1", "::1", "\x00"),
+    *("http://box/behind", "http://box?x=1", "http://box#x", "http://me:secret@box", "http://@box"),
+    *("http://a b", "http://b\nox:8000", "http://bo\tx", "ht\ntp://box", "http://b<ox"),
+]
+
+
+@pytest.mark.parametrize(("given", "url"), CHROMA_URLS.items())
+def test_the_address_of_a_chroma_server(given, url):
+    assert chroma_url(given) == url
+
+
+@pytest.mark.parametrize("given", NO_CHROMA_URLS)
+def test_what_is_no_address_of_a_chroma_server_is_refused_with_one_that_is(given):
+    with pytest.raises(SettingsError, match=r"CHATBOT_CHROMA_URL is .*http://127\.0\.0\.1:8000") as caught:
+        chroma_url(given)
+    assert "\n" not in str(caught.value)
+
+
 @pytest.mark.parametrize(("text", "port"), [("0", 0), ("7860", 7860), ("65535", 65535), ("00080", 80)])
 def test_ports(text, port):
     assert port_number(text) == port
@@ -92,6 +120,7 @@ def test_the_environment_is_read():
             "CHATBOT_LIBRARY": "~/articles",
             "CHATBOT_MODEL": "mistral",
             "CHATBOT_EMBEDDINGS": "bge-m3",
+            "CHATBOT_CHROMA_URL": "http://box:8000",
             "CHATBOT_HOST": "::1",
             "CHATBOT_PORT": "8000",
             "OLLAMA_HOST": "box",
@@ -102,6 +131,7 @@ def test_the_environment_is_read():
         library=Path.home() / "articles",
         model="mistral",
         embeddings="bge-m3",
+        chroma_url="http://box:8000",
         host="::1",
         port=8000,
         ollama_host="http://box:11434",
@@ -109,13 +139,14 @@ def test_the_environment_is_read():
 
 
 @pytest.mark.parametrize(
-    "name", ["CHATBOT_LIBRARY", "CHATBOT_MODEL", "CHATBOT_HOST", "CHATBOT_PORT", "OLLAMA_HOST"]
+    "name",
+    ["CHATBOT_LIBRARY", "CHATBOT_MODEL", "CHATBOT_CHROMA_URL", "CHATBOT_HOST", "CHATBOT_PORT", "OLLAMA_HOST"],
 )
 def test_an_empty_variable_is_as_good_as_none(name):
     assert Settings.from_environment({name: ""}) == Settings.from_environment({})
 
 
-@pytest.mark.parametrize("name", ["CHATBOT_PORT", "OLLAMA_HOST", "CHATBOT_LIBRARY"])
+@pytest.mark.parametrize("name", ["CHATBOT_PORT", "OLLAMA_HOST", "CHATBOT_LIBRARY", "CHATBOT_CHROMA_URL"])
 def test_a_value_that_cannot_be_meant_is_refused(name):
     with pytest.raises(SettingsError):
         Settings.from_environment({name: "~no such user: ¿?"})

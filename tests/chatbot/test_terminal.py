@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,11 @@ from chatbot.citations import Citation
 from chatbot.context import Receipt
 from chatbot.evidence import QUOTED, AnswerSentence, Verdict
 from chatbot.terminal import (
-    article_line,
     below,
     counted,
+    entry_line,
     further,
+    gone_line,
     hit_lines,
     report_line,
     settled_text,
@@ -20,6 +22,7 @@ from vectorstore.article import Article
 from vectorstore.library import Failure, Report
 from vectorstore.passages import passages_of
 from vectorstore.search import Hit, Signals
+from vectorstore.store import Entry
 
 ARTICLE = Article("It rains.\nIt snows.", "Weather", "a1", "en", "weather.txt", "2025-01-02")
 HIT = Hit(passages_of(ARTICLE)[0], ARTICLE, 1.5, Signals(0.25, 7.0))
@@ -92,15 +95,68 @@ def test_a_hit_in_two_lines():
     ]
 
 
-def test_an_article_in_one_line():
-    assert article_line(ARTICLE, 1) == "a1  Weather  (en, 2025-01-02, 1 passage, weather.txt)"
-    assert article_line(Article("x", id="b"), 2) == "b  (no title)  (2 passages)"
+@pytest.mark.parametrize(
+    ("page", "stated"),
+    [((), "[1] Weather, 2025-01-02, weather.txt"), ((0, 10), "[1] Weather, 2025-01-02, weather.txt, page 2")],
+)
+def test_a_source_is_named_with_the_page_its_words_begin_on(page, stated):
+    citation = Citation(1, replace(HIT, article=replace(ARTICLE, pages=page)), 10, 19)
+
+    assert next(below(answer_of("It snows.", citations=(citation,)))) == stated
+
+
+def test_a_source_is_named_with_who_published_it():
+    citation = Citation(1, replace(HIT, article=replace(ARTICLE, outlet="The Lviv Post")), 0, 9)
+
+    assert next(below(answer_of("It rains.", citations=(citation,)))) == (
+        "[1] Weather, The Lviv Post, 2025-01-02, weather.txt"
+    )
+
+
+def test_a_hit_names_where_else_its_story_is_told():
+    entries = [
+        Entry("b", "Rain", "b.txt", "", "en", outlet="The Post"),
+        Entry("c", "Rain", "c.txt", "", "en"),
+        Entry("d", "Rain", "", "", "en"),
+    ]
+
+    assert list(hit_lines(1, replace(HIT, also_in=tuple(entries))))[2:] == ["   also in 3: The Post, c.txt, d"]
+
+
+ENTRIES = {
+    "a1  Weather  (en, 2025-01-02, 1 passage, weather.txt)": Entry(
+        "a1", "Weather", "weather.txt", "2025-01-02", "en", passages=1
+    ),
+    "b  (no title)  (2 passages)": Entry("b", "", "", "", "", passages=2),
+    "c  Rain  (The Post, A. Person, copy of a1, b, c.txt)": Entry(
+        "c", "Rain", "c.txt", "", "", "A. Person", "The Post", copies_of=("a1", "b")
+    ),
+}
+
+
+@pytest.mark.parametrize(("line", "entry"), ENTRIES.items())
+def test_an_article_in_one_line(line, entry):
+    assert entry_line(entry) == line
+
+
+GONE = {
+    "": (),
+    "1 article is no longer there (a); --prune removes what is gone": ("a",),
+    "2 articles are no longer there (a, b); --prune removes what is gone": ("a", "b"),
+    "6 articles are no longer there (a, b, c, d, e, …); --prune removes what is gone": tuple("abcdef"),
+}
+
+
+@pytest.mark.parametrize(("line", "gone"), GONE.items())
+def test_what_is_gone_is_named_as_far_as_a_line_goes(line, gone):
+    assert gone_line(Report(gone=gone)) == line
 
 
 REPORTS = {
     "nothing to do.": Report(),
     "1 added, 2 unchanged.": Report(added=("a",), unchanged=("b", "c")),
     "1 updated, 1 removed, 1 failed.": Report(updated=("a",), removed=("b",), failed=(Failure("c", "d"),)),
+    "1 added, 2 copies of others.": Report(added=("a",), copies=("b", "c")),
 }
 
 

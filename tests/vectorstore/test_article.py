@@ -1,4 +1,5 @@
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
@@ -78,19 +79,70 @@ def test_id_is_known_by_the_source_and_else_by_the_text() -> None:
     assert Article(text="a", id="mine", source="s").id == "mine"
 
 
-@pytest.mark.parametrize("field", ["text", "title", "language", "source", "published"])
+@pytest.mark.parametrize("field", ["text", "title", "language", "source", "published", "author", "outlet"])
 def test_content_hash_follows_each_field(field: str) -> None:
     article = Article(text="a", id="1")
     changed = Article(**{"text": "a", "id": "1", field: "z"})
     assert changed.content_hash != article.content_hash
 
 
-def test_content_hash_does_not_follow_the_id() -> None:
-    assert Article(text="a", id="1").content_hash == Article(text="a", id="2").content_hash
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"id": "2"},
+        {"origin": "/elsewhere.jsonl"},
+        {"language": "fr", "language_detected": True},
+    ],
+    ids=["id", "origin", "a language that was told from the text"],
+)
+def test_content_hash_follows_only_what_is_stated(other: dict[str, Any]) -> None:
+    assert Article(**{"text": "a", "id": "1", **other}).content_hash == Article(text="a", id="1").content_hash
+
+
+def test_content_hash_follows_the_pages() -> None:
+    hashes = {Article(text="a b", pages=pages).content_hash for pages in [(), (0,), (0, 2), (2,)]}
+
+    assert len(hashes) == 4
+
+
+def test_origin_is_the_source_where_nothing_else_is_said() -> None:
+    assert Article(text="a", source=" /x\n").origin == "/x"
+    assert Article(text="a", source="https://a.b", origin="/x.jsonl").origin == "/x.jsonl"
+    assert Article(text="a").origin == ""
+
+
+@settings(deadline=None)
+@given(st.lists(st.text("ab \n", min_size=1, max_size=30), min_size=1, max_size=8))
+def test_page_at_is_the_page_that_holds_the_character(pages: list[str]) -> None:
+    text = clean_characters("\f".join(pages))
+    begins = [0]
+    for page in pages[:-1]:
+        begins.append(begins[-1] + len(page) + 1)
+    article = Article(text=f"<{text}>", pages=tuple(begins))  # as it stands: nothing is stripped
+
+    numbers = [article.page_at(offset) for offset in range(len(article.text))]
+
+    assert numbers == sorted(numbers)
+    for number, (begin, page) in enumerate(zip(begins, pages, strict=True), start=1):
+        assert {article.page_at(offset) for offset in range(begin, begin + len(page))} == {number}
+    assert {*numbers} == set(range(1, len(pages) + 1))
+
+
+@pytest.mark.parametrize(
+    ("pages", "offset", "page"),
+    [((), 0, 0), ((), 99, 0), ((0,), 0, 1), ((0,), 99, 1), ((0, 10), 9, 1), ((0, 10), 10, 2), ((0, 5, 5, 9), 5, 3),
+     ((3, 8), 2, 0), ((3, 8), 3, 1)],
+)  # fmt: skip
+def test_page_at(pages: tuple[int, ...], offset: int, page: int) -> None:
+    """An empty page holds nothing; before the first there is none."""
+    assert Article(text="Some text of twenty.", pages=pages).page_at(offset) == page
 
 
 def test_in_language() -> None:
     text = "Le porte-parole a déclaré que Moscou insistait pour remplir ses conditions."
-    assert Article(text=text).in_language().language == "fr"
-    assert Article(text=text, language="de").in_language().language == "de"
+    told = Article(text=text).in_language()
+    stated = Article(text=text, language="de").in_language()
+    assert (told.language, told.language_detected) == ("fr", True)
+    assert (stated.language, stated.language_detected) == ("de", False)
+    assert told.in_language() == told
     assert Article(text="12 345").in_language().language == ""

@@ -70,7 +70,8 @@ def test_a_full_disk_loses_nothing_and_is_named(database: Database) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 499, 500, 501, 40_000])
 def test_rows_among_any_number_of_values(database: Database, count: int) -> None:
-    database.run_for_each("INSERT INTO numbers VALUES (?)", [(number,) for number in range(0, 1000, 2)])
+    with database.transaction():
+        database.run_for_each("INSERT INTO numbers VALUES (?)", [(number,) for number in range(0, 1000, 2)])
 
     found = database.rows_among("SELECT number FROM numbers WHERE number", range(count))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vectorstore.dense import DenseIndex
+from vectorstore.dense import DenseIndex, is_torn
 from vectorstore.embeddings import Vectors
 from vectorstore.errors import LibraryError
 
@@ -27,7 +27,7 @@ def names(count: int) -> list[str]:
 
 @pytest.fixture
 def index(tmp_path: Path) -> Iterator[DenseIndex]:
-    opened = DenseIndex(tmp_path / "chroma")
+    opened = DenseIndex.in_folder(tmp_path / "chroma")
     yield opened
     opened.close()
 
@@ -115,11 +115,11 @@ def test_a_query_of_zeros_has_a_number_for_every_vector(index: DenseIndex) -> No
 
 
 def test_what_was_added_is_there_after_opening_again(tmp_path: Path) -> None:
-    first = DenseIndex(tmp_path / "chroma")
+    first = DenseIndex.in_folder(tmp_path / "chroma")
     first.add(names(5), unit_vectors(5))
     first.close()
 
-    again = DenseIndex(tmp_path / "chroma")
+    again = DenseIndex.in_folder(tmp_path / "chroma")
     assert again.ids() == set(names(5))
     assert next(iter(again.nearest(unit_vectors(5)[2], 1))) == "p2"
     again.close()
@@ -135,8 +135,56 @@ def test_a_vector_of_another_length_is_refused_in_one_line(index: DenseIndex) ->
     assert index.ids() == {"a"}
 
 
+def test_among_is_those_that_are_there(index: DenseIndex) -> None:
+    index.add(names(2500), unit_vectors(2500))
+
+    assert index.among(["p3", "gone", "p2499"]) == {"p3", "p2499"}
+    assert index.among([]) == index.among(["gone"]) == set()
+    assert index.among([*names(2500), "gone"]) == index.ids() == set(names(2500))
+
+
+def test_a_vector_of_zeros_is_like_no_other(index: DenseIndex) -> None:
+    """Passages no vector can be made of have it."""
+    vectors = unit_vectors(2)
+    index.add(["zeros", *names(2)], np.concatenate([np.zeros((1, DIMENSIONS), np.float32), vectors]))
+
+    assert index.similarities(vectors[0], ["zeros"]) == {"zeros": 0.0}
+    found = index.nearest(vectors[0], 3)
+    assert found["zeros"] == pytest.approx(0.0, abs=1e-6)
+    assert found["p0"] == pytest.approx(1.0, abs=1e-6)
+
+
+def test_of_what_is_discarded_nothing_is_left(tmp_path: Path) -> None:
+    kept, gone = (DenseIndex.in_folder(tmp_path / name) for name in ("kept", "gone"))
+    for index in (kept, gone):
+        index.add(names(3), unit_vectors(3))
+
+    gone.discard()
+
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]
+    assert kept.ids() == set(names(3))
+    kept.close()
+
+
+def test_an_index_is_torn_when_a_part_is_younger_than_the_list_of_its_parts(tmp_path: Path) -> None:
+    """Chroma writes the list last."""
+    folder = tmp_path / "chroma"
+    index = DenseIndex.in_folder(folder)
+    index.add(names(3), unit_vectors(3))
+    assert not is_torn(folder)  # so few are in no index yet
+    index.add(names(1500), unit_vectors(1500))
+    index.close()
+    assert not is_torn(folder)
+    (listed,) = folder.glob("*/index_metadata.pickle")
+
+    os.utime(listed.with_name("length.bin"), ns=(0, listed.stat().st_mtime_ns + 1))
+
+    assert is_torn(folder)
+    assert not is_torn(tmp_path / "nothing")
+
+
 def made(folder: Path) -> Path:
-    index = DenseIndex(folder)
+    index = DenseIndex.in_folder(folder)
     index.add(names(3), unit_vectors(3))
     index.close()
     return folder / "chroma.sqlite3"
@@ -182,7 +230,7 @@ def test_a_damaged_folder_is_one_line_that_says_what_to_do(tmp_path: Path, damag
 
     for _ in range(3):  # chromadb fails in another way the second time
         with pytest.raises(LibraryError) as caught:
-            len(DenseIndex(folder))
+            len(DenseIndex.in_folder(folder))
         assert "\n" not in str(caught.value)
         assert f"{folder}" in str(caught.value)
         assert "delete that folder" in str(caught.value)
@@ -192,10 +240,10 @@ def test_a_folder_that_was_damaged_can_be_made_again(tmp_path: Path) -> None:
     garbage(tmp_path / "chroma")
     for _ in range(2):
         with pytest.raises(LibraryError):
-            DenseIndex(tmp_path / "chroma")
+            DenseIndex.in_folder(tmp_path / "chroma")
     shutil.rmtree(tmp_path / "chroma")
 
-    index = DenseIndex(tmp_path / "chroma")
+    index = DenseIndex.in_folder(tmp_path / "chroma")
     assert len(index) == 0
     index.close()
 
@@ -209,7 +257,7 @@ def test_vectors_of_another_measure_are_refused(tmp_path: Path) -> None:
 
     for _ in range(2):
         with pytest.raises(LibraryError, match=r"another program \(l2\)"):
-            DenseIndex(tmp_path / "chroma")
+            DenseIndex.in_folder(tmp_path / "chroma")
 
 
 def test_no_setting_of_chromas_sends_the_vectors_elsewhere(tmp_path: Path) -> None:
@@ -224,7 +272,7 @@ def test_no_setting_of_chromas_sends_the_vectors_elsewhere(tmp_path: Path) -> No
     (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in elsewhere.items()))
     code = (
         "from pathlib import Path; import numpy as np; from vectorstore.dense import DenseIndex\n"
-        "index = DenseIndex(Path('chroma')); index.add(['a'], np.ones((1, 2), dtype=np.float32))\n"
+        "index = DenseIndex.in_folder(Path('chroma')); index.add(['a'], np.ones((1, 2), dtype=np.float32))\n"
         "print(index.ids()); index.close()"
     )
 

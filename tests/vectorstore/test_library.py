@@ -1,20 +1,15 @@
-import json
-import shutil
-import sqlite3
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from letters import LetterEmbedder
-from ollama_server import OllamaServer
 
 from vectorstore import Article, Library
-from vectorstore.errors import EmbeddingsError, LibraryError, LibraryLocked
+from vectorstore.errors import EmbeddingsError
+from vectorstore.keeper import Holding
+from vectorstore.library import Progress
 from vectorstore.report import Failure, Report
+from vectorstore.store import Entry
 
 TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
@@ -50,14 +45,15 @@ def found(library: Library, query: str) -> set[str]:
 
 def test_a_folder_twice(library: Library, folder: Path) -> None:
     first = library.add(folder)
-    before = library.articles()
+    before = library.entries()
     second = library.add([str(folder)])
 
     assert len(first.added) == 2
     assert first == Report(added=first.added)
     assert second == Report(unchanged=first.added)
-    assert library.articles() == before
-    assert len(library) == library.passage_count == 2
+    assert library.entries() == before
+    assert library.holding() == Holding(2, 2, "embedded")
+    assert len(library) == 2
     assert library.disagreements() == []
 
 
@@ -122,8 +118,9 @@ def test_more_articles_than_a_batch_and_copies_across_batches(library: Library) 
     report = library.add(iter([*many, *copies]))
 
     assert report.added == tuple(article.id for article in many)
-    assert report.unchanged == ("a0", "a149")
+    assert report.copies == ("copy0", "copy149")
     assert len(library) == 150
+    assert len(library.entries()) == 152
     assert library.disagreements() == []
 
 
@@ -149,7 +146,8 @@ def test_what_fails_is_named_and_the_rest_is_kept(library: Library, folder: Path
 
     report = library.add(items)
 
-    assert len(report.added) == 3 - 1  # HARVEST has the text of harvest.md
+    assert len(report.added) == 2
+    assert report.copies == ("harvest",)  # it has the text of harvest.md
     assert {failure.source for failure in report.failed} == {
         str(folder / "gone.txt"),
         str(folder / "empty.txt"),
@@ -178,6 +176,96 @@ def test_a_single_item_may_stand_alone(library: Library, folder: Path) -> None:
     assert library.add(TALKS).added == ("talks",)
     assert len(library.add(folder / "harvest.md").added) == 1
     assert library.add(str(folder / "harvest.md")).added == ()
+
+
+class Told(list[Progress]):
+    """What an addition says of itself; `fails_at` is after how many times the listener breaks."""
+
+    def __init__(self, fails_at: int = 0) -> None:
+        self._fails_at = fails_at
+
+    def __call__(self, progress: Progress) -> None:
+        self.append(progress)
+        if len(self) == self._fails_at:
+            raise KeyboardInterrupt
+
+
+def test_progress_is_told_after_each_batch(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    lines = [f'{{"id": "a{number}", "text": "Article number {number}."}}\n' for number in range(150)]
+    told = Told()
+    with Library.open(tmp_path / "library", embeddings=LetterEmbedder(refused="number 149")) as library:
+        file.write_text("".join(lines[:10]))
+        library.add(file)
+        file.write_text("".join(lines) + "{\n")
+        library.add(file, progress=told)
+
+    assert [one.articles for one in told] == [64, 128, 149]
+    assert told[-1] == Progress(articles=149, written=139, failed=2, share=1.0)
+    assert [one.share for one in told] == sorted(one.share for one in told)
+    assert all(0 < one.share <= 1 for one in told)
+
+
+def test_what_was_committed_before_an_end_stays(tmp_path: Path) -> None:
+    many = [Article(id=f"a{number}", text=f"Article number {number}.", language="en") for number in range(300)]
+    embedder = LetterEmbedder()
+    with Library.open(tmp_path, embeddings=embedder) as library:
+        with pytest.raises(KeyboardInterrupt):
+            library.add(many, progress=Told(fails_at=2))
+
+        assert len(library) == 128
+        assert library.disagreements() == []
+        embedder.calls.clear()
+        report = library.add(many)
+        assert (len(report.unchanged), len(report.added)) == (128, 172)
+        assert sum(map(len, embedder.calls)) == 172
+
+
+class Ending(LetterEmbedder):
+    """Answers three times."""
+
+    def embed(self, texts):
+        if len(self.calls) == 3:
+            raise EmbeddingsError("nobody answers any more.")
+        return super().embed(texts)
+
+
+def test_an_embedder_that_fails_on_the_way_keeps_the_batches_before(tmp_path: Path) -> None:
+    many = [Article(id=f"a{number}", text=f"Article number {number}.", language="en") for number in range(300)]
+
+    with Library.open(tmp_path, embeddings=Ending()) as library:
+        with pytest.raises(EmbeddingsError, match="any more"):
+            library.add(many)
+
+        assert len(library) == 192
+        assert library.disagreements() == []
+
+
+def test_the_library_lists_what_it_holds(library: Library) -> None:
+    written = Article(
+        id="w", title="W", text="Some text.", language="de", source="https://a.b/c", published="2025-04-12",
+        author="Anna", outlet="AFP",
+    )  # fmt: skip
+    same = Article(id="same", text=TALKS.text, source="/same")
+    library.add([TALKS, written, same])
+
+    assert library.entries() == [
+        Entry("talks", "Talks", "/t", "", "en", passages=1),
+        Entry("w", "W", "https://a.b/c", "2025-04-12", "de", "Anna", "AFP", passages=1),
+        Entry("same", "", "/same", "", "en", passages=0, copies_of=("talks",)),
+    ]
+    assert library.holding() == Holding(articles=2, passages=2, made_with="embedded")
+    assert library.languages() == {"en", "de"}
+    assert [entry.id for entry in library.search("Putin")[0].also_in] == ["same"]
+
+
+def test_a_library_that_is_well_is_repaired_to_what_it_was(library: Library) -> None:
+    library.add([TALKS, HARVEST])
+
+    library.repair()
+
+    assert library.disagreements() == []
+    assert library.search("Putin")[0].article == TALKS
 
 
 # Searching
@@ -252,242 +340,3 @@ def test_rarity_is_of_this_library(library: Library) -> None:
     rarity = library.rarity({"puti", "harv", "zzzz"})
 
     assert rarity["puti"] == rarity["harv"] < rarity["zzzz"]
-
-
-# Opening and closing
-
-
-def test_all_is_there_after_opening_again(tmp_path: Path) -> None:
-    with Library.open(tmp_path / "a" / "b") as library:
-        assert library.made_with == ""
-        library.add([TALKS, HARVEST])
-        before = library.search("Putin met Witkoff")
-
-    with Library.open(str(tmp_path / "a" / "b"), embeddings="some-model") as library:
-        assert library.made_with == library.embedder.fingerprint.name == "embedded"
-        assert library.articles() == [(TALKS, 1), (HARVEST, 1)]
-        assert library.search("Putin met Witkoff") == before
-
-
-def test_a_library_keeps_to_the_ollama_model_it_was_made_with(tmp_path: Path) -> None:
-    with OllamaServer() as server:
-        with Library.open(tmp_path, embeddings="bge-m3", ollama_host=server.url) as library:
-            library.add([TALKS, HARVEST])
-            assert library.find("Putin").notice == ""
-        with Library.open(tmp_path, ollama_host=server.url) as library:
-            assert library.made_with == "ollama:bge-m3:latest"
-            assert library.add([TALKS]) == Report(unchanged=("talks",))
-
-    with Library.open(tmp_path, ollama_host=server.url) as library:
-        result = library.find("Putin")
-        assert [hit.article.id for hit in result.hits] == ["talks"]
-        assert "ollama serve" in result.notice
-
-
-def test_a_library_without_its_vectors_opens_and_makes_them_again(tmp_path: Path) -> None:
-    embedder = LetterEmbedder()
-    with Library.open(tmp_path, embeddings=embedder) as library:
-        library.add([TALKS, HARVEST])
-        before = library.search("Putin")
-    shutil.rmtree(tmp_path / "chroma")
-
-    embedder.unreachable = True
-    with Library.open(tmp_path, embeddings=embedder) as library:
-        assert library.search("Putin")[0].article == TALKS
-        assert len(library.disagreements()) == 1
-    embedder.unreachable = False
-
-    # chromadb cannot make a folder anew that it has had open in the same process under the same name.
-    moved = tmp_path.rename(tmp_path.with_name("moved"))
-    with Library.open(moved, embeddings=embedder) as library:
-        assert library.disagreements() == []
-        assert library.search("Putin") == before
-
-
-def test_closing_twice_is_closing_once(tmp_path: Path) -> None:
-    library = Library.open(tmp_path)
-    library.close()
-    library.close()
-
-    with pytest.raises(LibraryError):
-        library.search("Putin")
-
-
-def test_any_thread_may_close_it(tmp_path: Path) -> None:
-    library = Library.open(tmp_path)
-    thread = threading.Thread(target=library.close)
-    thread.start()
-    thread.join()
-
-    Library.open(tmp_path).close()
-
-
-def test_a_library_of_another_process_is_locked(tmp_path: Path) -> None:
-    code = (
-        "import sys; from vectorstore import Library; library = Library.open(sys.argv[1]);"
-        "print('open', flush=True); sys.stdin.read()"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "open\n"
-        with pytest.raises(LibraryLocked, match="Close that one first"):
-            Library.open(tmp_path)
-        process.kill()
-        process.wait()
-
-        with Library.open(tmp_path) as library:
-            assert library.add(TALKS).added == ("talks",)
-
-
-def another_version(folder: Path) -> None:
-    connection = sqlite3.connect(folder / "articles.sqlite3")
-    connection.execute("UPDATE facts SET value = '99' WHERE name = 'format'")
-    connection.commit()
-    connection.close()
-
-
-def a_damaged_store(folder: Path) -> None:
-    (folder / "articles.sqlite3").write_bytes(b"garbage " * 1000)
-
-
-def damaged_vectors(folder: Path) -> None:
-    (folder / "chroma" / "chroma.sqlite3").write_bytes(b"garbage " * 1000)
-
-
-def a_nameless_embedder(folder: Path) -> None:
-    connection = sqlite3.connect(folder / "articles.sqlite3")
-    connection.execute("UPDATE facts SET value = ? WHERE name = 'embedder'", (json.dumps({"other": 1}),))
-    connection.commit()
-    connection.close()
-
-
-@pytest.mark.parametrize(
-    ("damage", "says"),
-    [
-        (another_version, "format 99"),
-        (a_damaged_store, "add the articles again"),
-        (damaged_vectors, "delete that folder"),
-        (a_nameless_embedder, "rebuild"),
-    ],
-)
-def test_a_library_that_cannot_be_opened_says_so_in_a_line_and_lets_go(tmp_path: Path, damage, says: str) -> None:
-    with Library.open(tmp_path) as library:
-        library.add([TALKS])
-    damage(tmp_path)
-
-    for _ in range(2):  # were the lock not let go, it would be LibraryLocked the second time
-        with pytest.raises((LibraryError, EmbeddingsError), match=says) as caught:
-            Library.open(tmp_path)
-        assert "\n" not in str(caught.value)
-
-
-@pytest.mark.parametrize("name", ["file", "file/library", "~nobody-of-this-name/library", "a\0b"])
-def test_a_folder_that_cannot_be_made(tmp_path: Path, name: str) -> None:
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(LibraryError, match="--library") as caught:
-        Library.open(name if name.startswith("~") else tmp_path / name)
-
-    assert "\n" not in str(caught.value)
-
-
-# Threads
-
-
-class WaitingEmbedder(LetterEmbedder):
-    """Makes no vectors of articles until it may."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked = threading.Event()
-        self.may = threading.Event()
-
-    def embed(self, texts):
-        self.asked.set()
-        assert self.may.wait(30)
-        return super().embed(texts)
-
-
-def test_the_library_is_searched_while_vectors_are_made(tmp_path: Path) -> None:
-    embedder = WaitingEmbedder()
-    embedder.may.set()
-    with Library.open(tmp_path, embeddings=embedder) as library:
-        library.add([TALKS])
-        embedder.may.clear()
-        embedder.asked.clear()
-        adding = threading.Thread(target=library.add, args=([HARVEST],))
-        adding.start()
-        assert embedder.asked.wait(30)
-
-        assert [hit.article.id for hit in library.search("Putin harvest")] == ["talks"]
-
-        embedder.may.set()
-        adding.join()
-        assert found(library, "harvest") == {"harvest"}
-
-
-def test_closing_waits_for_what_is_being_added(tmp_path: Path) -> None:
-    embedder = WaitingEmbedder()
-    library = Library.open(tmp_path, embeddings=embedder)
-    adding = threading.Thread(target=library.add, args=([TALKS],))
-    adding.start()
-    assert embedder.asked.wait(30)
-    closing = threading.Thread(target=library.close)
-    closing.start()
-    embedder.may.set()
-    adding.join()
-    closing.join()
-
-    with Library.open(tmp_path, embeddings=LetterEmbedder()) as again:
-        assert again.articles() == [(TALKS, 1)]
-        assert again.disagreements() == []
-
-
-def search_until(stop: threading.Event, library: Library) -> int:
-    searches = 0
-    while not stop.is_set() or not searches:
-        hits = library.search("Putin met Witkoff", 20)
-        assert "talks" in {hit.article.id for hit in hits}
-        assert all(hit.article.text[hit.passage.start : hit.passage.end] == hit.passage.text for hit in hits)
-        searches += 1
-    return searches
-
-
-def change(library: Library, name: str) -> list[Report]:
-    versions = [
-        Article(id=name, text=f"Putin spoke again, {name} {number}.", language="en") for number in range(8)
-    ]
-    return [*(library.add(version) for version in versions), library.remove([name])]
-
-
-def test_several_threads_search_while_others_change(library: Library) -> None:
-    library.add([TALKS])
-    stop = threading.Event()
-
-    with ThreadPoolExecutor(6) as pool:
-        searching = [pool.submit(search_until, stop, library) for _ in range(4)]
-        try:
-            changed = list(pool.map(lambda name: change(library, name), ["a", "b"]))
-        finally:
-            stop.set()
-        assert all(search.result() for search in searching)
-
-    for name, reports in zip(["a", "b"], changed, strict=True):
-        expected = [Report(added=(name,)), *[Report(updated=(name,))] * 7, Report(removed=(name,))]
-        assert reports == expected
-    assert library.articles() == [(TALKS, 1)]
-    assert library.disagreements() == []
-
-
-# What it costs to import
-
-
-def test_importing_the_library_imports_nothing_it_may_not_need() -> None:
-    code = "import sys, json; from vectorstore import Library; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-
-    loaded = set(json.loads(done.stdout))
-    assert "chromadb" in loaded
-    assert not loaded & {"gradio", "langchain_core", "langsmith", "trafilatura", "wordllama", "tokenizers"}

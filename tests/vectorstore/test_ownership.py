@@ -1,3 +1,6 @@
+import json
+import os
+import stat
 import subprocess
 import sys
 import threading
@@ -8,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore.errors import LibraryError, LibraryLocked
-from vectorstore.ownership import own
+from vectorstore.ownership import Whereabouts, own, whereabouts
 
 OWN_IT = (
     "import sys; from pathlib import Path; from vectorstore.ownership import own;"
@@ -71,16 +74,118 @@ def test_any_thread_can_let_it_go(tmp_path: Path) -> None:
     own(tmp_path).release()
 
 
-@pytest.mark.parametrize("written", [b"", b"\xff\xfe", b"not a number\nat all", b"9" * 3])
+def test_what_is_announced_is_read_by_others(tmp_path: Path) -> None:
+    ownership = own(tmp_path)
+    said = [whereabouts(tmp_path)]
+    ownership.announce("http://127.0.0.1:4711", "secret")
+    said.append(whereabouts(tmp_path))
+    ownership.announce()
+    said.append(whereabouts(tmp_path))
+    ownership.release()
+
+    here = Whereabouts(os.getpid())
+    assert said == [here, Whereabouts(os.getpid(), "http://127.0.0.1:4711", "secret"), here]
+
+
+def test_another_process_is_found(tmp_path: Path) -> None:
+    with owner_of(tmp_path) as process:
+        assert whereabouts(tmp_path) == Whereabouts(process.pid)
+
+
+def test_a_new_owner_is_not_where_the_last_one_was(tmp_path: Path) -> None:
+    first = own(tmp_path)
+    first.announce("http://127.0.0.1:4711", "secret")
+    first.release()
+    own(tmp_path).release()
+
+    assert whereabouts(tmp_path) == Whereabouts(os.getpid())
+    assert b"secret" not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+
+def nothing_before(folder: Path) -> None:
+    pass
+
+
+def an_owner_file_that_all_may_read(folder: Path) -> None:
+    (folder / "owner").write_text("1")
+    (folder / "owner").chmod(0o666)
+
+
+def one_that_was_half_made(folder: Path) -> None:
+    (folder / "owner.new").write_text("1")
+    (folder / "owner.new").chmod(0o666)
+
+
+def a_link_to_elsewhere(folder: Path) -> None:
+    (folder.parent / "elsewhere").write_text("")
+    (folder.parent / "elsewhere").chmod(0o666)
+    (folder / "owner.new").symlink_to(folder.parent / "elsewhere")
+
+
+@pytest.mark.parametrize(
+    "before", [nothing_before, an_owner_file_that_all_may_read, one_that_was_half_made, a_link_to_elsewhere]
+)
+def test_only_its_user_reads_where_the_owner_is(tmp_path: Path, before) -> None:
+    folder = tmp_path / "library"
+    folder.mkdir()
+    umask = os.umask(0)
+    try:
+        ownership = own(folder)
+        before(folder)
+        ownership.announce("http://127.0.0.1:4711", "secret")
+    finally:
+        os.umask(umask)
+
+    written = (folder / "owner").lstat()
+    assert stat.S_ISREG(written.st_mode)
+    assert stat.S_IMODE(written.st_mode) == 0o600
+    assert whereabouts(folder).token == "secret"
+    assert [file.name for file in tmp_path.iterdir() if file.is_file() and "secret" in file.read_text()] == []
+    ownership.release()
+
+
+BROKEN = {
+    "empty": b"",
+    "no text": b"\xff\xfe",
+    "no JSON": b"not a number\nat all",
+    "of version 0.1": b"999",
+    "null": b"null",
+    "a list": b"[1]",
+    "a text": b'"http://127.0.0.1:9"',
+    "an address alone": b'{"process": 1, "address": 7, "token": "x"}',
+    "a token that is none": b'{"process": 1, "address": "http://127.0.0.1:9", "token": null}',
+    "a process that is none": b'{"process": "1", "address": "http://127.0.0.1:9", "token": "x"}',
+    "longer than it can be": b'{"process": 1, "address": "", "token": "%s"}' % (b"x" * 1_000_000),
+    "half of it": b'{"process": 1, "addr',
+    "zeros after a power cut": bytes(100),
+    "deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("written", BROKEN.values(), ids=BROKEN)
 def test_whatever_stands_in_the_owners_file_the_message_is_one_line(tmp_path: Path, written: bytes) -> None:
     lock = own(tmp_path)
     (tmp_path / "owner").write_bytes(written)
 
-    with pytest.raises(LibraryLocked, match="another process") as caught:
+    assert whereabouts(tmp_path) == Whereabouts()
+    with pytest.raises(LibraryLocked, match="in use by another process\\.") as caught:
         own(tmp_path)
 
     assert "\n" not in str(caught.value)
     lock.release()
+
+
+def test_where_no_owner_ever_was(tmp_path: Path) -> None:
+    assert whereabouts(tmp_path) == whereabouts(tmp_path / "nowhere") == Whereabouts()
+
+
+def test_what_is_announced_is_one_document(tmp_path: Path) -> None:
+    ownership = own(tmp_path)
+    ownership.announce("http://127.0.0.1:1", "a long token")
+    ownership.announce()
+    ownership.release()
+
+    assert json.loads((tmp_path / "owner").read_text()) == {"process": os.getpid(), "address": "", "token": ""}
 
 
 def below_a_file(folder: Path) -> Path:
@@ -98,11 +203,6 @@ def a_lock_that_is_a_folder(folder: Path) -> Path:
     return folder
 
 
-def an_owner_that_is_a_folder(folder: Path) -> Path:
-    (folder / "owner").mkdir()
-    return folder
-
-
 def a_name_too_long(folder: Path) -> Path:
     return folder / ("x" * 1000)
 
@@ -117,7 +217,6 @@ def a_name_that_cannot_be(folder: Path) -> Path:
         below_a_file,
         a_file,
         a_lock_that_is_a_folder,
-        an_owner_that_is_a_folder,
         a_name_too_long,
         a_name_that_cannot_be,
     ],
@@ -133,3 +232,14 @@ def test_a_folder_that_cannot_be_used(tmp_path: Path, place) -> None:
         assert not isinstance(caught.value, LibraryLocked)
         assert "\n" not in str(caught.value)
         assert "\0" not in str(caught.value)
+
+
+def test_where_the_owner_cannot_be_written_the_folder_is_owned_all_the_same(tmp_path: Path, caplog) -> None:
+    (tmp_path / "owner").mkdir()
+    ownership = own(tmp_path)
+    with pytest.raises(LibraryLocked, match="in use by another process\\."):
+        own(tmp_path)
+    ownership.release()
+
+    assert "Other processes cannot be let in" in caplog.text
+    assert whereabouts(tmp_path) == Whereabouts()

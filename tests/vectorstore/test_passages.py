@@ -2,7 +2,7 @@ import time
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import Article
@@ -36,8 +36,45 @@ def new_sentences(passages: list[Passage]) -> list[object]:
     return sentences
 
 
-@settings(deadline=None, max_examples=150)
-@given(MIXED_TEXT | ANY_TEXT, st.sampled_from(LANGUAGES))
+SCRIPTS = {
+    "latin": "abcdeéßøñłIİi", "cyrillic": "абвгдежзиЙёєїґ", "greek": "αβγδεζηθώς", "hebrew": "אבגדהוםן",
+    "arabic": "ابتثجحخدپچگ", "devanagari": "अआइईकखगघिी्ा", "thai": "กขฃคฅฆงะาิีุ", "khmer": "កខគឃងចា្",
+    "burmese": "ကခဂဃငစျာ", "han": "我你他们的是在中国人𠀀", "kana": "あいうアイウーっ", "hangul": "가각한국어ᄀ",
+    "georgian": "აბგდევზ", "ethiopic": "አማርኛሀለ", "emoji": "😀👩\u200d👧🇺🇦",
+}  # fmt: skip
+"""A few letters of each; some take two code units, some join with what stands before them."""
+STOPS = [
+    ". ", "! ", "? ", "… ", "。", "！", "？", "।", "؟ ", "။", "។ ", "።", ".\n", "\n\n", "\n- ", ": «", "» ",
+    ", ", "、",
+]  # fmt: skip
+
+
+def words_in(letters: str) -> st.SearchStrategy[str]:
+    return st.text(letters, min_size=1, max_size=9)
+
+
+def clauses_in(letters: str) -> st.SearchStrategy[str]:
+    """Words of one script, with or without spaces between them, and what ends them."""
+    return st.builds(
+        lambda words, between, stop: between.join(words) + stop,
+        st.lists(words_in(letters), min_size=1, max_size=14),
+        st.sampled_from([" ", " ", "", "\u200c", "\u3000", "\n"]),
+        st.sampled_from(STOPS),
+    )
+
+
+def repeated(pieces: list[str], times: int) -> str:
+    """Long texts come of few choices, so that many are tried."""
+    return "".join(pieces * times)
+
+
+CLAUSES = st.lists(st.one_of([clauses_in(letters) for letters in SCRIPTS.values()]), min_size=1, max_size=12)
+MIXED_SCRIPTS = st.builds(repeated, CLAUSES, st.integers(1, 40))
+TEXTS = MIXED_SCRIPTS | MIXED_TEXT | ANY_TEXT
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXTS, st.sampled_from(LANGUAGES))
 def test_sentences_leave_out_only_white_space(text: str, language: str) -> None:
     end = 0
     for sentence in sentences_of(text, language):
@@ -48,18 +85,27 @@ def test_sentences_leave_out_only_white_space(text: str, language: str) -> None:
     assert not text[end:].strip()
 
 
-@settings(deadline=None, max_examples=150)
-@given(MIXED_TEXT | ANY_TEXT, st.sampled_from(LANGUAGES))
+@settings(deadline=None, max_examples=1000)
+@given(TEXTS, st.sampled_from(LANGUAGES))
 def test_passages_hold_every_sentence_in_order_and_keep_the_bound(text: str, language: str) -> None:
     article = Article(text=text, language=language)
     passages = passages_of(article)
     for passage in passages:
         assert article.text[passage.start : passage.end] == passage.text
+        assert all(article.text[one.start : one.end] == one.text for one in passage.sentences)
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
         assert count_words(passage.text) <= PASSAGE_WORDS
         assert len(passage.text) <= PASSAGE_CHARACTERS
     assert new_sentences(passages) == sentences_of(article.text, language)
     assert len({passage.id for passage in passages}) == len(passages)
+
+
+def test_the_texts_of_these_tests_are_cut_into_several_passages() -> None:
+    """Else nothing would be tested above."""
+    only_one = settings(database=None, phases=[Phase.generate])
+    several = find(TEXTS, lambda text: len(passages_of(Article(text=text))) > 2, settings=only_one)
+
+    assert count_words(several) > PASSAGE_WORDS or len(several) > PASSAGE_CHARACTERS
 
 
 @settings(deadline=None)

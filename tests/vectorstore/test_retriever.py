@@ -8,8 +8,9 @@ from letters import LetterEmbedder
 from vectorstore import Article, Library
 
 TALKS = Article(
-    id="talks", title="Talks", text="Putin met Witkoff.", language="en", source="/t", published="2025-04-12"
-)
+    id="talks", title="Talks", text="Putin met Witkoff.", language="en", source="/t", published="2025-04-12",
+    author="Anna", outlet="AFP",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -32,6 +33,8 @@ def test_a_passage_is_a_document(library: Library) -> None:
             "source": "/t",
             "published": "2025-04-12",
             "language": "en",
+            "author": "Anna",
+            "outlet": "AFP",
             "start": 0,
             "end": 18,
             "score": hit.score,

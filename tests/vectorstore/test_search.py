@@ -1,23 +1,22 @@
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from held import add, opened
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
-from vectorstore.dense import DenseIndex
 from vectorstore.holdings import Holdings
 from vectorstore.search import CANDIDATES, Search, Signals, fused, z_scores
-from vectorstore.store import ArticleStore
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False)
 EMBEDDER = LetterEmbedder()
 
 
+@settings(deadline=None)
 @given(st.lists(NUMBERS, max_size=30))
 def test_z_scores_have_mean_0_and_deviation_1_or_are_all_0(values: list[float]) -> None:
     scores = z_scores(values)
@@ -30,6 +29,7 @@ def test_z_scores_have_mean_0_and_deviation_1_or_are_all_0(values: list[float]) 
         assert scores.std() == pytest.approx(1, abs=1e-6)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=30))
 def test_z_scores_keep_the_order_and_forget_the_scale(values: list[int]) -> None:
     scores = z_scores(values)
@@ -48,6 +48,7 @@ SIGNALS = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(SIGNALS, st.floats(0, 1))
 def test_fusing_is_the_weighted_sum_of_both_z_scores(signals: dict[int, Signals], weight: float) -> None:
     scores = fused(signals, weight)
@@ -58,6 +59,7 @@ def test_fusing_is_the_weighted_sum_of_both_z_scores(signals: dict[int, Signals]
     assert list(scores.values()) == pytest.approx(list(weight * dense + (1 - weight) * lexical))
 
 
+@settings(deadline=None)
 @given(SIGNALS, st.floats(0, 1))
 def test_what_both_signals_prefer_comes_first(signals: dict[int, Signals], weight: float) -> None:
     best = Signals(dense=2.0, lexical=200.0)
@@ -87,11 +89,8 @@ ARTICLES = [
 
 @pytest.fixture(scope="module")
 def holdings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Holdings]:
-    folder = tmp_path_factory.mktemp("search")
-    store, dense = ArticleStore(folder / "articles.sqlite3"), DenseIndex(folder / "chroma")
-    with closing(store), closing(dense):
-        found = Holdings(store, dense, EMBEDDER)
-        found.add(ARTICLES)
+    with opened(tmp_path_factory.mktemp("search"), EMBEDDER) as found:
+        add(found, *ARTICLES)
         yield found
 
 
@@ -160,13 +159,11 @@ def test_a_vector_of_no_passage_is_never_found(search: Search, holdings: Holding
 
 
 def test_more_hits_than_candidates_are_found_when_asked_for(tmp_path: Path) -> None:
-    store, dense = ArticleStore(tmp_path / "articles.sqlite3"), DenseIndex(tmp_path / "chroma")
-    with closing(store), closing(dense):
-        count = 2 * CANDIDATES + 1
-        Holdings(store, dense, EMBEDDER).add(
-            Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(count)
-        )
-        search = Search(store, dense, 0.5)
+    count = 2 * CANDIDATES + 1
+    many = [Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(count)]
+    with opened(tmp_path, EMBEDDER) as holdings:
+        add(holdings, *many)
+        search = Search(holdings.store, holdings.dense, 0.5)
 
         hits = search.hits("article", EMBEDDER.embed_query("article"), 10 * count)
         assert len({hit.passage.id for hit in hits}) == count
@@ -177,12 +174,11 @@ def test_a_passage_found_by_its_spelling_alone_is_held_against_the_meaning_too(t
     """More passages than candidates are nearer in meaning: this embedder sees letters, not their order."""
     near = [Article(id=f"a{number}", text=f"Arbez {number}.", language="en") for number in range(CANDIDATES + 20)]
     spelt = Article(id="spelt", text="A zebra of quite other letters.", language="en")
-    store, dense = ArticleStore(tmp_path / "articles.sqlite3"), DenseIndex(tmp_path / "chroma")
-    with closing(store), closing(dense):
-        Holdings(store, dense, EMBEDDER).add([*near, spelt])
-        vector = EMBEDDER.embed_query("zebra")
+    vector = EMBEDDER.embed_query("zebra")
+    with opened(tmp_path, EMBEDDER) as holdings:
+        add(holdings, *near, spelt)
 
-        hits = Search(store, dense, 0.1).hits("zebra", vector, 1)
+        hits = Search(holdings.store, holdings.dense, 0.1).hits("zebra", vector, 1)
 
     assert [hit.article for hit in hits] == [spelt]
     assert hits[0].signals.dense == pytest.approx(float(EMBEDDER.embed([spelt.text])[0] @ vector), abs=1e-5)

@@ -1,20 +1,25 @@
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from held import articles_in
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import Article
+from vectorstore.copies import signature_of
 from vectorstore.errors import LibraryError
 from vectorstore.passages import passages_of
-from vectorstore.store import ArticleStore, indexed_text
+from vectorstore.store import ArticleStore, Entry, indexed_text
 
 TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
 )
 HARVEST = Article(id="harvest", text="The harvest was good.", language="en", published="2025-04-12")
+PRINTED = Article(
+    id="printed", title="P", text="One page. Another.", language="en", source="https://a.b", published="2025",
+    author="Anna", outlet="AFP", origin="/p.pdf", pages=(0, 10), language_detected=True,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -27,36 +32,73 @@ def store(tmp_path: Path) -> Iterator[ArticleStore]:
 def put(store: ArticleStore, *articles: Article) -> None:
     with store.transaction():
         for article in articles:
-            store.put(article, passages_of(article))
+            store.put(article, passages_of(article), signature_of(article.text))
 
 
 def put_with_a_passage_twice(store: ArticleStore, article: Article) -> None:
     with store.transaction():
-        store.put(HARVEST, passages_of(HARVEST))
-        store.put(article, [*passages_of(article), *passages_of(article)])
+        store.put(HARVEST, passages_of(HARVEST), b"")
+        store.put(article, [*passages_of(article), *passages_of(article)], b"")
 
 
 def test_articles_come_back_as_they_were(store: ArticleStore) -> None:
-    put(store, TALKS, HARVEST)
+    put(store, TALKS, HARVEST, PRINTED)
 
-    assert store.articles() == [(TALKS, 1), (HARVEST, 1)]
-    assert store.article("talks") == TALKS
+    assert articles_in(store) == [TALKS, HARVEST, PRINTED]
     assert store.article("nobody") is None
-    assert store.article_count() == 2
+    assert store.article_count() == 3
+
+
+def test_entries_are_articles_without_their_text(store: ArticleStore) -> None:
+    put(store, TALKS, PRINTED)
+    with store.transaction():
+        store.put_same(Article(id="copy", text=TALKS.text, language="en", source="/c"), "talks")
+
+    assert list(store.entries()) == [
+        Entry("talks", "Talks", "/t", "", "en", passages=1),
+        Entry("printed", "P", "https://a.b", "2025", "en", "Anna", "AFP", passages=1),
+        Entry("copy", "", "/c", "", "en", passages=0, copies_of=("talks",)),
+    ]
 
 
 def test_passages_come_back_as_they_were(store: ArticleStore) -> None:
     long = Article(id="long", title="Long", text="The talks went on for a long time. " * 60, language="en")
     put(store, TALKS, long)
 
-    rows = store.rows_of(store.passage_ids())
+    rows = store.rows_of(store.all_passage_ids())
     found = store.passages(list(rows.values()))
 
     assert [passage for passage, _ in found.values()] == [*passages_of(TALKS), *passages_of(long)]
     assert {article for _, article in found.values()} == {TALKS, long}
     assert store.ids_of(list(rows.values())) == {row: passage for passage, row in rows.items()}
     assert store.passage_count() == len(rows) == 1 + len(passages_of(long))
-    assert store.passage_ids("long") == [passage.id for passage in passages_of(long)]
+    assert store.passage_ids(["long"]) == [passage.id for passage in passages_of(long)]
+    assert store.passage_ids(["nobody"]) == store.passage_ids([]) == []
+
+
+def test_rows_one_after_the_other(store: ArticleStore) -> None:
+    put(store, TALKS, HARVEST, PRINTED)
+    first, second, third = sorted(store.rows_of(store.all_passage_ids()).values())
+
+    assert store.rows_after(0, 2) == [first, second]
+    assert store.rows_after(second, 2) == [third]
+    assert store.rows_after(third, 2) == []
+    assert [store.passage_count(row) for row in (0, first, third)] == [0, 1, 3]
+
+
+def test_no_number_is_ever_used_again(store: ArticleStore) -> None:
+    """A rebuild that goes by rows would take a new passage for one that it has made, and no story gets the
+    number of an earlier one."""
+    put(store, TALKS, HARVEST)
+    before = store.articles_of(store.rows_after(0, 10))
+
+    with store.transaction():
+        store.discard("harvest")
+    put(store, HARVEST)
+
+    (row, number), *_ = sorted(store.articles_of(store.rows_after(0, 10)).items(), reverse=True)
+    assert row > max(before)
+    assert number > max(before.values())
 
 
 PIECES = [
@@ -83,8 +125,10 @@ def test_offsets_survive(tmp_path_factory: pytest.TempPathFactory, text: str, la
     store = ArticleStore(tmp_path_factory.mktemp("any") / "articles.sqlite3")
     put(store, article)
 
-    rows = store.rows_of(store.passage_ids())
-    for passage, kept in store.passages(list(rows.values())).values():
+    rows = store.rows_of(store.all_passage_ids())
+    found = list(store.passages(list(rows.values())).values())
+    assert [passage for passage, _ in found] == passages_of(article)
+    for passage, kept in found:
         assert kept == article
         assert kept.text[passage.start : passage.end] == passage.text
         assert all(kept.text[one.start : one.end] == one.text for one in passage.sentences)
@@ -97,9 +141,9 @@ def test_putting_again_replaces(store: ArticleStore) -> None:
 
     put(store, changed)
 
-    assert dict(store.articles()) == {HARVEST: 1, changed: 1}
+    assert articles_in(store) == [HARVEST, changed]
     assert store.lexical.scores("Putin Witkoff NATO") == {}
-    assert store.lexical.scores("Rubio").keys() == set(store.rows_of(store.passage_ids("talks")).values())
+    assert store.lexical.scores("Rubio").keys() == set(store.rows_of(store.passage_ids(["talks"])).values())
     assert store.content_hashes(["talks", "nobody"]) == {"talks": changed.content_hash}
 
 
@@ -110,9 +154,10 @@ def test_a_discarded_article_leaves_nothing(store: ArticleStore) -> None:
         store.discard("talks")
         store.discard("nobody")
 
-    assert store.articles() == [(HARVEST, 1)]
-    assert store.passage_ids("talks") == []
+    assert articles_in(store) == [HARVEST]
+    assert store.passage_ids(["talks"]) == []
     assert store.lexical.scores("Talks Putin") == {}
+    assert store.lexical.rows() == set(store.rows_after(0, 10))
 
 
 def test_a_change_that_fails_leaves_all_as_it_was(store: ArticleStore) -> None:
@@ -122,7 +167,7 @@ def test_a_change_that_fails_leaves_all_as_it_was(store: ArticleStore) -> None:
     with pytest.raises(LibraryError):
         put_with_a_passage_twice(store, Article(id="talks", text="Rubio."))
 
-    assert store.articles() == [(TALKS, 1)]
+    assert articles_in(store) == [TALKS]
     assert store.lexical.scores("Putin") == before
     assert store.lexical.scores("Rubio harvest") == {}
 
@@ -138,12 +183,54 @@ def test_articles_are_called_by_id_or_source(store: ArticleStore, name: str, ids
     assert store.ids_called(name) == ids
 
 
-def test_articles_with_the_same_text(store: ArticleStore) -> None:
-    copy = Article(id="copy", title="Another title", text=TALKS.text)
-    put(store, TALKS, HARVEST, copy)
+@pytest.mark.parametrize(
+    ("place", "ids"),
+    [
+        ("/news", {"file", "line", "zipped"}),
+        ("/news/a.txt", {"file"}),
+        ("/news/a.jsonl", {"line"}),
+        ("/news/x.zip", {"zipped"}),
+        ("/new", set()),
+        ("/news2", {"beside"}),
+        ("/news/a", set()),
+        ("https://a.b", {"web"}),
+    ],
+)
+def test_origins_under_a_place(store: ArticleStore, place: str, ids: set[str]) -> None:
+    origins = {
+        "file": "/news/a.txt",
+        "line": "/news/a.jsonl",
+        "zipped": "/news/x.zip!/a.txt",
+        "beside": "/news2/a.txt",
+        "web": "https://a.b/c",
+    }
+    put(store, *(Article(id=name, text=f"Text {name}.", origin=origin) for name, origin in origins.items()))
 
-    assert store.ids_with_text(TALKS.text) == ["talks", "copy"]
-    assert store.ids_with_text("nothing") == []
+    assert store.origins_under(place) == {name: origins[name] for name in ids}
+
+
+def test_the_same_text_is_kept_once(store: ArticleStore) -> None:
+    copies = [
+        Article(id=name, title=name, text=TALKS.text, language="en", author="B", pages=(0,)) for name in "abc"
+    ]
+    put(store, TALKS, HARVEST)
+    with store.transaction():
+        for copy in copies:
+            store.put_same(copy, "talks")
+
+    assert store.sharers_of("talks") == copies
+    assert store.sharers_of("harvest") == store.sharers_of("a") == []
+    assert [store.article(copy.id) for copy in copies] == copies
+    assert store.holder_of(TALKS.text) == "talks"
+    assert store.holder_of("nothing") == ""
+    assert store.article_count() == store.passage_count() == 2
+    assert [entry.id for entry in store.copies_among([1])[1]] == ["a", "b", "c"]
+
+
+def test_nobody_shares_the_text_of_an_article_that_is_not_there(store: ArticleStore) -> None:
+    put(store, TALKS, HARVEST)
+
+    assert store.sharers_of("nobody") == []
 
 
 def test_facts(store: ArticleStore) -> None:
@@ -162,37 +249,16 @@ def test_all_is_there_after_opening_again(tmp_path: Path) -> None:
     first.close()
 
     again = ArticleStore(tmp_path / "articles.sqlite3")
-    assert again.articles() == [(TALKS, 1)]
+    assert articles_in(again) == [TALKS]
     assert again.fact("colour") == "red"
     assert again.lexical.scores("Witkoff")
     again.close()
 
 
-@pytest.mark.parametrize("version", ["2", "0", "next"])
-def test_a_library_of_another_version_is_refused_and_left_alone(tmp_path: Path, version: str) -> None:
-    """Its tables may be others, so nothing but its version may be looked at."""
-    file = tmp_path / "articles.sqlite3"
-    connection = sqlite3.connect(file)
-    connection.execute("CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    connection.execute("INSERT INTO facts VALUES ('format', ?)", (version,))
-    connection.execute("CREATE TABLE passages (other TEXT)")
-    connection.commit()
-    connection.close()
-
-    with pytest.raises(LibraryError, match="Use another --library") as caught:
-        ArticleStore(file)
-
-    assert f"format {version}" in str(caught.value)
-    assert "\n" not in str(caught.value)
-    connection = sqlite3.connect(file)
-    assert connection.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table'").fetchone() == (2,)
-    connection.close()
-
-
 def read_through(file: Path) -> None:
     store = ArticleStore(file)
     try:
-        store.articles()
+        articles_in(store)
         store.lexical.scores("article")
     finally:
         store.close()

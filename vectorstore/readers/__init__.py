@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -19,7 +20,12 @@ _KINDS = {
     ".markdown": "markdown",
     ".html": "html",
     ".htm": "html",
+    ".pdf": "pdf",
+    ".docx": "word",
+    ".epub": "epub",
+    ".csv": "table",
     ".jsonl": "archive",
+    ".zip": "bundle",
 }
 
 READABLE_KINDS = tuple(_KINDS)
@@ -52,14 +58,17 @@ class Files:
         return iter(self.readable)
 
 
-def read(path: Path) -> Iterator[Article | Failure]:
+def read(path: Path, at: Callable[[int], None] | None = None) -> Iterator[Article | Failure]:
     """Read one file: yield one article, or as many as an archive holds, and what of it could not be read.
 
-    What is wrong is said in one line that tells what to do.
+    What is wrong is said in one line that tells what to do. `at` is told how many bytes have been read.
     """
     try:
         with _opened(path) as file:
-            yield from articles_in(file, path.name, str(path.resolve()))
+            for found in articles_in(file, path.name, str(path.resolve())):
+                if at is not None:
+                    at(file.tell())
+                yield found
     except ReaderError as error:
         yield Failure(one_line(str(path)), str(error))
 
@@ -73,18 +82,15 @@ def files_in(path: Path) -> Files:
     """List the files to read under a path: the file itself, whatever its kind, or those below a folder.
 
     Each file is listed once, hidden files and folders are left out, and links are followed, but never
-    round in a circle. Raises ReaderError for a path that does not exist and a folder with nothing to read.
+    round in a circle. Raises ReaderError for a path that does not exist.
     """
     if not os.path.lexists(path):
-        raise ReaderError(f"{one_line(str(path))} does not exist; check the path.")
+        raise ReaderError("does not exist; check the path.")
     if not _is_folder(path):
         return Files((path,))
     closed: list[Path] = []
     listed = sorted(_below(path, closed))
     readable = tuple(file for file in listed if is_readable(file.name))
-    if not readable:
-        remedy = "check who may open it" if closed else f"put {', '.join(READABLE_KINDS)} files in it"
-        raise ReaderError(f"{one_line(str(path))} holds no file that can be read; {remedy}.")
     other = tuple(file for file in listed if not is_readable(file.name))
     return Files(readable, other, tuple(sorted(closed)))
 
@@ -122,6 +128,11 @@ def _is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
+
+
+def is_url(text: str) -> bool:
+    """Tell an address from a path, also one of a kind that is not read, such as ftp://."""
+    return bool(re.match(r"[a-z][a-z0-9+.-]+://", text.strip(), re.IGNORECASE))
 
 
 def _opened(path: Path) -> BinaryIO:

@@ -71,9 +71,15 @@ def decoded_lines(file: BinaryIO) -> Iterator[str | ReaderError]:
             _skip_line(file)
             continue
         try:
-            yield decode(line).rstrip("\n")
+            yield _line(line)
         except ReaderError as error:
             yield error
+
+
+def _line(line: bytes) -> str:
+    if b"\0" in line:
+        raise ReaderError(_NOT_TEXT)  # one line would be taken for UTF-16, in a file that is not
+    return decode(line).rstrip("\n")
 
 
 def _skip_line(file: BinaryIO) -> None:

@@ -8,12 +8,12 @@ from typing import Any, BinaryIO
 
 from trafilatura import bare_extraction, load_html
 
-from vectorstore.article import Article
+from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
 from vectorstore.readers.content import whole
-from vectorstore.readers.encoding import decode
+from vectorstore.readers.page import decoded, stated_by
 from vectorstore.readers.scraps import Blocks, without_scraps
-from vectorstore.readers.stated import article_from, iso_date
+from vectorstore.readers.stated import article_from
 
 # What it would warn of is raised here as an error, in words that say what to do.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -23,56 +23,79 @@ _NO_TEXT = "holds no main text; save the whole page, or its text as a .txt file.
 
 _BREAK = "\u23ce"  # the symbol of the return key
 
-_CHARSET = re.compile(
-    rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]+encoding\s*=\s*[\"']([\w.:-]+)", re.I
+_ASIDE = "//script|//style|//template|//noscript|//iframe|//object|//svg|//math|//figcaption|//form"
+_IN_LINKS = "//body//a//text()"
+_ELSEWHERE = "//body//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]"
+_DOCUMENT = re.compile(r"</?(html|body)\b[^<>]*>", re.IGNORECASE)
+_INLINE = (
+    "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark q ruby rb rt "
+    "rp s samp small span strike strong sub sup time tt u var wbr"
 )
-_CHARSET_WITHIN = 4096
-_LEGACY = re.compile(r"utf-?8|(windows|cp|iso|koi8|euc|gb|big5|shift|tis)[\w.-]*", re.IGNORECASE)
-# What browsers read under these names is a larger set than the name says.
-_LARGER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "iso-8859-1": "cp1252"}
-
-_URLS = ("//link[@rel='canonical']/@href", "//meta[@property='og:url']/@content")
-_DATES = (
-    "//meta[@property='article:published_time' or @property='og:published_time']/@content",
-    "//meta[@itemprop='datePublished' or @name='datePublished']/@content",
-    "//meta[@name='date' or @name='dc.date' or @name='DC.date' or @name='dc.date.issued' or @name='DC.date.issued'"
-    " or @name='dcterms.issued' or @name='parsely-pub-date' or @name='citation_publication_date']/@content",
-    "//time[@itemprop='datePublished' or @pubdate]/@datetime",
-)
-_JSON_LD = "//script[@type='application/ld+json']/text()"
-_JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]+)"')
 
 
 def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     """Return the one article of a web page; its source is the address the page gives itself, if any."""
-    page = _decoded(whole(file))
+    page = decoded(whole(file))
     try:
         tree = load_html(page)
         found = None if tree is None else _extracted(tree)
     except (RecursionError, ValueError) as error:
         raise ReaderError(_NO_TEXT) from error
-    if found is None or not found.text:
+    if found is None or not found.text or _is_menu(found.text, tree):
         raise ReaderError(_NO_TEXT)
     title = found.title or ""
     text = without_scraps(_blocks(found.text), title)
-    stated = {"source": _address(tree), "published": _published(tree)}
-    article = article_from(stated, text, title=title, origin=origin, identity=origin)
+    article = article_from(stated_by(tree), text, title=title, origin=origin, identity=origin)
     if not article.text:
         raise ReaderError(_NO_TEXT)
     return [article]
 
 
+def plain_text(markup: str, title: str = "") -> str:
+    """Return the paragraphs of a piece of HTML that is all article, such as a feed's, without its title."""
+    inside = " ".join(_DOCUMENT.sub(" ", markup).split())  # from here on a line break is one that is shown
+    tree = load_html(f"<html><body><div>{inside}</div></body></html>")
+    if tree is None:
+        return ""
+    for aside in tree.xpath(_ASIDE):
+        aside.drop_tree()
+    inline = _INLINE.split()
+    for element in tree.iter("*"):
+        if element.tag == "br":
+            _prefix_tail(element, f"\n{_BREAK}")
+        elif element.tag not in inline:
+            element.text = "\n" + clean_characters(element.text or "")
+            _prefix_tail(element, "\n")
+    return without_scraps(_blocks(tree.text_content()), title)
+
+
 def _extracted(tree: Any) -> Any:
     """Return what trafilatura finds: `title`, and `text` with `_BREAK` where a line of a block begins."""
     for line_break in tree.iter("br"):
-        line_break.tail = _BREAK + (line_break.tail or "")
-    # Its own search for a date guesses from the text, so the date found is not used: see `_published`.
+        _prefix_tail(line_break, _BREAK)
+    # Its own search for a date guesses from the text, so the date found is not used: see `page`.
     return bare_extraction(
         tree,
         include_comments=False,
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
+
+
+def _is_menu(text: str, tree: Any) -> bool:
+    """Whether a page holds next to nothing but links; trafilatura takes them where there is no article."""
+    in_links, elsewhere = (_letters("".join(tree.xpath(path))) for path in (_IN_LINKS, _ELSEWHERE))
+    # An article may also stand in JSON-LD alone; then there is more of it than the page shows.
+    return elsewhere * 10 < in_links and _letters(text) <= in_links + elsewhere
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
+
+
+def _prefix_tail(element: Any, mark: str) -> None:
+    # Cleaned, since a page may hold control characters, which cannot be put into a tree.
+    element.tail = mark + clean_characters(element.tail or "")
 
 
 def _blocks(text: str) -> Blocks:
@@ -88,26 +111,3 @@ def _blocks(text: str) -> Blocks:
         if content:
             blocks[-1].append(content)
     return [block for block in blocks if block]
-
-
-def _decoded(content: bytes) -> str:
-    """Decode a page by the encoding it states; where that is unknown or wrong, as any other file."""
-    stated = _CHARSET.search(content[:_CHARSET_WITHIN])
-    label = (stated[1] or stated[2]).decode("ascii", "replace").lower() if stated else ""
-    if b"\0" not in content and _LEGACY.fullmatch(label):
-        try:
-            return content.decode(_LARGER.get(label, label)).removeprefix("\ufeff")
-        except (LookupError, UnicodeDecodeError):
-            pass
-    return decode(content)
-
-
-def _address(tree: Any) -> str:
-    return next((url for path in _URLS for url in tree.xpath(path) if re.match(r"https?://\S+$", url)), "")
-
-
-def _published(tree: Any) -> str:
-    """Return the date of publication that the page states in ISO 8601, or "": none is guessed."""
-    in_json = [date for script in tree.xpath(_JSON_LD) for date in _JSON_DATE.findall(script)]
-    stated = [*(date for path in _DATES for date in tree.xpath(path)), *in_json]
-    return next((date for written in stated if (date := iso_date(written.strip()))), "")

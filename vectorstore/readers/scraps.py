@@ -28,6 +28,8 @@ _WORDS_OF_HEADLINE = 4
 _LABELS_OF_MENU = 2
 """One label can be a title that is short."""
 
+_NOT_NARROW = re.compile("[\u1100-\u115f\u2e80-\U0010ffff]")
+_SIGNS = re.compile(r"[\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።]['\"”’»›)\]）」』\s]*$")
 _FULL_STOP = re.compile(r"[.。।۔։።]['\"”’»›)\]）」』\s]*$")
 _GOES_ON = re.compile(r"[,;:،؛，、；：]\s*$")
@@ -178,8 +180,8 @@ def _repeats(block: list[str], title: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+    return " ".join(_SIGNS.sub(" ", text.casefold()).split())
 
 
 def _width(text: str) -> int:
-    return len(text) + sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + sum(unicodedata.east_asian_width(found) in "WF" for found in _NOT_NARROW.findall(text))

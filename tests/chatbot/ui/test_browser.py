@@ -8,13 +8,12 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event, Thread
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from chatbot.answer import Answer, Seconds
+from chatbot.answer import Answer, Seconds, Status
 from chatbot.citations import Citation
 from chatbot.conversation import Turn
 from chatbot.errors import QuestionError
@@ -77,8 +76,8 @@ class ScriptedAnswerer:
         self.go_on = Event()
         self.closed = Event()
 
-    async def status(self) -> SimpleNamespace:
-        return SimpleNamespace(name="scripted:1b", reason="")
+    async def status(self) -> Status:
+        return Status("scripted:1b", "", 3)
 
     async def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
         if len(question) > 10_000:

@@ -4,12 +4,11 @@ import html
 import socket
 from collections.abc import AsyncGenerator, Sequence
 from threading import Thread
-from types import SimpleNamespace
 
 import httpx
 import pytest
 
-from chatbot.answer import Answer
+from chatbot.answer import Answer, Status
 from chatbot.conversation import Turn
 from chatbot.errors import PageError
 from chatbot.settings import Settings
@@ -21,8 +20,8 @@ class SilentAnswerer:
     async def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
         yield answered(question)
 
-    async def status(self) -> SimpleNamespace:
-        return SimpleNamespace(name="", reason="")
+    async def status(self) -> Status:
+        return Status("", "There is none.", 0)
 
 
 def answered(question: str, text: str = "So it is [1].", **more) -> Answer:

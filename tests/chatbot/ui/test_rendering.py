@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.answer import Answer, Seconds
+from chatbot.answer import Answer, Seconds, Status
 from chatbot.citations import Citation
 from chatbot.context import Receipt
 from chatbot.evidence import QUOTED, AnswerSentence, Verdict
@@ -177,11 +177,22 @@ def test_nothing_stands_under_an_answer_that_has_only_begun() -> None:
     assert evidence_markdown(replace(ANSWER, citations=(), finished=False), 1) == ""
 
 
-def test_status_names_the_model_or_says_what_to_run() -> None:
-    assert "gemma3&#58;4b" in status_markdown("gemma3:4b", "")
-    status = html.unescape(status_markdown("", "No Ollama. Run `ollama serve`."))
-    assert "No model is at work" in status
-    assert "<code>ollama serve</code>" in status
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (Status("gemma3:4b", "", 1200), "1,200 articles. Answers are written by <b>gemma3:4b</b>."),
+        (
+            Status("", "No <Ollama>. Run `ollama <serve>`.", 1),
+            "1 article. No model is at work, so answers are the articles' own sentences. "
+            "No <Ollama>. Run <code>ollama <serve></code>.",
+        ),
+    ],
+    ids=["a model", "none"],
+)
+def test_status_counts_articles_and_names_the_model_or_says_what_to_run(status: Status, said: str) -> None:
+    shown = status_markdown(status)
+    assert said in html.unescape(shown)
+    assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "b", "code"}
 
 
 def test_surroundings_without_paragraphs_are_bounded() -> None:

@@ -1,10 +1,11 @@
+import json
 from io import BytesIO
 
 import pytest
 
-from vectorstore.article import Article
+from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
-from vectorstore.readers.html import articles_in
+from vectorstore.readers.html import articles_in, plain_text
 
 FIRST = "Une nouvelle conversation téléphonique est attendue la semaine prochaine, a déclaré l'envoyé spécial."
 LAST = "Ces demandes ont été rejetées à plusieurs reprises par la partie ukrainienne, le 2 mai 2024."
@@ -78,6 +79,101 @@ def test_a_date_stated_in_the_text_of_the_page() -> None:
     assert read(page(body=f"<time pubdate datetime='2025-03-14'>x</time><p>{FIRST}</p>")).published == "2025-03-14"
 
 
+def meta(name: str, content: str) -> str:
+    return f'<meta name="{name}" content="{content}">'
+
+
+def og(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+def json_ld(said: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(said)}</script>'
+
+
+BY = {"@type": "NewsArticle", "author": {"@type": "Person", "name": "Jane Doe"}, "publisher": {"name": "Le Site"}}
+
+
+@pytest.mark.parametrize(
+    ("head", "author"),
+    [
+        (meta("author", "Jane Doe"), "Jane Doe"),
+        (meta("Author", " Voltaire "), "Voltaire"),
+        (
+            meta("author", "Jane Doe") + meta("author", "John Roe") + meta("author", "Jane Doe"),
+            "Jane Doe, John Roe",
+        ),
+        (og("article:author", "Jane Doe"), "Jane Doe"),
+        (og("article:author", "https://example.org/jane"), ""),
+        (og("article:author", "https://example.org/jane") + json_ld(BY), "Jane Doe"),
+        (meta("author", "/author/jane"), ""),
+        (meta("author", "@jane"), ""),
+        (meta("author", "jane@example.org"), ""),
+        (meta("author", "-"), ""),
+        (meta("author", "Jane Doe") + json_ld({**BY, "author": "John Roe"}), "Jane Doe"),
+        (json_ld({**BY, "author": "Jane D&#39;Oe"}), "Jane D'Oe"),
+        (
+            json_ld({**BY, "author": ["Jane Doe", {"name": "J. Roe"}, {"name": 5}, 5, None]}),
+            "Jane Doe, J. Roe",
+        ),
+        (json_ld([{"@type": "WebSite", "author": "No One"}, {**BY, "@type": ["BlogPosting"]}]), "Jane Doe"),
+        (json_ld({"@graph": [{**BY, "author": {"@id": "#1"}}, {"@id": "#1", "name": "Jane Doe"}]}), "Jane Doe"),
+        (json_ld({**BY, "author": {"@id": "#1"}}), ""),
+        (json_ld({"@type": "WebPage", "author": "No One"}), ""),
+        ('<script type="application/ld+json">{</script>' + json_ld(BY), "Jane Doe"),
+        ('<script type="application/ld+json">' + "[" * 100_000 + "</script>", ""),
+        ("", ""),
+    ],
+)
+def test_author(head: str, author: str) -> None:
+    assert read(page(head)).author == author
+
+
+def test_no_author_is_guessed() -> None:
+    byline = "<p class='author'>By <a rel='author' href='/jane'>Jane Doe</a></p>"
+    assert read(page(body=f"{byline}<p>{FIRST}</p><p>{LAST}</p>")).author == ""
+
+
+@pytest.mark.parametrize(
+    ("head", "outlet"),
+    [
+        (og("og:site_name", "Le Site"), "Le Site"),
+        (og("og:site_name", "le site") + json_ld({**BY, "publisher": {"name": "Le Groupe"}}), "le site"),
+        (json_ld(BY), "Le Site"),
+        (json_ld({**BY, "publisher": "Le Site"}), "Le Site"),
+        (json_ld({**BY, "publisher": {"name": "https://example.org"}}), ""),
+        (meta("twitter:site", "@lesite"), ""),
+        (og("article:publisher", "https://example.org/lesite"), ""),
+        ("<title>Un titre - LeSite.fr</title>", ""),
+        (HEAD, ""),
+        ("", ""),
+    ],
+)
+def test_outlet(head: str, outlet: str) -> None:
+    assert read(page(head)).outlet == outlet
+
+
+@pytest.mark.parametrize(
+    ("attributes", "head", "language"),
+    [
+        ("lang='fr'", "", "fr"),
+        ("lang='FR-ca'", "", "fr"),
+        ("xml:lang='fr'", "", "fr"),
+        ("lang='fr'", og("og:locale", "en_US"), "fr"),
+        ("", og("og:locale", "fr_FR"), "fr"),
+        ("", "<meta http-equiv='Content-Language' content='fr'>", "fr"),
+        ("lang='xx'", og("og:locale", "fr_FR"), "fr"),
+        ("lang='french'", "", ""),
+        ("lang='x-default'", "", ""),
+        ("lang='und'", "", ""),
+        ("lang=''", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_language(attributes: str, head: str, language: str) -> None:
+    assert read(page(head).replace("<html", f"<html {attributes}", 1)).language == language
+
+
 @pytest.mark.parametrize(
     ("head", "encoding"),
     [
@@ -88,6 +184,7 @@ def test_a_date_stated_in_the_text_of_the_page() -> None:
         ('<meta charset="iso-8859-1">', "cp1252"),
         ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1252">', "cp1252"),
         ('<meta charset="utf-8">', "cp1252"),
+        ('<meta charset="windows-1252">', "utf-8-sig"),
         ('<meta charset="no-such">', "utf-8"),
         ('<meta charset="unicode_escape">', "utf-8"),
     ],
@@ -111,6 +208,42 @@ def test_stated_encodings(charset: str, encoding: str, text: str) -> None:
 
 def test_xhtml() -> None:
     assert read('<?xml version="1.0" encoding="iso-8859-1"?>' + page(), "cp1252").text == f"{FIRST}\n\n{LAST}"
+
+
+MENU = "".join(f"<li><a href='/{number}'>Une rubrique <b>{number}</b></a></li>" for number in range(30))
+
+
+@pytest.mark.parametrize("tag", ["nav", "div", "main", "article"])
+def test_a_page_of_links_alone(tag: str) -> None:
+    with pytest.raises(ReaderError, match="holds no main text; save"):
+        read(f"<html><body><{tag}><ul>{MENU}</ul></{tag}><footer>Mentions légales</footer></body></html>")
+
+
+def test_a_menu_around_an_article() -> None:
+    menu = f"<nav><ul>{MENU}</ul></nav>"
+    assert (
+        read(page(body=f"<p>{FIRST}</p><p>{LAST}</p>").replace("<nav>", f"{menu}<nav>")).text
+        == f"{FIRST}\n\n{LAST}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p>One\nline, <b>bold</b>.</p><p>Two.</p>", "One line, bold.\n\nTwo."),
+        ("<p>One<br>more<br/><br/>Two</p>", "One\nmore\n\nTwo"),
+        ("One.<div>Two.</div>Three.<ul><li>a<li>b</ul>", "One.\n\nTwo.\n\nThree.\n\na\n\nb"),
+        ("<script>x</script>One.<style>x</style><figure><figcaption>x</figcaption></figure><!-- x -->", "One."),
+        ("A &amp; B &lt;i&gt; &#233; &#1;\x01", "A & B <i> é"),
+        ("<p>One.</body></html><p>Two.", "One.\n\nTwo."),
+        ("<?xml version='1.0' encoding='utf-8'?>One.", "One."),
+        ("<p>Title</p><p>One.</p>", "One."),
+        ("", ""),
+        ("<img src='a'>", ""),
+    ],
+)
+def test_plain_text(markup: str, text: str) -> None:
+    assert clean_characters(plain_text(markup, "Title")).strip() == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,62 @@
+"""A library opened by its parts, as `vectorstore.owner` opens one, for tests that look at what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from letters import LetterEmbedder
+
+from vectorstore.article import Article
+from vectorstore.embeddings import Embedder
+from vectorstore.generations import Generations
+from vectorstore.holdings import CHANGING_FACT, Holdings
+from vectorstore.mending import disagreements, mend
+from vectorstore.passages import passages_of
+from vectorstore.rebuilding import unfinished
+from vectorstore.report import Report
+from vectorstore.store import ArticleStore
+
+
+@contextmanager
+def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> Iterator[Holdings]:
+    """What a program finds when it starts on `folder`."""
+    with closing(ArticleStore(folder / "articles.sqlite3")) as store:
+        generations = Generations(store, folder, server)
+        live = generations.live(probed=bool(store.fact(CHANGING_FACT)))
+        holdings = Holdings(store, live, embedder or LetterEmbedder())
+        try:
+            generations.sweep(unfinished(store))
+            mend(holdings)
+            yield holdings
+        finally:
+            holdings.dense.close()
+
+
+def add(holdings: Holdings, *articles: Article) -> Report:
+    """Add articles, prepared first as an addition does."""
+    return holdings.add(articles, holdings.prepare(articles))
+
+
+def articles_in(store: ArticleStore) -> list[Article]:
+    """Every article, in the order they came."""
+    return [found for entry in store.entries() if (found := store.article(entry.id))]
+
+
+def assert_holds(holdings: Holdings, *articles: Article, sharing: Iterable[Article] = ()) -> None:
+    """These articles stand in the store and in both indexes, and nothing else does.
+
+    Those that are `sharing` have the text of one of the others, and stand in the store alone.
+    """
+    passages = {passage.id for article in articles for passage in passages_of(article)}
+    assert _by_id(articles_in(holdings.store)) == _by_id([*articles, *sharing])
+    assert holdings.store.article_count() == len(articles)
+    assert set(holdings.store.all_passage_ids()) == passages
+    assert holdings.dense.ids() == passages
+    assert holdings.store.lexical.rows() == set(holdings.store.rows_of(list(passages)).values())
+    assert disagreements(holdings) == []
+
+
+def _by_id(articles: Iterable[Article]) -> list[Article]:
+    return sorted(articles, key=lambda article: article.id)

@@ -1,0 +1,257 @@
+"""A text that came from two places is held by one article and kept with the other."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from held import add, articles_in, assert_holds, opened
+from letters import LetterEmbedder
+
+from vectorstore.article import Article
+from vectorstore.errors import EmbeddingsError
+from vectorstore.holdings import Holdings
+from vectorstore.mending import disagreements
+from vectorstore.report import Report
+from vectorstore.search import Search
+
+TEXT = "Putin met Witkoff. They spoke of NATO."
+
+
+def article(name: str, text: str = TEXT, title: str = "") -> Article:
+    return Article(id=name, title=title or f"Talks by {name}", text=text, language="en", source=f"/{name}")
+
+
+A, B, C = (article(name) for name in "abc")
+CHANGED = article("a", "Rubio met Lavrov in Riyadh.")
+HARVEST = article("harvest", "The harvest was good.")
+
+
+@pytest.fixture
+def embedder() -> LetterEmbedder:
+    return LetterEmbedder()
+
+
+@pytest.fixture
+def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[Holdings]:
+    with opened(tmp_path, embedder) as found:
+        yield found
+
+
+def found_by(holdings: Holdings, query: str, *, meaning: bool) -> dict[str, list[str]]:
+    """The articles found, each with those that also have its text, by one of the two signals alone."""
+    vector = LetterEmbedder().embed_query(query) if meaning else None
+    hits = Search(holdings.store, holdings.dense, float(meaning)).hits(query, vector, 10)
+    return {hit.article.id: [other.id for other in hit.also_in] for hit in hits}
+
+
+@pytest.mark.parametrize("batches", [[[A, B, C]], [[A, B], [C]], [[A], [B, C]], [[A], [B], [C]]])
+def test_it_is_held_once(holdings: Holdings, embedder: LetterEmbedder, batches: list[list[Article]]) -> None:
+    report = Report.of([add(holdings, *batch) for batch in batches])
+
+    assert report == Report(added=("a",), copies=("b", "c"))
+    assert_holds(holdings, A, sharing=[B, C])
+    assert found_by(holdings, "Putin", meaning=False) == {"a": ["b", "c"]}
+    assert found_by(holdings, TEXT, meaning=True) == {"a": ["b", "c"]}
+
+    embedder.calls.clear()
+    assert add(holdings, C, B, A) == Report(unchanged=("c", "b", "a"))
+    assert embedder.calls == []
+
+
+def test_each_keeps_what_is_stated_of_it(holdings: Holdings) -> None:
+    named = Article(id="named", text=TEXT, language="en", source="https://a.b", author="Anna", outlet="AFP")
+    add(holdings, A, named)
+
+    assert [(entry.id, entry.source, entry.outlet) for entry in holdings.store.entries()] == [
+        ("a", "/a", ""),
+        ("named", "https://a.b", "AFP"),
+    ]
+    assert articles_in(holdings.store) == [A, named]
+
+
+CHANGES = {
+    "the holder": ([CHANGED], Report(updated=("a",)), [B, CHANGED], [C]),
+    "a sharer": ([article("b", "Rubio.")], Report(updated=("b",)), [A, article("b", "Rubio.")], [C]),
+    "the holder, and a new one with its text after it":
+        ([CHANGED, article("d")], Report(updated=("a",), copies=("d",)), [B, CHANGED], [C, article("d")]),
+    "the holder, and a new one with its text before it":
+        ([article("d"), CHANGED], Report(updated=("a",), copies=("d",)), [B, CHANGED], [C, article("d")]),
+    "the holder and a sharer, alike":
+        ([CHANGED, article("b", CHANGED.text)], Report(updated=("a", "b")), [C, CHANGED],
+         [article("b", CHANGED.text)]),
+    "the holder and a sharer, apart":
+        ([CHANGED, article("b", "Rubio.")], Report(updated=("a", "b")), [C, CHANGED, article("b", "Rubio.")], []),
+    "the holder, its sharers as they were":
+        ([CHANGED, B, C], Report(updated=("a",), unchanged=("b", "c")), [B, CHANGED], [C]),
+    "all, and each to a text of its own":
+        ([article("a", "One."), article("b", "Two."), article("c", "Three.")], Report(updated=("a", "b", "c")),
+         [article("a", "One."), article("b", "Two."), article("c", "Three.")], []),
+    "all to one other text":
+        ([article("c", "One."), article("b", "One."), article("a", "One.")], Report(updated=("c", "b", "a")),
+         [article("c", "One.")], [article("b", "One."), article("a", "One.")]),
+    "a sharer in its title alone":
+        ([article("b", title="New")], Report(updated=("b",)), [A], [C, article("b", title="New")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("batch", "report", "holding", "sharing"), CHANGES.values(), ids=CHANGES)
+def test_changes(holdings: Holdings, batch, report, holding, sharing) -> None:
+    add(holdings, A, B, C)
+
+    assert add(holdings, *batch) == report
+
+    assert_holds(holdings, *holding, sharing=sharing)
+
+
+def test_a_holder_that_changes_in_its_title_alone_keeps_its_text_in_the_library(holdings: Holdings) -> None:
+    retitled = article("a", title="Entirely new")
+    add(holdings, A, B, C)
+
+    assert add(holdings, retitled) == Report(updated=("a",))
+
+    assert set(articles_in(holdings.store)) == {retitled, B, C}
+    assert holdings.store.article_count() == len(holdings.dense) == 1
+
+
+@pytest.mark.parametrize("copy_first", [True, False])
+def test_a_text_is_not_lost_when_the_article_that_held_it_changes(holdings: Holdings, copy_first: bool) -> None:
+    add(holdings, A)
+
+    report = add(holdings, *([B, CHANGED] if copy_first else [CHANGED, B]))
+
+    assert report == Report(added=("b",), updated=("a",))
+    assert set(articles_in(holdings.store)) == {B, CHANGED}
+    assert holdings.store.article_count() == 2
+
+
+def test_a_new_article_with_the_text_a_known_one_changes_to_is_a_copy(holdings: Holdings) -> None:
+    copy = article("copy", CHANGED.text)
+    add(holdings, A)
+
+    add(holdings, copy, CHANGED)
+
+    assert set(articles_in(holdings.store)) == {copy, CHANGED}
+    assert holdings.store.article_count() == len(holdings.dense) == 1
+
+
+def test_two_articles_may_exchange_their_texts(holdings: Holdings) -> None:
+    add(holdings, A, HARVEST, B)
+    swapped = article("a", HARVEST.text), article("harvest", TEXT)
+
+    assert add(holdings, *swapped) == Report(updated=("a", "harvest"))
+
+    assert set(articles_in(holdings.store)) == {*swapped, B}
+    assert holdings.store.article_count() == len(holdings.dense) == 2
+    assert disagreements(holdings) == []
+
+
+REMOVALS = {
+    "the holder": (["a"], [HARVEST, B], [C]),
+    "a sharer": (["b"], [HARVEST, A], [C]),
+    "the holder and its heir": (["a", "b"], [HARVEST, C], []),
+    "the heir first": (["b", "a"], [HARVEST, C], []),
+    "both sharers": (["c", "b"], [HARVEST, A], []),
+    "all": (["a", "b", "c"], [HARVEST], []),
+    "the holder and another": (["harvest", "a"], [B], [C]),
+}
+
+
+@pytest.mark.parametrize(("names", "holding", "sharing"), REMOVALS.values(), ids=REMOVALS)
+def test_removals(holdings: Holdings, names: list[str], holding, sharing) -> None:
+    add(holdings, A, B, C, HARVEST)
+
+    holdings.remove(names)
+
+    assert_holds(holdings, *holding, sharing=sharing)
+
+
+def test_one_after_the_other_until_nothing_is_left(holdings: Holdings) -> None:
+    add(holdings, A, B, C)
+
+    for name, heir in (("a", "b"), ("b", "c")):
+        holdings.remove([name])
+        assert holdings.store.holder_of(TEXT) == heir
+        assert list(found_by(holdings, "Putin", meaning=False)) == [heir]
+        assert list(found_by(holdings, TEXT, meaning=True)) == [heir]
+        assert disagreements(holdings) == []
+    holdings.remove(["c"])
+
+    assert_holds(holdings)
+
+
+# When no vector can be made for the heir
+
+
+def test_removing_works_with_an_embedder_that_cannot_be_reached(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    embedder = LetterEmbedder()
+    with opened(tmp_path, embedder) as holdings:
+        add(holdings, A, B, C, HARVEST)
+        embedder.unreachable = True
+        with caplog.at_level(logging.WARNING):
+            holdings.remove(["a"])
+
+        assert "found by spelling alone" in caplog.text
+        assert list(found_by(holdings, "Putin", meaning=False)) == ["b"]
+        assert disagreements(holdings) == ["passages without a vector, found by spelling alone: 1"]
+
+    with opened(tmp_path) as holdings:
+        assert_holds(holdings, HARVEST, B, sharing=[C])
+
+
+def test_changing_waits_for_an_embedder_that_can_be_reached(holdings: Holdings, embedder: LetterEmbedder) -> None:
+    add(holdings, A, B)
+    embedder.unreachable = True
+
+    with pytest.raises(EmbeddingsError):
+        add(holdings, CHANGED)
+
+    assert_holds(holdings, A, sharing=[B])
+
+
+def test_an_heir_that_is_refused_a_vector_is_not_lost(holdings: Holdings, embedder: LetterEmbedder) -> None:
+    """Its title is embedded with the text, which the holder's is not."""
+    cursed = article("cursed", title="Cursed")
+    add(holdings, A, cursed, C)
+    embedder.refused = "Cursed"
+
+    add(holdings, CHANGED)
+
+    assert holdings.store.article("cursed") == cursed
+    assert holdings.store.article("c") == C
+    assert list(found_by(holdings, "Putin", meaning=False)) == [holdings.store.holder_of(TEXT)]
+
+
+def test_an_heir_that_is_refused_a_vector_is_not_lost_with_the_holder(
+    holdings: Holdings, embedder: LetterEmbedder
+) -> None:
+    cursed = article("cursed", title="Cursed")
+    add(holdings, A, cursed)
+    embedder.refused = "Cursed"
+
+    holdings.remove(["a"])
+
+    assert articles_in(holdings.store) == [cursed]
+    assert list(found_by(holdings, "Putin", meaning=False)) == ["cursed"]
+
+
+def test_a_change_no_vector_can_be_made_of_leaves_who_holds_what(tmp_path: Path) -> None:
+    with opened(tmp_path, LetterEmbedder(refused="Rubio")) as holdings:
+        add(holdings, A, B, C)
+
+        report = add(holdings, CHANGED)
+
+        assert ([failure.source for failure in report.failed], report.updated) == (["/a"], ())
+        assert_holds(holdings, A, sharing=[B, C])
+
+
+def test_a_sharer_whose_change_is_refused_is_heir_all_the_same(tmp_path: Path) -> None:
+    with opened(tmp_path, LetterEmbedder(refused="Lavrov")) as holdings:
+        add(holdings, A, B)
+
+        report = add(holdings, article("a", "Rubio."), article("b", "Lavrov."))
+
+        assert ([failure.source for failure in report.failed], report.updated) == (["/b"], ("a",))
+        assert_holds(holdings, article("a", "Rubio."), B)
