@@ -14,8 +14,8 @@ from vectorstore.preparation import Preparation
 from vectorstore.report import Failure, Report
 from vectorstore.store import inside_of
 
-_BATCH = 64
-"""Articles embedded and committed together."""
+_BATCH = 256
+"""Articles embedded and committed together: each batch costs Chroma and SQLite a write to the disk."""
 _BATCH_CHARACTERS = 1_000_000
 """No more is taken together where articles are long: their vectors would fill the memory."""
 

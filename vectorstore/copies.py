@@ -24,6 +24,8 @@ _FEWEST_RUNS = 20
 _HASHES, _SEED = 128, 1
 _BANDS = 32
 _CANDIDATES = 50
+_MULTIPLIERS = np.array([31, 17], dtype=np.uint64)
+_BAND_KEYS = np.arange(_BANDS, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS signatures (
         article INTEGER PRIMARY KEY, story INTEGER NOT NULL, signature BLOB NOT NULL
@@ -103,12 +105,7 @@ def _hashes(signature: bytes) -> NDArray[np.uint32]:
 
 def _keyed(signature: bytes, article: int) -> list[tuple[int, int]]:
     """Return one key a band: two texts that share much share at least one."""
-    width = len(signature) // _BANDS
-    bands = (signature[begin : begin + width] for begin in range(0, len(signature), width))
-    return [(_key(number, band), article) for number, band in enumerate(bands)]
-
-
-def _key(number: int, band: bytes) -> int:
-    # 63 bits, as SQLite's integers are signed; another band number, another key.
-    folded = np.frombuffer(band, dtype="<u8")
-    return (int(folded[0]) * 31 + int(folded[1]) * 17 + number * 0x9E3779B97F4A7C15) & (2**63 - 1)
+    bands = np.frombuffer(signature, dtype="<u8").reshape(_BANDS, -1)
+    # Another band, another key; sums of 64 bits run over, and SQLite's integers have one bit less.
+    keys = (bands * _MULTIPLIERS).sum(axis=1, dtype=np.uint64) + _BAND_KEYS
+    return [(key, article) for key in (keys >> np.uint64(1)).tolist()]

@@ -36,8 +36,12 @@ def detect_language(text: str, expected: Collection[str] = ()) -> str:
     # ten, wrongly; so it is asked only of short texts.
     if sum(map(str.isalpha, text[:_SAMPLE_CHARACTERS])) <= _QUESTION_LETTERS:
         return _of_question(_without_names(text), expected) or _of_question(text, expected)
-    named = [found.language for sample in _samples(text) if (found := _detector().detect(sample)).language]
-    return str(Counter(named).most_common(1)[0][0]) if named else ""
+    named: Counter[str] = Counter()
+    for sample in _samples(text):
+        named.update(filter(None, [_detector().detect(sample).language]))
+        if named and max(named.values()) > _SAMPLES // 2:
+            break  # the others would not change it
+    return named.most_common(1)[0][0] if named else ""
 
 
 def _of_question(text: str, expected: Collection[str]) -> str:

@@ -44,11 +44,10 @@ def grams_of(text: str) -> list[str]:
     return [gram for word in words_of(text) for gram in word_grams(word)] + acronym_keys(text)
 
 
-@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
-def word_grams(word: str) -> tuple[str, ...]:
+def word_grams(word: str) -> list[str]:
     """Return the 4-grams of a romanised word padded with `_`; a shorter word is one gram."""
     padded = f"_{word}_"
-    return tuple(padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1)))
+    return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
 
 
 def acronym_keys(text: str) -> list[str]:
@@ -115,4 +114,11 @@ class LexicalIndex:
 
 
 def _rows(texts: Mapping[int, str]) -> list[tuple[int, str]]:
-    return [(row, " ".join(grams_of(text))) for row, text in texts.items()]
+    return [
+        (row, " ".join([*map(_joined_grams, words_of(text)), *acronym_keys(text)])) for row, text in texts.items()
+    ]
+
+
+@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
+def _joined_grams(word: str) -> str:
+    return " ".join(word_grams(word))

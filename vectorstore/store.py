@@ -81,8 +81,23 @@ class ArticleStore:
     def put(self, article: Article, passages: Sequence[Passage], signature: bytes) -> None:
         """Keep an article and its passages in place of what stood under its id; the caller commits."""
         number = self._insert(article, article.text, 0)
-        rows = {self._insert_passage(number, passage): indexed_text(article, passage) for passage in passages}
-        self.lexical.add(rows)
+        first = self._rows_used() + 1
+        rows = range(first, first + len(passages))
+        self._database.run_for_each(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    row,
+                    one.id,
+                    number,
+                    one.start,
+                    one.end,
+                    json.dumps([(its.start, its.end) for its in one.sentences]),
+                )
+                for row, one in zip(rows, passages, strict=True)
+            ),
+        )
+        self.lexical.add({row: indexed_text(article, one) for row, one in zip(rows, passages, strict=True)})
         self.copies.add(number, signature)
 
     def put_same(self, article: Article, holder: str) -> None:
@@ -219,12 +234,10 @@ class ArticleStore:
         values = (article.id, article.title, text, *shown, *read, *hashes, same_as)
         return self._database.run(f"INSERT INTO articles VALUES (NULL{', ?' * len(values)})", values)
 
-    def _insert_passage(self, article: int, passage: Passage) -> int:
-        spans = json.dumps([(sentence.start, sentence.end) for sentence in passage.sentences])
-        return self._database.run(
-            "INSERT INTO passages VALUES (NULL, ?, ?, ?, ?, ?)",
-            (passage.id, article, passage.start, passage.end, spans),
-        )
+    def _rows_used(self) -> int:
+        """Return the highest index row that any passage has ever had."""
+        rows = self._database.rows("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
+        return int(rows[0][0]) if rows else 0
 
     def _number(self, article_id: str) -> int:
         rows = self._database.rows("SELECT number FROM articles WHERE id = ?", (article_id,))

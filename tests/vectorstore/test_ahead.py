@@ -98,6 +98,28 @@ def test_closing_stops_it(taken: int) -> None:
         next(made)
 
 
+def test_closing_waits_for_the_one_being_made_and_begins_no_other() -> None:
+    may = threading.Event()
+    begun = []
+
+    def numbers() -> Iterator[int]:
+        for number in range(10):
+            begun.append(number)
+            assert number == 0 or may.wait(SECONDS)
+            yield number
+
+    made = made_ahead(numbers())
+    assert next(made) == 0
+    allowing = threading.Timer(0.2, may.set)
+    allowing.start()
+
+    made.close()
+
+    assert may.is_set()
+    assert begun == [0, 1]
+    allowing.join()
+
+
 def take_one_and_fail(making: Making) -> None:
     with closing(made_ahead(making)) as made:
         raise ZeroDivisionError(next(made))

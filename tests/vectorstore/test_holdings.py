@@ -2,6 +2,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import letters
@@ -15,6 +16,7 @@ from vectorstore.holdings import Holdings
 from vectorstore.passages import passages_of
 from vectorstore.preparation import Preparation
 from vectorstore.report import Report
+from vectorstore.store import ArticleStore
 
 TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
@@ -240,7 +242,8 @@ def test_a_process_killed_in_the_middle_of_a_change(tmp_path: Path) -> None:
     tests = str(Path(letters.__file__).parent)
     done = subprocess.run([sys.executable, "-c", code, str(tmp_path), tests], capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    assert [*tmp_path.glob("vectors-*/chroma.sqlite3")]
+    with closing(ArticleStore(tmp_path / "articles.sqlite3")) as store:
+        assert store.fact("changing") == "yes"
 
     with opened(tmp_path) as holdings:
         assert_holds(holdings)

@@ -168,6 +168,22 @@ def test_a_sentence_is_not_shared_where_it_would_break_the_bound() -> None:
     assert [len(passage.sentences) for passage in passages] == [1, 1, 1]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "count"),
+    [
+        ("a" * 749, "b" * 749, 1),
+        ("a" * 749, "b" * 750, 2),
+        ("a " * 60, "b " * 60, 1),
+        ("a " * 60, "b " * 61, 2),
+        ("字" * 120, "字" * 120, 1),
+        ("字" * 120, "字" * 121, 2),
+    ],
+)
+def test_a_passage_is_as_long_as_its_bounds_and_no_longer(first: str, second: str, count: int) -> None:
+    """1500 characters, the blank line among them; 120 words, of two characters each in Chinese."""
+    assert len(passages_of(Article(text=f"{first.strip()}\n\n{second.strip()}", language="en"))) == count
+
+
 def test_a_short_text_is_one_passage() -> None:
     [passage] = passages_of(Article(text="One. Two.\n\nThree.", id="a", language="en"))
     assert (passage.article_id, passage.text) == ("a", "One. Two.\n\nThree.")
