@@ -74,7 +74,7 @@ COMMANDS = {
     "ask": (["ask", EXAMPLES[0]], "OTAN"),
     "ask as JSON": (["ask", "--json", EXAMPLES[0]], '"mode": "quotes"'),
     "search": (["search", "Peskov"], "1. "),
-    "list": (["list"], "de211be32b49"),
+    "list": (["list"], "8 passages"),
     "doctor": (["doctor"], "ok     indexes: every passage is in both"),
     "add": (["add", "--sample"], "1 unchanged."),
     "rebuild": (["rebuild"], "The vectors are made by embedded now."),

@@ -14,7 +14,7 @@ from vectorstore.preparation import Preparation
 from vectorstore.report import Failure, Report
 from vectorstore.store import inside_of
 
-_BATCH = 256
+BATCH = 256
 """Articles embedded and committed together: each batch costs Chroma and SQLite a write to the disk."""
 _BATCH_CHARACTERS = 1_000_000
 """No more is taken together where articles are long: their vectors would fill the memory."""
@@ -93,7 +93,7 @@ class Addition:
             match found:
                 case Article():
                     # Of two articles under one id the later replaces the earlier, as ever.
-                    if found.id in batch or len(batch) == _BATCH or characters >= _BATCH_CHARACTERS:
+                    if found.id in batch or len(batch) == BATCH or characters >= _BATCH_CHARACTERS:
                         yield list(batch.values())
                         batch, characters = {}, 0
                     batch[found.id] = found

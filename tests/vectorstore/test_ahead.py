@@ -99,17 +99,20 @@ def test_closing_stops_it(taken: int) -> None:
 
 
 def test_closing_waits_for_the_one_being_made_and_begins_no_other() -> None:
-    may = threading.Event()
+    may, second = threading.Event(), threading.Event()
     begun = []
 
     def numbers() -> Iterator[int]:
         for number in range(10):
             begun.append(number)
-            assert number == 0 or may.wait(SECONDS)
+            if number == 1:
+                second.set()
+                assert may.wait(SECONDS)
             yield number
 
     made = made_ahead(numbers())
     assert next(made) == 0
+    assert second.wait(SECONDS)
     allowing = threading.Timer(0.2, may.set)
     allowing.start()
 

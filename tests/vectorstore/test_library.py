@@ -5,6 +5,7 @@ import pytest
 from letters import LetterEmbedder
 
 from vectorstore import Article, Library
+from vectorstore.addition import BATCH
 from vectorstore.errors import EmbeddingsError
 from vectorstore.keeper import Holding
 from vectorstore.library import Progress
@@ -190,35 +191,38 @@ class Told(list[Progress]):
             raise KeyboardInterrupt
 
 
+COUNT = 2 * BATCH + 22
+
+
 def test_progress_is_told_after_each_batch(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
-    lines = [f'{{"id": "a{number}", "text": "Article number {number}."}}\n' for number in range(150)]
+    lines = [f'{{"id": "a{number}", "text": "Article number {number}."}}\n' for number in range(COUNT)]
     told = Told()
-    with Library.open(tmp_path / "library", embeddings=LetterEmbedder(refused="number 149")) as library:
+    with Library.open(tmp_path / "library", embeddings=LetterEmbedder(refused=f"number {COUNT - 1}.")) as library:
         file.write_text("".join(lines[:10]))
         library.add(file)
         file.write_text("".join(lines) + "{\n")
         library.add(file, progress=told)
 
-    assert [one.articles for one in told] == [64, 128, 149]
-    assert told[-1] == Progress(articles=149, written=139, failed=2, share=1.0)
+    assert [one.articles for one in told] == [BATCH, 2 * BATCH, COUNT - 1]
+    assert told[-1] == Progress(articles=COUNT - 1, written=COUNT - 11, failed=2, share=1.0)
     assert [one.share for one in told] == sorted(one.share for one in told)
     assert all(0 < one.share <= 1 for one in told)
 
 
 def test_what_was_committed_before_an_end_stays(tmp_path: Path) -> None:
-    many = [Article(id=f"a{number}", text=f"Article number {number}.", language="en") for number in range(300)]
+    many = [Article(id=f"a{number}", text=f"Article number {number}.", language="en") for number in range(COUNT)]
     embedder = LetterEmbedder()
     with Library.open(tmp_path, embeddings=embedder) as library:
         with pytest.raises(KeyboardInterrupt):
             library.add(many, progress=Told(fails_at=2))
 
-        assert len(library) == 128
+        assert len(library) == 2 * BATCH
         assert library.disagreements() == []
         embedder.calls.clear()
         report = library.add(many)
-        assert (len(report.unchanged), len(report.added)) == (128, 172)
-        assert sum(map(len, embedder.calls)) == 172
+        assert (len(report.unchanged), len(report.added)) == (2 * BATCH, 22)
+        assert sum(map(len, embedder.calls)) == 22
 
 
 class Ending(LetterEmbedder):
@@ -231,13 +235,15 @@ class Ending(LetterEmbedder):
 
 
 def test_an_embedder_that_fails_on_the_way_keeps_the_batches_before(tmp_path: Path) -> None:
-    many = [Article(id=f"a{number}", text=f"Article number {number}.", language="en") for number in range(300)]
+    many = [
+        Article(id=f"a{number}", text=f"Article number {number}.", language="en") for number in range(4 * BATCH)
+    ]
 
     with Library.open(tmp_path, embeddings=Ending()) as library:
         with pytest.raises(EmbeddingsError, match="any more"):
             library.add(many)
 
-        assert len(library) == 192
+        assert len(library) == 3 * BATCH
         assert library.disagreements() == []
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from vectorstore.addition import BATCH
 from vectorstore.article import Article
 from vectorstore.embeddings import EmbeddedEmbedder, Vectors
 from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
@@ -233,7 +234,7 @@ class TestTakingOver:
             assert ask(guest) == 1
 
     def test_an_addition_goes_on(self, owner: Owner, folder: Path) -> None:
-        articles = [Article(f"Text {number}.", id=str(number)) for number in range(200)]
+        articles = [Article(f"Text {number}.", id=str(number)) for number in range(2 * BATCH + 10)]
         told: list[Progress] = []
 
         def show(progress: Progress) -> None:
@@ -243,9 +244,9 @@ class TestTakingOver:
         with Library.open(folder) as guest:
             report = guest.add(articles, progress=show)
             assert len(told) > 2
-            assert len(report.added) == 200
+            assert len(report.added) == len(articles)
             assert report.failed == ()
-            assert len(guest) == 201
+            assert len(guest) == len(articles) + 1
             assert guest.disagreements() == []
 
     def test_a_rebuild_goes_on(self, owner: Owner, folder: Path) -> None:
