@@ -18,6 +18,12 @@ from vectorstore.rebuilding import unfinished
 from vectorstore.report import Report
 from vectorstore.store import ArticleStore
 
+TALKS = Article(
+    id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
+)
+HARVEST = Article(id="harvest", text="The harvest was good.", language="en", source="/h")
+CHANGED = Article(id="talks", title="Talks", text="Rubio met Lavrov in Riyadh.", language="en", source="/t")
+
 
 @contextmanager
 def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> Iterator[Holdings]:

@@ -1,13 +1,12 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import letters
 import pytest
-from held import add, articles_in, assert_holds, opened
+from held import CHANGED, HARVEST, TALKS, add, articles_in, assert_holds, opened
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
@@ -17,23 +16,6 @@ from vectorstore.passages import passages_of
 from vectorstore.preparation import Preparation
 from vectorstore.report import Report
 from vectorstore.store import ArticleStore
-
-TALKS = Article(
-    id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
-)
-HARVEST = Article(id="harvest", text="The harvest was good.", language="en", source="/h")
-CHANGED = Article(id="talks", title="Talks", text="Rubio met Lavrov in Riyadh.", language="en", source="/t")
-
-
-@pytest.fixture
-def embedder() -> LetterEmbedder:
-    return LetterEmbedder()
-
-
-@pytest.fixture
-def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[Holdings]:
-    with opened(tmp_path, embedder) as found:
-        yield found
 
 
 def add_unprepared(holdings: Holdings, *articles: Article) -> Report:
@@ -228,7 +210,7 @@ def test_a_process_killed_in_the_middle_of_a_change(tmp_path: Path) -> None:
     code = (
         "import os, signal, sys; from pathlib import Path\n"
         "sys.path.insert(0, sys.argv[2])\n"
-        "from held import add, opened\n"
+        "from held import CHANGED, HARVEST, TALKS, add, opened\n"
         "from letters import LetterEmbedder\n"
         "from vectorstore.article import Article\n"
         "class Killing(LetterEmbedder):\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from held import add, assert_holds, opened
+from held import CHANGED, HARVEST, TALKS, add, assert_holds, opened
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
@@ -20,23 +20,6 @@ from vectorstore.library import Library
 from vectorstore.mending import disagreements, repair
 from vectorstore.passages import passages_of
 from vectorstore.store import ArticleStore
-
-TALKS = Article(
-    id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
-)
-HARVEST = Article(id="harvest", text="The harvest was good.", language="en", source="/h")
-CHANGED = Article(id="talks", title="Talks", text="Rubio met Lavrov in Riyadh.", language="en", source="/t")
-
-
-@pytest.fixture
-def embedder() -> LetterEmbedder:
-    return LetterEmbedder()
-
-
-@pytest.fixture
-def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[Holdings]:
-    with opened(tmp_path, embedder) as found:
-        yield found
 
 
 def vectors_of(article: Article) -> tuple[list[str], np.ndarray]:

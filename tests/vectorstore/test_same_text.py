@@ -1,7 +1,6 @@
 """A text that came from two places is held by one article and kept with the other."""
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,17 +24,6 @@ def article(name: str, text: str = TEXT, title: str = "") -> Article:
 A, B, C = (article(name) for name in "abc")
 CHANGED = article("a", "Rubio met Lavrov in Riyadh.")
 HARVEST = article("harvest", "The harvest was good.")
-
-
-@pytest.fixture
-def embedder() -> LetterEmbedder:
-    return LetterEmbedder()
-
-
-@pytest.fixture
-def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[Holdings]:
-    with opened(tmp_path, embedder) as found:
-        yield found
 
 
 def found_by(holdings: Holdings, query: str, *, meaning: bool) -> dict[str, list[str]]:

@@ -1,0 +1,25 @@
+"""What is held, by an embedder one can follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from held import opened
+from letters import LetterEmbedder
+
+from vectorstore.holdings import Holdings
+
+
+@pytest.fixture
+def embedder() -> LetterEmbedder:
+    """The embedder of `holdings`."""
+    return LetterEmbedder()
+
+
+@pytest.fixture
+def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[Holdings]:
+    """Holdings that are empty yet."""
+    with opened(tmp_path, embedder) as found:
+        yield found
