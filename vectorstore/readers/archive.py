@@ -15,12 +15,7 @@ from vectorstore.report import Failure
 
 def articles_in(file: BinaryIO, origin: str) -> Iterator[Article | Failure]:
     """Yield the articles of an archive, in order, and a Failure for each line that holds none."""
-    count = 0
-    for found in articles_of(_records(file), origin):
-        count += 1
-        yield found
-    if not count:
-        raise ReaderError('holds no articles; write one a line, such as {"text": "…"}.')
+    return articles_of(_records(file), origin, 'holds no articles; write one a line, such as {"text": "…"}.')
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[str, Record]]:

@@ -14,14 +14,17 @@ Record = Mapping[str, object] | ReaderError
 """The fields of an article, of which `text` is required, or why they cannot be read."""
 
 
-def articles_of(records: Iterable[tuple[str, Record]], origin: str) -> Iterator[Article | Failure]:
+def articles_of(records: Iterable[tuple[str, Record]], origin: str, if_none: str) -> Iterator[Article | Failure]:
     """Yield the article of each record, or a Failure that names the record's place ("line 3").
+
+    Where there is not one record, ReaderError is raised with the message `if_none`.
 
     A record without an id is known by its text, so that records can be added, moved and taken out; where
     the same text comes again, by its being the second, the third.
     """
     places: dict[str, str] = {}
     seen: Counter[str] = Counter()
+    place = ""
     for place, record in records:
         try:
             article = _article(record, origin, seen)
@@ -32,6 +35,8 @@ def articles_of(records: Iterable[tuple[str, Record]], origin: str) -> Iterator[
         else:
             places[article.id] = place
             yield article
+    if not place:
+        raise ReaderError(if_none)
 
 
 def _article(record: Record, origin: str, seen: Counter[str]) -> Article:

@@ -44,12 +44,8 @@ def articles_in(file: BinaryIO, origin: str) -> Iterator[Article | Failure]:
 
     A row's place is its first line in the file, the header's being line 1: a cell may go over several lines.
     """
-    count = 0
-    for found in articles_of(_records(file), origin):
-        count += 1
-        yield found
-    if not count:
-        raise ReaderError("holds no articles; write one a row, below a header with a column text.")
+    if_none = "holds no articles; write one a row, below a header with a column text."
+    return articles_of(_records(file), origin, if_none)
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[str, Record]]:
