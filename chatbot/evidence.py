@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from vectorstore.lexical import words_of
+from vectorstore.grams import words_of
 from vectorstore.passages import Sentence
 from vectorstore.search import Hit
 from vectorstore.words import coverage, telling_words, text_words

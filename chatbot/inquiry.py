@@ -10,7 +10,7 @@ from chatbot.errors import QuestionError
 from chatbot.relevance import relevant
 from vectorstore.article import clean_characters
 from vectorstore.language import detect_language
-from vectorstore.lexical import grams_of
+from vectorstore.grams import grams_of
 from vectorstore.library import Library
 from vectorstore.search import Hit
 from vectorstore.words import Word, telling_words, terms_of

@@ -13,7 +13,7 @@ from chatbot.citations import Citation, Cited, read_markers, with_markers
 from chatbot.evidence import AnswerSentence, verdict
 from chatbot.refusal import without_refusal
 from vectorstore.embeddings import EmbeddedEmbedder
-from vectorstore.lexical import grams_of
+from vectorstore.grams import grams_of
 from vectorstore.passages import Sentence
 from vectorstore.search import Hit
 from vectorstore.sentences import SentenceHit, best_sentences

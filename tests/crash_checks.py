@@ -7,7 +7,7 @@ import logging
 import random
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from itertools import chain
@@ -24,10 +24,11 @@ from crash_operations import (
     holdings_of,
 )
 from letters import LetterEmbedder
+from tantivy import Query
 
 from vectorstore.article import Article
 from vectorstore.embeddings import EmbeddedEmbedder, Embedder, Vectors
-from vectorstore.lexical import grams_of
+from vectorstore.grams import grams_of
 from vectorstore.library import Library
 from vectorstore.passages import Passage, passages_of
 from vectorstore.store import indexed_text
@@ -41,13 +42,12 @@ def state_of(library: Library) -> State:
         spans = database.execute(
             "SELECT passages.id, articles.id, start, end FROM passages JOIN articles ON number = article"
         )
-        terms = database.execute("SELECT term, doc, cnt FROM gram_counts")
         facts = database.execute("SELECT * FROM facts WHERE value != '' AND name NOT IN ('library', 'vectors')")
         return State(
             entries=entries,
             articles={name: one for name, one in articles.items() if one is not None},
             passages={name: tuple(span) for name, *span in spans},
-            terms={term: (passages, times) for term, passages, times in terms},
+            terms=terms_in_index(library),
             vectors=dict(zip(found["ids"], np.asarray(found["embeddings"], np.float32), strict=True)),
             facts=dict(facts.fetchall()),
         )
@@ -94,7 +94,7 @@ def check_end(operation: Operation, folder: Path, expected: State | None) -> Sta
 def check_folder(folder: Path) -> None:
     """One generation of vectors is left, and nothing that nobody knows of."""
     found = sorted(file.name.partition("-")[0] for file in folder.iterdir() if "sqlite3-" not in file.name)
-    same("what lies in the folder", found, ["articles.sqlite3", "lock", "owner", "vectors"])
+    same("what lies in the folder", found, ["articles.sqlite3", "lexical", "lock", "owner", "vectors"])
 
 
 def check_articles(operation: Operation, state: State) -> None:
@@ -112,7 +112,7 @@ def check_agreement(library: Library, state: State) -> None:
     same("texts cut", Counter(one.text for one in cut), Counter({one.text for one in state.articles.values()}))
     passages = {passage.id: passage for one in cut for passage in passages_in(one)}
     same("passages", state.passages, {one.id: (one.article_id, one.start, one.end) for one in passages.values()})
-    same("terms", state.terms, sum_of(map(terms_in, cut)))
+    same("terms", state.terms, dict(sum(map(terms_in, cut), Counter())))
     same("vectors", state.vectors.keys(), passages.keys())
     made_with = library.holding().made_with
     expected = [vector for one in cut for vector in vectors_of(one, made_with)]
@@ -172,20 +172,19 @@ def passages_in(one: Article) -> Sequence[Passage]:
 
 
 @functools.cache
-def terms_in(one: Article) -> Mapping[str, tuple[int, int]]:
-    """Return, for each index term, how many passages of an article have it, and how often it stands there."""
-    grams = [grams_of(indexed_text(one, passage)) for passage in passages_in(one)]
-    passages, times = Counter(chain(*map(set, grams))), Counter(chain(*grams))
-    return {gram: (passages[gram], times[gram]) for gram in times}
+def terms_in(one: Article) -> Counter[str]:
+    """Return how many passages of an article have each index term."""
+    return Counter(chain(*(set(grams_of(indexed_text(one, passage))) for passage in passages_in(one))))
 
 
-def sum_of(terms: Iterable[Mapping[str, tuple[int, int]]]) -> dict[str, tuple[int, int]]:
-    found: dict[str, tuple[int, int]] = {}
-    for one in terms:
-        for gram, (passages, times) in one.items():
-            before = found.get(gram, (0, 0))
-            found[gram] = before[0] + passages, before[1] + times
-    return found
+def terms_in_index(library: Library) -> dict[str, int]:
+    """Return how many passages that are there have each index term."""
+    index = holdings_of(library).lexical
+    counts = {
+        term: index._searcher.search(Query.term_query(index._schema, "terms", term), 1).count
+        for term, _ in index._searcher.terms_with_prefix("terms", "")
+    }
+    return {term: count for term, count in counts.items() if count}
 
 
 @functools.cache

@@ -20,7 +20,7 @@ from vectorstore.article import Article, digest
 from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.holdings import CHANGING_FACT, Holdings
 from vectorstore.library import Library
-from vectorstore.store import Entry, indexed_text
+from vectorstore.store import Entry
 
 Articles = dict[str, Article]
 
@@ -96,7 +96,7 @@ class State:
     entries: list[Entry]
     articles: Articles
     passages: dict[str, tuple[str, int, int]]
-    terms: dict[str, tuple[int, int]]
+    terms: dict[str, int]
     vectors: dict[str, Vectors]
     facts: dict[str, str]
 
@@ -167,17 +167,17 @@ def begun(library: Library) -> None:
 
 def spoiled(library: Library) -> None:
     """Take vectors out and put as many others in; leave passages out of the lexical index."""
-    store, dense = holdings_of(library).store, holdings_of(library).dense
+    holdings = holdings_of(library)
+    store, dense = holdings.store, holdings.dense
     dense.remove(store.all_passage_ids()[100:350:50])
     dense.add([f"none.{number}" for number in range(5)], np.eye(5, 256, dtype=np.float32))
-    found = store.passages(store.rows_after(0, 2))
-    store.lexical.remove({row: indexed_text(one, passage) for row, (passage, one) in found.items()})
+    holdings.lexical.remove(store.rows_after(0, 2))
 
 
 def cut_short(library: Library) -> None:
     """Leave what opening finishes: the same, as an ended change does, and terms of another version."""
     spoiled(library)
-    holdings_of(library).store.state("terms", "of another version")
+    holdings_of(library).store.state("lexical", "of another version")
     holdings_of(library).store.state(CHANGING_FACT, "yes")
 
 

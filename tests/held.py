@@ -11,7 +11,9 @@ from letters import LetterEmbedder
 from vectorstore.article import Article
 from vectorstore.embeddings import Embedder
 from vectorstore.generations import Generations
+from vectorstore.grams import grams_of
 from vectorstore.holdings import CHANGING_FACT, Holdings
+from vectorstore.lexical import LexicalIndex
 from vectorstore.mending import disagreements, mend
 from vectorstore.passages import passages_of
 from vectorstore.rebuilding import unfinished
@@ -31,18 +33,25 @@ def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> 
     with closing(ArticleStore(folder / "articles.sqlite3")) as store:
         generations = Generations(store, folder, server)
         live = generations.live(probed=bool(store.fact(CHANGING_FACT)))
-        holdings = Holdings(store, live, embedder or LetterEmbedder())
+        lexical = LexicalIndex(folder / "lexical")
+        holdings = Holdings(store, lexical, live, embedder or LetterEmbedder())
         try:
             generations.sweep(unfinished(store))
             mend(holdings)
             yield holdings
         finally:
             holdings.dense.close()
+            lexical.close()
 
 
 def add(holdings: Holdings, *articles: Article) -> Report:
     """Add articles, prepared first as an addition does."""
     return holdings.add(articles, holdings.prepare(articles))
+
+
+def scores(index: LexicalIndex, query: str) -> dict[int, float]:
+    """What the lexical index says of every passage that shares a term with a query."""
+    return index.best(dict.fromkeys(grams_of(query), 1.0), 1000)
 
 
 def articles_in(store: ArticleStore) -> list[Article]:
@@ -60,7 +69,7 @@ def assert_holds(holdings: Holdings, *articles: Article, sharing: Iterable[Artic
     assert holdings.store.article_count() == len(articles)
     assert set(holdings.store.all_passage_ids()) == passages
     assert holdings.dense.ids() == passages
-    assert holdings.store.lexical.rows() == set(holdings.store.rows_of(list(passages)).values())
+    assert holdings.lexical.rows() == set(holdings.store.rows_of(list(passages)).values())
     assert disagreements(holdings) == []
 
 

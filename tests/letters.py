@@ -8,7 +8,7 @@ import numpy as np
 
 from vectorstore.embeddings import Fingerprint, TextsRefused, Vectors
 from vectorstore.errors import EmbeddingsError
-from vectorstore.lexical import words_of
+from vectorstore.grams import words_of
 
 
 class LetterEmbedder:

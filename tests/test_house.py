@@ -17,6 +17,7 @@ ORDER = (
     ("settings",),
     ("evidence", "conversation"),
     ("citations", "context", "relevance", "model", "ollama_chat"),
+    ("rewriting",),
     ("inquiry", "written"),
     ("quotes",),
     ("answer",),
@@ -41,6 +42,7 @@ ONE_ROOM = {
     "trafilatura": ("vectorstore/readers/html.py",),
     "sqlite3": ("vectorstore/database.py",),
     "stopwordsiso": ("vectorstore/words.py",),
+    "tantivy": ("vectorstore/lexical.py",),
     "tqdm": ("chatbot/progress.py",),
 }
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rensa import RMinHash
 
 from vectorstore.database import Database
-from vectorstore.lexical import words_of
+from vectorstore.grams import words_of
 
 SHARED = 0.6
 """Two articles are near copies when they share this part of their runs of five words (docs/decisions/0010)."""

@@ -1,8 +1,8 @@
-"""Holdings: the article store and the vectors, kept in step through every change.
+"""Holdings: the article store and both indexes, kept in step through every change.
 
-The article store is the truth. A change is written to Chroma first (new passages have new ids), then
-committed in the store, then the old vectors go: whatever happens in between, what the store names is in
-Chroma, and vectors it does not name are never found. The store knows of a change from before it begins
+The article store is the truth. What is new is written to the indexes first (new passages have new ids and
+rows), then committed in the store, then the old goes from the indexes: whatever happens in between, what the
+store names is in them, and what it does not name is never found. The store knows of a change from before it begins
 until after it ends, so that `vectorstore.mending` clears what an ended process left.
 """
 
@@ -20,6 +20,7 @@ from vectorstore.article import Article
 from vectorstore.dense import DenseIndex
 from vectorstore.embeddings import Embedder, Fingerprint
 from vectorstore.errors import EmbeddingsError
+from vectorstore.lexical import LexicalIndex
 from vectorstore.preparation import Preparation, Prepared, prepare, without_vectors
 from vectorstore.report import Failure, Report
 from vectorstore.store import ArticleStore
@@ -42,13 +43,14 @@ class _Change:
 
 @dataclass(slots=True)
 class Holdings:
-    """The articles held, their passages and their vectors.
+    """The articles held, their passages, and both indexes of these.
 
-    Whoever reads `store` or `dense` holds `busy`, and whoever changes them `changing` as well. A change
+    Whoever reads `store`, `lexical` or `dense` holds `busy`, and whoever changes them `changing` as well. A change
     takes `busy` only while it writes: making vectors may take minutes, and the library is searched meanwhile.
     """
 
     store: ArticleStore
+    lexical: LexicalIndex
     dense: DenseIndex
     embedder: Embedder
     busy: threading.RLock = field(default_factory=threading.RLock)
@@ -190,7 +192,7 @@ class Holdings:
         return preparation.merged_with(prepare(missing, self.embedder)) if missing else preparation
 
     def _write(self, change: _Change, made: Mapping[str, Prepared]) -> None:
-        """Write a change: to Chroma what is new, to the store all of it, and then what Chroma had before."""
+        """Write a change: the new to the indexes, all of it to the store; then the old goes from the indexes."""
         same = {name: one for name, one in change.same.items() if one[1] in made or one[1] not in change.fresh}
         if not made and not same and not change.gone:
             return
@@ -199,16 +201,19 @@ class Holdings:
             new = [passage.id for one in embedded for passage in one.passages]
             if new:
                 self.dense.add(new, np.concatenate([one.vectors for one in embedded if one.vectors is not None]))
-            old = self.store.passage_ids([*made, *same, *change.gone])
+            old = self.store.rows_of(self.store.passage_ids([*made, *same, *change.gone]))
             with self.store.transaction():
                 if new:
                     self.store.state(EMBEDDER_FACT, self.embedder.fingerprint.to_json())
                 for article_id in change.gone:
                     self.store.discard(article_id)
+                texts: dict[int, str] = {}
                 for one in made.values():
-                    self.store.put(one.article, one.passages, one.signature)
+                    texts |= self.store.put(one.article, one.passages, one.signature)
                 for article, holder in same.values():
                     self.store.put_same(article.in_language(), holder)
+                self.lexical.put(texts)
+            self.lexical.remove(old.values())
             self.dense.remove([passage for passage in old if passage not in {*new}])
 
 

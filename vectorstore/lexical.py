@@ -1,124 +1,186 @@
-"""The character-4-gram index: BM25 over romanised text, in SQLite's FTS5.
+"""The lexical index: BM25 over the terms of passages, in tantivy; the only module that imports tantivy.
 
-No language needs a stemmer, and names match across scripts and languages (McNamee and Mayfield,
-"Character N-Gram Tokenization for European Language Text Retrieval", 2004).
+It is derived from the article store. Each change to it is whole or not there (tantivy writes the list of
+its files last), and what is in it beyond the store, after a process was killed, is never shown.
 """
 
 from __future__ import annotations
 
+import logging
 import math
-import re
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
 
-from anyascii import anyascii
+import tantivy
+from tantivy import Occur, Query
 
-from vectorstore.article import digest
-from vectorstore.database import Database
+from vectorstore.errors import LibraryError
+from vectorstore.grams import joined_terms, terms_way
 
-GRAM = 4
-_WORD = re.compile(r"[a-z0-9]+")
-_LETTERS = re.compile(r"[^\W\d_\x00-\x7f]+")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_SIGNS = str.maketrans("", "", "'`")
-_CAPITALS = re.compile(r"\b[^\W\d_]{2,6}\b")
-_PANGRAMS = "Zwölf Boxkämpfer jagen; Съешь ещё этих булок; Ξεσκεπάζω; 視野無限廣 いろは 키스의; NATO L'viv أبجد"
-_QUERY_GRAMS = 2000
+_log = logging.getLogger(__name__)
+
+WAY = f"tantivy-1 {terms_way()}"
+"""Which kind of index this is, and of which terms; one made in another way is made again."""
+
+_ROW, _TERMS = "row", "terms"
+_WRITER_BYTES = 50_000_000
+_MOST_TERMS = 2000
 """More than any question has; a pasted article as a query is searched by its beginning."""
 
 
-def words_of(text: str) -> list[str]:
-    """Return the romanised lower-case words of `text`, in order."""
-    # A letter may become a mere sign (El'tsin, L'viv), which must not part a word as an apostrophe does.
-    joined = _LETTERS.sub(lambda found: _romanised(found[0]).translate(_SIGNS), text)
-    return _WORD.findall(_BEYOND_ASCII.sub(lambda found: _romanised(found[0]), joined).lower())
-
-
-@lru_cache(maxsize=50_000)  # a quotation mark comes in nearly every text
-def _romanised(characters: str) -> str:
-    return anyascii(characters)
-
-
-def grams_of(text: str) -> list[str]:
-    """Return the index terms of `text`: 4-grams of each padded word, and one key per acronym."""
-    return [gram for word in words_of(text) for gram in word_grams(word)] + acronym_keys(text)
-
-
-def word_grams(word: str) -> list[str]:
-    """Return the 4-grams of a romanised word padded with `_`; a shorter word is one gram."""
-    padded = f"_{word}_"
-    return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
-
-
-def acronym_keys(text: str) -> list[str]:
-    """Return a term for each word in capitals: its letters in order of the alphabet.
-
-    Acronyms of one thing in two languages are often the same letters in another order: NATO and OTAN,
-    EU and UE, IMF and FMI, HIV and VIH. No 4-gram begins with two `_`, so that none is taken for one.
-    """
-    return [
-        f"__{''.join(sorted(romanised))}"
-        for word in _CAPITALS.findall(text)
-        if word.isupper() and (romanised := "".join(words_of(word)))
-    ]
-
-
 class LexicalIndex:
-    """BM25 over the 4-grams of passages, one row a passage, in the database's own transaction."""
+    """The terms of passages by row number, in a folder of its own; for one thread at a time, in one process.
 
-    def __init__(self, database: Database) -> None:
-        """Use the tables in `database`, made where they are not there."""
-        self._database = database
-        # Contentless: the passages' text stands in the article store already.
-        database.run(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5"
-            "(terms, content='', tokenize=\"unicode61 tokenchars '_'\")"
-        )
-        database.run("CREATE VIRTUAL TABLE IF NOT EXISTS gram_counts USING fts5vocab(grams, row)")
+    Every failure is a LibraryError. Scores are BM25's (Robertson and Zaragoza, "The Probabilistic Relevance
+    Framework", 2009) with k1 1.2 and b .75, which tantivy fixes. A row that was taken out counts in how rare
+    a term is until tantivy next merges its files.
+    """
 
-    @property
-    def terms(self) -> str:
-        """What tells one way of making terms from another: texts are taken out by the terms they went in with."""
-        return digest(" ".join(grams_of(_PANGRAMS)))
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`; an empty one is made where there is none, or one that does not open."""
+        self._folder = folder
+        self._schema = _schema()
+        self._writer: tantivy.IndexWriter | None = None
+        with self._mapped_errors():
+            self._index = self._opened()
+        self._reload()
+
+    def close(self) -> None:
+        """Let go of the folder; merging that is under way is finished first."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with self._mapped_errors():
+                writer.wait_merging_threads()
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
 
     def rows(self) -> set[int]:
         """Return the numbers of all rows."""
-        return {row for (row,) in self._database.rows("SELECT rowid FROM grams")}
+        with self._mapped_errors():
+            return set(self._found(Query.all_query(), len(self)))
 
     def clear(self) -> None:
-        """Take everything out, whatever it is; the caller commits."""
-        self._database.run("INSERT INTO grams(grams) VALUES ('delete-all')")
+        """Take everything out."""
+        with self._changed() as writer:
+            writer.delete_all_documents()
 
-    def add(self, texts: Mapping[int, str]) -> None:
-        """Index texts by their row number; the caller commits."""
-        self._database.run_for_each("INSERT INTO grams(rowid, terms) VALUES (?, ?)", _rows(texts))
+    def put(self, texts: Mapping[int, str]) -> None:
+        """Index texts by their row number, in place of what is there under it."""
+        if not texts:
+            return
+        with self._changed() as writer:
+            for row, text in texts.items():
+                writer.delete_documents_by_term(_ROW, row)
+                document = tantivy.Document()
+                document.add_integer(_ROW, row)
+                document.add_text(_TERMS, joined_terms(text))
+                writer.add_document(document)
 
-    def remove(self, texts: Mapping[int, str]) -> None:
-        """Take texts out again; they must be the ones that were added under these numbers."""
-        self._database.run_for_each("INSERT INTO grams(grams, rowid, terms) VALUES ('delete', ?, ?)", _rows(texts))
+    def remove(self, rows: Iterable[int]) -> None:
+        """Take rows out; those that are not there are left out."""
+        leaving = list(rows)
+        if not leaving:
+            return
+        with self._changed() as writer:
+            for row in leaving:
+                writer.delete_documents_by_term(_ROW, row)
 
-    def scores(self, query: str) -> dict[int, float]:
-        """Return the BM25 score, above 0, of every row that shares a term with `query`."""
-        terms = list(dict.fromkeys(grams_of(query)))[:_QUERY_GRAMS]
-        if not terms:
+    def best(
+        self, weights: Mapping[str, float], count: int, among: Sequence[int] | None = None
+    ) -> dict[int, float]:
+        """Return the `count` rows with the highest scores above 0, of those in `among` where it is given.
+
+        `weights` are the query's terms, each with a factor to its score.
+        """
+        query = self._any_of(weights)
+        if query is None or (among is not None and not among):
             return {}
-        match = " OR ".join(f'"{term}"' for term in terms)
-        # FTS5 says better with a smaller number; here more is better.
-        return dict(self._database.rows("SELECT rowid, -rank FROM grams WHERE grams MATCH ?", (match,)))
+        if among is not None:
+            query = Query.boolean_query([(Occur.Must, self._rows(among)), (Occur.Must, query)])
+        with self._mapped_errors():
+            return self._found(query, min(count, len(self)))
 
-    def rarity(self, grams: Iterable[str], passages: int) -> dict[str, float]:
-        """Return each gram's weight: the log of how much rarer than "in every passage" it is, above 0."""
-        wanted = sorted(set(grams))
-        counts = dict(self._database.rows_among("SELECT term, doc FROM gram_counts WHERE term", wanted))
-        return {gram: math.log1p((passages + 1) / (counts.get(gram, 0) + 0.5)) for gram in wanted}
+    def scores(self, weights: Mapping[str, float], rows: Sequence[int]) -> dict[int, float]:
+        """Return the scores of these rows; one that is not there or has none of the terms is left out."""
+        return self.best(weights, len(rows), among=rows)
+
+    def rarity(self, terms: Iterable[str]) -> dict[str, float]:
+        """Return each term's weight: the log of how much rarer than "in every passage" it is, above 0."""
+        passages = len(self)
+        with self._mapped_errors():
+            counts = {term: self._searcher.doc_freq(_TERMS, term) for term in sorted(set(terms))}
+        return {term: math.log1p((passages + 1) / (min(count, passages) + 0.5)) for term, count in counts.items()}
+
+    def _opened(self) -> tantivy.Index:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if tantivy.Index.exists(str(self._folder)):
+            try:
+                return _manual(tantivy.Index(self._schema, str(self._folder)))
+            except ValueError as error:
+                _log.warning("The index in %s does not open (%s). It is made again.", self._folder, error)
+                shutil.rmtree(self._folder)
+                self._folder.mkdir()
+        return _manual(tantivy.Index(self._schema, str(self._folder)))
+
+    def _reload(self) -> None:
+        with self._mapped_errors():
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    @contextmanager
+    def _changed(self) -> Iterator[tantivy.IndexWriter]:
+        """Write all that is written inside, or none of it."""
+        with self._mapped_errors():
+            writer, self._writer = self._writer or self._index.writer(_WRITER_BYTES, 1), None
+            yield writer
+            writer.commit()
+        # One that failed is not used again.
+        self._writer = writer
+        self._reload()
+
+    def _any_of(self, weights: Mapping[str, float]) -> Query | None:
+        """Return the query for rows with any of the terms, None where no term weighs anything."""
+        weighed = [(term, weight) for term, weight in weights.items() if weight > 0][:_MOST_TERMS]
+        alternatives = [
+            (Occur.Should, Query.boost_query(Query.term_query(self._schema, _TERMS, term, "freq"), weight))
+            for term, weight in weighed
+        ]
+        return Query.boolean_query(alternatives) if alternatives else None
+
+    def _rows(self, rows: Sequence[int]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self._schema, _ROW, list(rows)), 0.0)
+
+    def _found(self, query: Query, count: int) -> dict[int, float]:
+        if count < 1:
+            return {}
+        hits = self._searcher.search(query, count, count=False).hits
+        rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
+        return {int(cast("int", row)): score for row, (score, _) in zip(rows, hits, strict=True)}
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            reason = " ".join(str(error).split())
+            raise LibraryError(
+                f"The index in {self._folder} cannot be used ({reason}). Check that the disk is not full; if it "
+                "is damaged, delete that folder: it is made again from the articles."
+            ) from error
 
 
-def _rows(texts: Mapping[int, str]) -> list[tuple[int, str]]:
-    return [
-        (row, " ".join([*map(_joined_grams, words_of(text)), *acronym_keys(text)])) for row, text in texts.items()
-    ]
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(_ROW, indexed=True, fast=True)
+    builder.add_text_field(_TERMS, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
 
 
-@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
-def _joined_grams(word: str) -> str:
-    return " ".join(word_grams(word))
+def _manual(index: tantivy.Index) -> tantivy.Index:
+    """Let nothing watch the folder for changes: all of them are made here."""
+    index.config_reader(reload_policy="manual")
+    return index

@@ -10,6 +10,7 @@ from vectorstore.dense import DenseIndex
 from vectorstore.embeddings import Embedder
 from vectorstore.errors import EmbeddingsError
 from vectorstore.holdings import CHANGING_FACT, Holdings
+from vectorstore.lexical import WAY
 from vectorstore.passages import Passage
 from vectorstore.preparation import embedded
 from vectorstore.store import ArticleStore, indexed_text
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 _AT_ONCE = 500
 """Passages made again together, so that a library of any size is mended in little memory."""
-_TERMS_FACT = "terms"
+_WAY_FACT = "lexical"
 
 
 def mend(holdings: Holdings) -> None:
@@ -27,8 +28,8 @@ def mend(holdings: Holdings) -> None:
     Passages whose vectors cannot be made now are found by spelling alone until they are.
     """
     with holdings.still():
-        _mend_terms(holdings.store)
         unfinished = holdings.store.fact(CHANGING_FACT)
+        _mend_terms(holdings, suspected=bool(unfinished))
         if unfinished or len(holdings.dense) != holdings.store.passage_count():
             _mend_vectors(holdings)
 
@@ -37,7 +38,7 @@ def disagreements(holdings: Holdings) -> list[str]:
     """Say where the indexes and the article store disagree; nothing to say when all is well."""
     with holdings.busy:
         missing, extra = _differences(holdings.store, holdings.dense)
-        rows, indexed = set(holdings.store.rows_after(0, -1)), holdings.store.lexical.rows()
+        rows, indexed = set(holdings.store.rows_after(0, -1)), holdings.lexical.rows()
     return [
         *([f"passages without a vector, found by spelling alone: {len(missing)}"] if missing else []),
         *([f"vectors without a passage, never found: {len(extra)}"] if extra else []),
@@ -49,8 +50,7 @@ def disagreements(holdings: Holdings) -> list[str]:
 def repair(holdings: Holdings) -> None:
     """Make both indexes agree with the store; raises EmbeddingsError when vectors cannot be made now."""
     with holdings.still():
-        if set(holdings.store.rows_after(0, -1)) != holdings.store.lexical.rows():
-            _index_again(holdings.store)
+        _index_again(holdings)
         _embed_again(holdings)
 
 
@@ -66,11 +66,14 @@ def add_vectors(
     return refused
 
 
-def _mend_terms(store: ArticleStore) -> None:
-    """Index again where an update has changed how terms are made: nothing could be taken out any more."""
-    if store.fact(_TERMS_FACT) == store.lexical.terms:
-        return
-    _index_again(store)
+def _mend_terms(holdings: Holdings, suspected: bool) -> None:
+    """Index what is not indexed, and all of it where an update has changed how that is done."""
+    store, lexical = holdings.store, holdings.lexical
+    if store.fact(_WAY_FACT) != WAY:
+        lexical.clear()
+        store.state(_WAY_FACT, WAY)
+    if suspected or len(lexical) != store.passage_count():
+        _index_again(holdings)
 
 
 def _mend_vectors(holdings: Holdings) -> None:
@@ -99,15 +102,15 @@ def _embed_again(holdings: Holdings) -> int:
     return len(missing) + len(extra)
 
 
-def _index_again(store: ArticleStore) -> None:
-    with store.transaction():
-        store.lexical.clear()
-        row = 0
-        while rows := store.rows_after(row, _AT_ONCE):
-            found = store.passages(rows)
-            store.lexical.add({row: indexed_text(article, passage) for row, (passage, article) in found.items()})
-            row = rows[-1]
-        store.state(_TERMS_FACT, store.lexical.terms)
+def _index_again(holdings: Holdings) -> None:
+    """Make the lexical index hold the rows that the store names, no less and no more."""
+    store, lexical = holdings.store, holdings.lexical
+    rows, indexed = set(store.rows_after(0, -1)), lexical.rows()
+    lexical.remove(indexed - rows)
+    missing = sorted(rows - indexed)
+    for begin in range(0, len(missing), _AT_ONCE):
+        found = store.passages(missing[begin : begin + _AT_ONCE])
+        lexical.put({row: indexed_text(article, passage) for row, (passage, article) in found.items()})
 
 
 def _differences(store: ArticleStore, dense: DenseIndex) -> tuple[set[str], set[str]]:

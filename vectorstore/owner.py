@@ -14,6 +14,7 @@ from vectorstore.errors import EmbeddingsError, LibraryError
 from vectorstore.generations import Generations
 from vectorstore.holdings import CHANGING_FACT, EMBEDDER_FACT, Holdings
 from vectorstore.keeper import Holding
+from vectorstore.lexical import LexicalIndex
 from vectorstore.mending import disagreements, mend, repair
 from vectorstore.preparation import Preparation
 from vectorstore.rebuilding import Rebuilding, unfinished
@@ -48,9 +49,11 @@ class Owner:
         with ExitStack() as resources:
             store = ArticleStore(folder / "articles.sqlite3")
             resources.callback(store.close)
+            lexical = LexicalIndex(folder / "lexical")
+            resources.callback(lexical.close)
             embedder = _embedder(store, embeddings, ollama_host)
             generations = Generations(store, folder, chroma_url)
-            holdings = Holdings(store, generations.live(probed=bool(store.fact(CHANGING_FACT))), embedder)
+            holdings = Holdings(store, lexical, generations.live(probed=bool(store.fact(CHANGING_FACT))), embedder)
             # Which vectors are the live ones may have changed by the end.
             resources.callback(lambda: holdings.dense.close())
             rebuilding = Rebuilding(holdings, generations)
@@ -108,8 +111,7 @@ class Owner:
     def rarity(self, terms: list[str]) -> dict[str, float]:
         """Return how telling each index term is in this library (`LexicalIndex.rarity`)."""
         with self._holdings.busy:
-            store = self._holdings.store
-            return store.lexical.rarity(terms, store.passage_count())
+            return self._holdings.lexical.rarity(terms)
 
     def find(self, query: str, k: int) -> Found:
         """Return the `k` best passages; without vectors by spelling alone, and the notice says so."""
@@ -125,7 +127,7 @@ class Owner:
         with self._holdings.busy:
             if embedder is not self._holdings.embedder:
                 return self.find(query, k)  # a rebuild ended in between
-            search = Search(self._holdings.store, self._holdings.dense, embedder.weight)
+            search = Search(self._holdings.store, self._holdings.lexical, self._holdings.dense, embedder.weight)
             return Found(search.hits(query, vector, k), notice)
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:

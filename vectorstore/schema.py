@@ -7,7 +7,7 @@ from pathlib import Path
 from vectorstore.database import Database
 from vectorstore.errors import LibraryError
 
-FORMAT = 2
+FORMAT = 3
 _FACTS = "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 # Numbers are never used again (AUTOINCREMENT): a rebuild that goes by them sees every later passage, and
 # no story gets the number of an earlier one.
@@ -45,7 +45,14 @@ _FROM_1 = (
         FROM passages_1 JOIN articles ON articles.id = article_id ORDER BY row""",
     "DROP TABLE passages_1",
     "DROP TABLE articles_1",
-    "INSERT OR REPLACE INTO facts VALUES ('vectors', 'chroma'), ('format', '2')",
+    "INSERT OR REPLACE INTO facts VALUES ('vectors', 'chroma')",
+)
+# Format 2 had the lexical index in this file.
+_FROM_2 = (
+    "DROP TABLE IF EXISTS gram_counts",
+    "DROP TABLE IF EXISTS grams",
+    "DELETE FROM facts WHERE name = 'terms'",
+    f"INSERT OR REPLACE INTO facts VALUES ('format', '{FORMAT}')",
 )
 
 
@@ -59,7 +66,9 @@ def prepare(database: Database, folder: Path) -> None:
     if made_with is None:
         steps: tuple[str, ...] = (*_TABLES, f"INSERT INTO facts VALUES ('format', '{FORMAT}')")
     elif made_with == "1":
-        steps = _FROM_1
+        steps = (*_FROM_1, *_FROM_2)
+    elif made_with == "2":
+        steps = _FROM_2
     elif made_with == str(FORMAT):
         return
     else:

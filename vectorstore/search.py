@@ -6,7 +6,6 @@ fusion by rank loses what the strong one had (docs/decisions/0002).
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,11 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from vectorstore.article import Article
 from vectorstore.embeddings import Vectors
+from vectorstore.grams import grams_of
 from vectorstore.passages import Passage
 from vectorstore.store import ArticleStore, Entry
 
 if TYPE_CHECKING:
     from vectorstore.dense import DenseIndex  # with Chroma, which a guest does not need
+    from vectorstore.lexical import LexicalIndex
 
 CANDIDATES = 100
 """How many passages each signal names; the fused order is made of these."""
@@ -64,6 +65,7 @@ class Search:
     """Fused search over one library's two indexes."""
 
     store: ArticleStore
+    lexical: LexicalIndex
     dense: DenseIndex
     dense_weight: float
 
@@ -103,12 +105,13 @@ class Search:
 
     def _signals(self, query: str, vector: Vectors | None, count: int) -> dict[int, Signals]:
         """Take each signal's best passages, with what the other one says of them."""
-        lexical = self.store.lexical.scores(query)
-        best = heapq.nlargest(count, lexical, key=lambda row: (lexical[row], -row))
+        weights = dict.fromkeys(grams_of(query), 1.0)
+        best = self.lexical.best(weights, count)
         if vector is None:
-            return {row: Signals(dense=0.0, lexical=lexical[row]) for row in best}
+            return {row: Signals(dense=0.0, lexical=score) for row, score in best.items()}
         nearest = self.dense.nearest(vector, count)
         dense = {row: nearest[passage] for passage, row in self.store.rows_of(list(nearest)).items()}
+        lexical = best | self.lexical.scores(weights, [row for row in dense if row not in best])
         others = self.store.ids_of([row for row in best if row not in dense])
         similarities = self.dense.similarities(vector, list(others.values()))
         dense.update({row: similarities.get(passage, 0.0) for row, passage in others.items()})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from vectorstore.embeddings import Embedder
-from vectorstore.lexical import grams_of
+from vectorstore.grams import grams_of
 from vectorstore.passages import Sentence
 from vectorstore.search import Hit, z_scores
 

@@ -13,7 +13,6 @@ from vectorstore.article import Article, digest, one_line
 from vectorstore.copies import Copies
 from vectorstore.database import Database
 from vectorstore.errors import LibraryError
-from vectorstore.lexical import LexicalIndex
 from vectorstore.passages import Passage, Sentence
 from vectorstore.schema import prepare
 
@@ -43,7 +42,7 @@ class Entry:
 
 
 class ArticleStore:
-    """Articles, their passages and the lexical index in one file, so that each change is one transaction.
+    """Articles and where their passages lie, in one file, so that each change is one transaction.
 
     An article is known by its id outside and by a number here. A text that came from two places is held by
     one article; the other is kept with it (`put_same`). Used by one thread at a time; `Holdings` sees to
@@ -55,7 +54,6 @@ class ArticleStore:
         self._database = Database(file)
         try:
             prepare(self._database, file.parent)
-            self.lexical = LexicalIndex(self._database)
             self.copies = Copies(self._database)
         except LibraryError:
             self._database.close()
@@ -78,8 +76,11 @@ class ArticleStore:
         """Remember a fact of the library."""
         self._database.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
-    def put(self, article: Article, passages: Sequence[Passage], signature: bytes) -> None:
-        """Keep an article and its passages in place of what stood under its id; the caller commits."""
+    def put(self, article: Article, passages: Sequence[Passage], signature: bytes) -> dict[int, str]:
+        """Keep an article and its passages in place of what stood under its id; the caller commits.
+
+        Return what is to be indexed, by index row.
+        """
         number = self._insert(article, article.text, 0)
         first = self._rows_used() + 1
         rows = range(first, first + len(passages))
@@ -97,22 +98,19 @@ class ArticleStore:
                 for row, one in zip(rows, passages, strict=True)
             ),
         )
-        self.lexical.add({row: indexed_text(article, one) for row, one in zip(rows, passages, strict=True)})
         self.copies.add(number, signature)
+        return {row: indexed_text(article, one) for row, one in zip(rows, passages, strict=True)}
 
     def put_same(self, article: Article, holder: str) -> None:
         """Keep an article whose text the one called `holder` has, too; the caller commits."""
         self._insert(article, "", self._number(holder))
 
     def discard(self, article_id: str) -> None:
-        """Take out an article, its passages and their terms; the caller commits.
+        """Take out an article and its passages; the caller commits.
 
         One that holds the text of others leaves them without: they are discarded or put with it.
         """
         number = self._number(article_id)
-        rows = self._database.rows(f"SELECT {_PASSAGE} FROM passages WHERE article = ?", (number,))
-        found = self._with_articles(rows)
-        self.lexical.remove({row: indexed_text(article, passage) for row, (passage, article) in found.items()})
         self.copies.remove(number)
         self._database.run("DELETE FROM passages WHERE article = ?", (number,))
         self._database.run("DELETE FROM articles WHERE number = ?", (number,))

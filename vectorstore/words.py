@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import stopwordsiso
 
-from vectorstore.lexical import acronym_keys, word_grams, words_of
+from vectorstore.grams import acronym_keys, word_grams, words_of
 
 _CLEAR_SHARE = 0.4
 _CLEAR_GRAMS = 3

@@ -31,7 +31,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
 
 
 def vector_folders(folder: Path) -> list[str]:
-    return [path.name for path in folder.iterdir() if path.is_dir()]
+    return [path.name for path in folder.iterdir() if path.name.startswith("vectors-")]
 
 
 def unit_vectors(count: int) -> np.ndarray:

@@ -49,7 +49,7 @@ def copies_of(holdings: Holdings) -> dict[str, tuple[str, ...]]:
 
 def hits(holdings: Holdings, query: str, k: int = 10) -> dict[str, list[str]]:
     """The articles found, and those that tell the same story."""
-    found = Search(holdings.store, holdings.dense, 0.5).hits(query, LetterEmbedder().embed_query(query), k)
+    found = Search(holdings.store, holdings.lexical, holdings.dense, 0.5).hits(query, LetterEmbedder().embed_query(query), k)
     return {hit.article.id: [entry.id for entry in hit.also_in] for hit in found}
 
 
@@ -171,7 +171,7 @@ def test_passages_of_one_speaker_only(holdings: Holdings) -> None:
     add(holdings, Article(id="a", text=f"{prose(51, 10)} {long}"), Article(id="b", text=f"{long} {prose(52, 10)}"))
 
     for query, speaker in ((prose(51, 10), "a"), (prose(52, 10), "b")):
-        found = Search(holdings.store, holdings.dense, 0.0).hits(query, None, 20)
+        found = Search(holdings.store, holdings.lexical, holdings.dense, 0.0).hits(query, None, 20)
         assert {hit.article.id for hit in found} == {speaker}
         assert len(found) > 1
 

@@ -1,5 +1,4 @@
 import os
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
@@ -15,6 +14,7 @@ from vectorstore.embeddings import EmbeddedEmbedder, Vectors
 from vectorstore.errors import EmbeddingsError, LibraryError, OwnerGone
 from vectorstore.guest import Guest
 from vectorstore.keeper import Holding
+from vectorstore.lexical import LexicalIndex
 from vectorstore.owner import Owner
 from vectorstore.ownership import Whereabouts
 from vectorstore.preparation import Preparation
@@ -54,14 +54,14 @@ class Wordless(EmbeddedEmbedder):
 
 
 def owner_of(folder: Path) -> Owner:
-    """A library in whose index there is a row too many."""
+    """A library in whose index there is another row than there should be."""
     folder.mkdir()
     owner = Owner.open(folder, Wordless(), NO_OLLAMA, "")
     owner.add(ARTICLES, owner.prepare(ARTICLES))
     owner.close()
-    with sqlite3.connect(folder / "articles.sqlite3") as store:
-        store.execute("INSERT INTO grams(rowid, terms) VALUES (999, 'none')")
-    store.close()
+    with closing(LexicalIndex(folder / "lexical")) as index:
+        index.remove([1])
+        index.put({999: "none"})
     return Owner.open(folder, Wordless(), NO_OLLAMA, "")
 
 

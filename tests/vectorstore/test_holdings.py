@@ -6,7 +6,7 @@ from pathlib import Path
 
 import letters
 import pytest
-from held import CHANGED, HARVEST, TALKS, add, articles_in, assert_holds, opened
+from held import CHANGED, HARVEST, TALKS, add, articles_in, assert_holds, opened, scores
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
@@ -55,7 +55,7 @@ def test_of_a_changed_article_nothing_old_is_left(holdings: Holdings, adding) ->
     assert adding(holdings, CHANGED) == Report(updated=("talks",))
 
     assert_holds(holdings, HARVEST, CHANGED)
-    assert holdings.store.lexical.scores("Witkoff NATO") == {}
+    assert scores(holdings.lexical, "Witkoff NATO") == {}
 
 
 @pytest.mark.parametrize("field", ["title", "source", "published", "author", "outlet"])
@@ -83,7 +83,7 @@ def test_what_was_prepared_of_another_version_is_not_taken(holdings: Holdings, e
 def test_what_was_prepared_by_another_embedder_is_not_taken(holdings: Holdings) -> None:
     """A rebuild may end between the two."""
     first = LetterEmbedder(digest="first")
-    prepared = Holdings(holdings.store, holdings.dense, first).prepare([TALKS])
+    prepared = Holdings(holdings.store, holdings.lexical, holdings.dense, first).prepare([TALKS])
 
     holdings.add([TALKS], prepared)
 

@@ -1,82 +1,21 @@
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from held import scores
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vectorstore.database import Database
-from vectorstore.lexical import LexicalIndex, acronym_keys, grams_of, word_grams, words_of
+from vectorstore.errors import LibraryError
+from vectorstore.grams import grams_of
+from vectorstore.lexical import LexicalIndex
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(tmp_path / "index.sqlite3")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def index(database: Database) -> LexicalIndex:
-    return LexicalIndex(database)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("", []),
-        ("?!… «»", []),
-        ("Hello, World", ["hello", "world"]),
-        ("l'Ukraine et l’OTAN", ["l", "ukraine", "et", "l", "otan"]),
-        ("Путин", ["putin"]),
-        ("Ельцин, Львів", ["eltsin", "lviv"]),
-        ("نعم", ["nm"]),
-        ("नमस्ते", ["nmste"]),
-        ("Straße, Erdoğan", ["strasse", "erdogan"]),
-        ("2,5 % de 2024", ["2", "5", "de", "2024"]),
-        ("\ud800 lone", ["lone"]),
-    ],
-)
-def test_words_are_romanised(text: str, words: list[str]) -> None:
-    assert words_of(text) == words
-
-
-@pytest.mark.parametrize(
-    ("word", "grams"),
-    [
-        ("a", ["_a_"]),
-        ("eu", ["_eu_"]),
-        ("nato", ["_nat", "nato", "ato_"]),
-    ],
-)
-def test_four_grams_of_a_padded_word(word: str, grams: list[str]) -> None:
-    assert list(word_grams(word)) == grams
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("NATO", "OTAN"), ("EU", "UE"), ("IMF", "FMI"), ("HIV", "VIH"), ("NATO", "НАТО")]
-)
-def test_an_acronym_in_two_languages_is_one_term(one: str, other: str) -> None:
-    assert acronym_keys(one) == acronym_keys(f"l'{other}.") != []
-
-
-@pytest.mark.parametrize("text", ["nato", "Nato", "I", "DISAGREEMENT", "B2B", "2024", "北京", "مصر"])
-def test_what_is_no_acronym_has_no_key(text: str) -> None:
-    assert acronym_keys(text) == []
-
-
-@settings(deadline=None)
-@given(st.text(alphabet="ABCDEFGHIJ", min_size=2, max_size=6), st.text(alphabet="abcdefghij ", max_size=20))
-def test_no_acronym_is_taken_for_part_of_a_word(acronym: str, words: str) -> None:
-    assert not set(acronym_keys(acronym)) & set(grams_of(words))
-
-
-@settings(deadline=None)
-@given(st.text(max_size=60))
-def test_every_term_can_stand_in_an_index(text: str) -> None:
-    for gram in grams_of(text):
-        assert gram
-        assert set(gram) <= set("_abcdefghijklmnopqrstuvwxyz0123456789")
+def index(tmp_path: Path) -> Iterator[LexicalIndex]:
+    with closing(LexicalIndex(tmp_path / "lexical")) as opened:
+        yield opened
 
 
 @pytest.mark.parametrize(
@@ -94,12 +33,12 @@ def test_every_term_can_stand_in_an_index(text: str) -> None:
     ],
 )
 def test_a_name_is_found_however_it_is_spelt(index: LexicalIndex, query: str) -> None:
-    index.add({7: "Vladimir Putin met Witkoff.", 8: "The harvest was good."})
+    index.put({7: "Vladimir Putin met Witkoff.", 8: "The harvest was good."})
 
-    scores = index.scores(query)
+    found = scores(index, query)
 
-    assert max(scores, key=scores.__getitem__) == 7
-    assert all(score > 0 for score in scores.values())
+    assert max(found, key=found.__getitem__) == 7
+    assert all(score > 0 for score in found.values())
 
 
 @pytest.mark.parametrize(
@@ -107,9 +46,9 @@ def test_a_name_is_found_however_it_is_spelt(index: LexicalIndex, query: str) ->
     [("普京", {1}), ("بوتين", {2}), ("Россия", {3}), ("otan", set()), ("OTAN", {4})],
 )
 def test_every_script_is_searched(index: LexicalIndex, query: str, found: set[int]) -> None:
-    index.add({1: "普京会见了威特科夫", 2: "التقى بوتين", 3: "Россия ответила", 4: "NATO met"})
+    index.put({1: "普京会见了威特科夫", 2: "التقى بوتين", 3: "Россия ответила", 4: "NATO met"})
 
-    assert set(index.scores(query)) == found
+    assert set(scores(index, query)) == found
 
 
 @pytest.mark.parametrize(
@@ -118,77 +57,142 @@ def test_every_script_is_searched(index: LexicalIndex, query: str, found: set[in
      "ab " * 33_334, " ".join(f"w{number}" for number in range(20_000)), "\ud800"],
 )  # fmt: skip
 def test_a_query_is_never_syntax(index: LexicalIndex, query: str) -> None:
-    index.add({1: "nothing of the kind"})
+    index.put({1: "nothing of the kind"})
 
-    assert index.scores(query).keys() <= {1}
+    assert scores(index, query).keys() <= {1}
 
 
 @settings(max_examples=60, deadline=None)
 @given(query=st.text(max_size=40))
 def test_any_text_may_be_a_query(tmp_path_factory: pytest.TempPathFactory, query: str) -> None:
-    database = Database(tmp_path_factory.mktemp("any") / "index.sqlite3")
-    index = LexicalIndex(database)
-    index.add({1: query, 2: "something else"})
+    with closing(LexicalIndex(tmp_path_factory.mktemp("any"))) as index:
+        index.put({1: query, 2: "something else"})
 
-    assert set(index.scores(query)) >= ({1} if grams_of(query) else set())
-    database.close()
+        assert set(scores(index, query)) >= ({1} if grams_of(query) else set())
 
 
-def test_what_was_removed_is_gone_to_the_last_term(index: LexicalIndex, database: Database) -> None:
-    texts = {1: "Putin met Witkoff", 2: "NATO met Путин"}
-    index.add(texts)
+def test_what_was_removed_is_gone(index: LexicalIndex) -> None:
+    index.put({1: "Putin met Witkoff", 2: "NATO met Путин", 3: "the harvest"})
 
-    index.remove(texts)
+    index.remove([1, 2, 99])
 
-    assert index.scores("Putin NATO met Witkoff") == {}
-    assert database.rows("SELECT term FROM gram_counts") == []
+    assert scores(index, "Putin NATO met Witkoff") == {}
+    assert index.rows() == {3}
+    assert len(index) == 1
 
 
-def test_removing_one_leaves_the_others_scores_as_if_it_had_never_been(index: LexicalIndex) -> None:
-    index.add({1: "Putin met Witkoff", 2: "the harvest was good"})
-    before = index.scores("Putin's harvest")
+def test_a_row_that_is_put_again_is_replaced(index: LexicalIndex) -> None:
+    index.put({1: "Putin met Witkoff", 2: "the harvest"})
 
-    index.add({3: "Putin spoke of the harvest"})
-    changed = index.scores("Putin's harvest")
-    index.remove({3: "Putin spoke of the harvest"})
+    index.put({1: "Rubio"})
 
-    assert index.scores("Putin's harvest") == pytest.approx(before)
-    assert changed != pytest.approx(before)
+    assert scores(index, "Putin Witkoff") == {}
+    assert scores(index, "Rubio").keys() == {1}
+    assert index.rows() == {1, 2}
 
 
 def test_a_rare_term_tells_more_than_a_common_one(index: LexicalIndex) -> None:
-    index.add({1: "met Putin", 2: "met Rubio", 3: "met nobody"})
+    index.put({1: "met Putin", 2: "met Rubio", 3: "met nobody"})
 
-    rarity = index.rarity(["_met", "puti", "zzzz"], 3)
+    rarity = index.rarity(["_met", "puti", "zzzz"])
 
     assert rarity["zzzz"] > rarity["puti"] > rarity["_met"] > 0
 
 
-def test_rarity_of_more_terms_than_one_statement_takes(index: LexicalIndex) -> None:
-    index.add({1: "Putin"})
+def test_a_term_is_never_more_common_than_everywhere(index: LexicalIndex) -> None:
+    """What was taken out counts until the files are merged."""
+    index.put(dict.fromkeys(range(1, 9), "Putin"))
+    index.remove(range(2, 9))
+
+    assert 0 < index.rarity(["puti"])["puti"] < 1
+
+
+def test_rarity_of_many_terms(index: LexicalIndex) -> None:
+    index.put({1: "Putin"})
     terms = [f"{number:04}" for number in range(3000)]
 
-    rarity = index.rarity([*terms, "puti"], 1)
+    rarity = index.rarity([*terms, "puti"])
 
     assert rarity.keys() == {*terms, "puti"}
     assert rarity["puti"] < rarity["0001"]
 
 
-def test_rows_are_those_that_are_in(index: LexicalIndex, database: Database) -> None:
+def test_rows_are_those_that_are_in(index: LexicalIndex) -> None:
     assert index.rows() == set()
-    index.add({3: "Putin", 7: "", 5: "the harvest"})
+    index.put({3: "Putin", 7: "", 5: "the harvest"})
     assert index.rows() == {3, 5, 7}
 
-    index.remove({3: "Putin"})
-    assert index.rows() == {5, 7}
     index.clear()
 
     assert index.rows() == set()
-    assert database.rows("SELECT term FROM gram_counts") == []
-    index.add({3: "Rubio"})
-    assert index.scores("Rubio").keys() == {3}
+    index.put({3: "Rubio"})
+    assert scores(index, "Rubio").keys() == {3}
 
 
-def test_the_terms_are_known_by_one_name_in_every_process(index: LexicalIndex) -> None:
-    """Another name has every library indexed again when it is opened next."""
-    assert index.terms == "0a224e3eed92ca5f90822710ea1df4c7dbcaa626e674d2dcca9db3ae5634d97b"
+def test_a_term_weighs_what_it_is_given(index: LexicalIndex) -> None:
+    index.put({1: "Putin", 2: "harvest", 3: "neither of them"})
+
+    assert [*index.best({"puti": 1.0, "harv": 2.0}, 2)] == [2, 1]
+    assert [*index.best({"puti": 2.0, "harv": 1.0}, 2)] == [1, 2]
+    assert [*index.best({"puti": 1.0, "harv": 0.0}, 2)] == [1]
+    assert index.best({"puti": 0.0}, 2) == {}
+
+
+@pytest.mark.parametrize(("count", "rows"), [(-1, []), (0, []), (1, [2]), (2, [2, 1]), (10**6, [2, 1])])
+def test_the_best_come_first_and_no_more_than_asked_for(index: LexicalIndex, count: int, rows: list[int]) -> None:
+    index.put({1: "Putin and somebody else who was there", 2: "Putin", 3: "nobody"})
+
+    assert [*index.best({"puti": 1.0}, count)] == rows
+
+
+@pytest.mark.parametrize(
+    ("among", "rows"), [([], set()), ([1], {1}), ([1, 3], {1}), ([3, 99], set()), ([1, 2, 3], {1, 2})]
+)
+def test_only_rows_that_are_allowed_are_found(index: LexicalIndex, among: list[int], rows: set[int]) -> None:
+    index.put({1: "Putin spoke", 2: "Putin", 3: "nobody"})
+    whole = index.best({"puti": 1.0}, 10)
+
+    found = index.best({"puti": 1.0}, 10, among)
+
+    assert found == {row: whole[row] for row in rows}
+
+
+def test_all_is_there_after_opening_again(tmp_path: Path) -> None:
+    with closing(LexicalIndex(tmp_path / "made")) as first:
+        first.put({1: "Putin", 2: "harvest"})
+        first.remove([2])
+
+    with closing(LexicalIndex(tmp_path / "made")) as again:
+        assert again.rows() == {1}
+        assert scores(again, "Putin").keys() == {1}
+
+
+def test_one_that_does_not_open_is_begun_anew(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with closing(LexicalIndex(tmp_path)) as first:
+        first.put({1: "Putin"})
+    (tmp_path / "meta.json").write_text("{")
+
+    with closing(LexicalIndex(tmp_path)) as again:
+        assert len(again) == 0
+        again.put({2: "harvest"})
+
+    assert "made again" in caplog.text
+
+
+def test_a_folder_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "lexical").write_text("a file")
+
+    with pytest.raises(LibraryError, match="delete that folder") as caught:
+        LexicalIndex(tmp_path / "lexical")
+
+    assert "\n" not in str(caught.value)
+
+
+def test_one_in_use_by_another_is_not_written(tmp_path: Path) -> None:
+    with closing(LexicalIndex(tmp_path)) as first, closing(LexicalIndex(tmp_path)) as second:
+        first.put({1: "Putin"})
+
+        with pytest.raises(LibraryError):
+            second.put({2: "harvest"})
+
+        assert first.rows() == {1}

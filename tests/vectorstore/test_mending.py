@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from held import CHANGED, HARVEST, TALKS, add, assert_holds, opened
+from held import CHANGED, HARVEST, TALKS, add, assert_holds, opened, scores
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
@@ -95,7 +95,7 @@ def test_vectors_that_cannot_be_made_now_are_made_another_day(tmp_path: Path, em
         dense.add(*vectors_of(CHANGED))
 
     with caplog.at_level(logging.WARNING), opened(tmp_path, embedder) as holdings:
-        assert holdings.store.lexical.scores("Witkoff")
+        assert scores(holdings.lexical, "Witkoff")
         assert not holdings.dense.ids() & set(vectors_of(CHANGED)[0])
         (said,) = disagreements(holdings)
         assert "found by spelling alone" in said
@@ -111,7 +111,7 @@ def test_a_passage_that_is_refused_a_vector_now_is_named_and_found_by_spelling(t
 
     refusing = LetterEmbedder(refused="Witkoff")
     with caplog.at_level(logging.WARNING), opened(tmp_path, refusing) as holdings:
-        assert holdings.store.lexical.scores("Witkoff")
+        assert scores(holdings.lexical, "Witkoff")
         similar = holdings.dense.nearest(refusing.embed_query("harvest"), 2)
         assert similar[passages_of(TALKS)[0].id] == 0.0
         assert similar[passages_of(HARVEST)[0].id] > 0.5
@@ -149,11 +149,11 @@ def test_a_library_that_is_well_is_not_looked_through(tmp_path: Path, embedder: 
 
 
 def without_its_rows(holdings: Holdings) -> None:
-    holdings.store.lexical.clear()
+    holdings.lexical.clear()
 
 
 def with_a_row_of_nothing(holdings: Holdings) -> None:
-    holdings.store.lexical.add({99: "stray spelling"})
+    holdings.lexical.put({99: "stray spelling"})
 
 
 def without_its_vectors(holdings: Holdings) -> None:
@@ -177,15 +177,15 @@ def test_what_disagrees_is_named_and_repaired(
     holdings: Holdings, damage: Callable[[Holdings], None], says: str
 ) -> None:
     add(holdings, TALKS, HARVEST)
-    before = holdings.store.lexical.scores("Talks of Putin and the harvest")
+    before = scores(holdings.lexical, "Talks of Putin and the harvest")
     damage(holdings)
     assert disagreements(holdings) == [says]
 
     repair(holdings)
 
     assert_holds(holdings, TALKS, HARVEST)
-    assert holdings.store.lexical.scores("Talks of Putin and the harvest") == pytest.approx(before)
-    assert holdings.store.lexical.scores("stray") == {}
+    assert scores(holdings.lexical, "Talks of Putin and the harvest") == pytest.approx(before)
+    assert scores(holdings.lexical, "stray") == {}
 
 
 def test_all_that_disagrees_is_repaired_at_once(holdings: Holdings) -> None:
@@ -232,15 +232,15 @@ def test_what_needs_no_vectors_is_repaired_without_an_embedder(
 def test_terms_made_in_another_way_are_made_again(tmp_path: Path, terms: str) -> None:
     with opened(tmp_path) as holdings:
         add(holdings, TALKS, HARVEST)
-        (row, _) = sorted(holdings.store.lexical.rows())
+        (row, _) = sorted(holdings.lexical.rows())
         with holdings.store.transaction():
-            holdings.store.lexical.clear()
-            holdings.store.lexical.add({row: "otherwise"})
-            holdings.store.state("terms", terms)
+            holdings.lexical.clear()
+            holdings.lexical.put({row: "otherwise"})
+            holdings.store.state("lexical", terms)
 
     with opened(tmp_path) as holdings:
         assert_holds(holdings, TALKS, HARVEST)
-        assert holdings.store.lexical.scores("otherwise") == {}
+        assert scores(holdings.lexical, "otherwise") == {}
         holdings.remove(["talks"])
         assert_holds(holdings, HARVEST)
 
@@ -322,7 +322,7 @@ def test_damaged_vectors_and_nobody_to_make_them(tmp_path: Path) -> None:
     garbage(vectors_in(tmp_path))
 
     with opened(tmp_path, unreachable()) as holdings:
-        assert holdings.store.lexical.scores("Witkoff")
+        assert scores(holdings.lexical, "Witkoff")
         assert disagreements(holdings) == ["passages without a vector, found by spelling alone: 2"]
 
     with opened(tmp_path) as holdings:

@@ -218,7 +218,7 @@ def test_questions_are_answered_with_the_old_vectors_meanwhile(tmp_path: Path) -
 
         def best() -> str:
             vector = holdings.embedder.embed_query(TALKS.text)
-            return Search(holdings.store, holdings.dense, 1.0).hits(TALKS.text, vector, 1)[0].article.id
+            return Search(holdings.store, holdings.lexical, holdings.dense, 1.0).hits(TALKS.text, vector, 1)[0].article.id
 
         answers = [best()]
         while not rebuilding.step(other).finished:
@@ -341,7 +341,7 @@ def test_refused_texts_are_named_and_found_by_spelling_alone(tmp_path: Path) -> 
         assert [one.failed for one in steps] == [(Failure("/t", reason),), ()]
         assert disagreements(holdings) == []
         assert similarity(holdings, LetterEmbedder(), TALKS) == 0.0
-        (hit,) = Search(holdings.store, holdings.dense, 0.5).hits("Witkoff", None, 3)
+        (hit,) = Search(holdings.store, holdings.lexical, holdings.dense, 0.5).hits("Witkoff", None, 3)
         assert hit.article == TALKS
 
 

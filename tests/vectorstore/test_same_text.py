@@ -29,7 +29,7 @@ HARVEST = article("harvest", "The harvest was good.")
 def found_by(holdings: Holdings, query: str, *, meaning: bool) -> dict[str, list[str]]:
     """The articles found, each with those that also have its text, by one of the two signals alone."""
     vector = LetterEmbedder().embed_query(query) if meaning else None
-    hits = Search(holdings.store, holdings.dense, float(meaning)).hits(query, vector, 10)
+    hits = Search(holdings.store, holdings.lexical, holdings.dense, float(meaning)).hits(query, vector, 10)
     return {hit.article.id: [other.id for other in hit.also_in] for hit in hits}
 
 

@@ -76,7 +76,7 @@ def made_by_format_1(folder: Path, *articles: Article) -> dict[str, list[str]]:
 def found(holdings: Holdings, query: str, *, meaning: bool) -> str:
     """The best article by one of the two signals alone."""
     vector = LetterEmbedder().embed_query(query) if meaning else None
-    hits = Search(holdings.store, holdings.dense, float(meaning)).hits(query, vector, 1)
+    hits = Search(holdings.store, holdings.lexical, holdings.dense, float(meaning)).hits(query, vector, 1)
     return next((hit.article.id for hit in hits), "")
 
 
@@ -108,7 +108,7 @@ def test_a_library_of_format_1_is_all_there(tmp_path: Path) -> None:
             assert store.origins_under("/t") == {"talks": "/t"}
             assert store.languages() == {"en"}
             assert [entry.copies_of for entry in store.entries()] == [(), ()]
-    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["chroma"]
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"chroma", "lexical"}
 
 
 def test_its_articles_can_be_removed(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def dump(file: Path) -> list[tuple[object, ...]]:
     return tables
 
 
-@pytest.mark.parametrize("version", ["3", "0", "next", ""])
+@pytest.mark.parametrize("version", ["4", "0", "next", ""])
 def test_a_library_of_another_version_is_refused_and_left_alone(tmp_path: Path, version: str) -> None:
     """Its tables may be others, so nothing but its version may be looked at."""
     file = tmp_path / "articles.sqlite3"
@@ -198,7 +198,7 @@ def test_a_new_library_is_of_this_format_and_opens_again(tmp_path: Path) -> None
     file = tmp_path / "articles.sqlite3"
     for _ in range(2):
         with closing(ArticleStore(file)) as store, store.transaction():
-            assert store.fact("format") == "2"
+            assert store.fact("format") == "3"
             store.put(TALKS, passages_of(TALKS), signature_of(TALKS.text))
 
     with closing(ArticleStore(file)) as store:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from held import add, opened
+from held import add, opened, scores
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from letters import LetterEmbedder
@@ -96,7 +96,7 @@ def holdings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Holdings]:
 
 @pytest.fixture
 def search(holdings: Holdings) -> Search:
-    return Search(holdings.store, holdings.dense, 0.3)
+    return Search(holdings.store, holdings.lexical, holdings.dense, 0.3)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_name_is_found_in_every_spelling(search: Search, query: str) -> None:
 def test_hits_say_what_each_signal_said(search: Search, holdings: Holdings) -> None:
     query = "the harvest"
     vector = EMBEDDER.embed_query(query)
-    lexical = holdings.store.lexical.scores(query)
+    lexical = scores(holdings.lexical, query)
 
     hits = search.hits(query, vector, 5)
 
@@ -163,7 +163,7 @@ def test_more_hits_than_candidates_are_found_when_asked_for(tmp_path: Path) -> N
     many = [Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(count)]
     with opened(tmp_path, EMBEDDER) as holdings:
         add(holdings, *many)
-        search = Search(holdings.store, holdings.dense, 0.5)
+        search = Search(holdings.store, holdings.lexical, holdings.dense, 0.5)
 
         hits = search.hits("article", EMBEDDER.embed_query("article"), 10 * count)
         assert len({hit.passage.id for hit in hits}) == count
@@ -178,7 +178,7 @@ def test_a_passage_found_by_its_spelling_alone_is_held_against_the_meaning_too(t
     with opened(tmp_path, EMBEDDER) as holdings:
         add(holdings, *near, spelt)
 
-        hits = Search(holdings.store, holdings.dense, 0.1).hits("zebra", vector, 1)
+        hits = Search(holdings.store, holdings.lexical, holdings.dense, 0.1).hits("zebra", vector, 1)
 
     assert [hit.article for hit in hits] == [spelt]
     assert hits[0].signals.dense == pytest.approx(float(EMBEDDER.embed([spelt.text])[0] @ vector), abs=1e-5)

@@ -3,7 +3,7 @@ from letters import LetterEmbedder
 
 from vectorstore.article import Article
 from vectorstore.embeddings import EmbeddedEmbedder
-from vectorstore.lexical import grams_of
+from vectorstore.grams import grams_of
 from vectorstore.passages import Passage, Sentence, sentences_of
 from vectorstore.search import Hit, Signals
 from vectorstore.sentences import best_sentences

@@ -142,8 +142,6 @@ def test_putting_again_replaces(store: ArticleStore) -> None:
     put(store, changed)
 
     assert articles_in(store) == [HARVEST, changed]
-    assert store.lexical.scores("Putin Witkoff NATO") == {}
-    assert store.lexical.scores("Rubio").keys() == set(store.rows_of(store.passage_ids(["talks"])).values())
     assert store.content_hashes(["talks", "nobody"]) == {"talks": changed.content_hash}
 
 
@@ -156,20 +154,15 @@ def test_a_discarded_article_leaves_nothing(store: ArticleStore) -> None:
 
     assert articles_in(store) == [HARVEST]
     assert store.passage_ids(["talks"]) == []
-    assert store.lexical.scores("Talks Putin") == {}
-    assert store.lexical.rows() == set(store.rows_after(0, 10))
 
 
 def test_a_change_that_fails_leaves_all_as_it_was(store: ArticleStore) -> None:
     put(store, TALKS)
-    before = store.lexical.scores("Putin")
 
     with pytest.raises(LibraryError):
         put_with_a_passage_twice(store, Article(id="talks", text="Rubio."))
 
     assert articles_in(store) == [TALKS]
-    assert store.lexical.scores("Putin") == before
-    assert store.lexical.scores("Rubio harvest") == {}
 
 
 @pytest.mark.parametrize(
@@ -251,7 +244,6 @@ def test_all_is_there_after_opening_again(tmp_path: Path) -> None:
     again = ArticleStore(tmp_path / "articles.sqlite3")
     assert articles_in(again) == [TALKS]
     assert again.fact("colour") == "red"
-    assert again.lexical.scores("Witkoff")
     again.close()
 
 
@@ -259,7 +251,6 @@ def read_through(file: Path) -> None:
     store = ArticleStore(file)
     try:
         articles_in(store)
-        store.lexical.scores("article")
     finally:
         store.close()
 
