@@ -14,13 +14,15 @@ from chatbot.context import Context, Receipt, fit
 from chatbot.conversation import Turn
 from chatbot.errors import ModelError
 from chatbot.evidence import AnswerSentence
-from chatbot.inquiry import Inquiry, inquire
+from chatbot.inquiry import Inquiry, Scope, inquire, understood
 from chatbot.model import ModelFound, NoModel, find_model, stream
 from chatbot.phrases import phrases
 from chatbot.quotes import quote
 from chatbot.refusal import holds_refusal, may_refuse, refuses
+from chatbot.rewriting import BY_RULES, reworded
 from chatbot.settings import Settings
 from chatbot.written import Tracer
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.library import Library
 from vectorstore.ollama import one_line
 from vectorstore.search import Hit
@@ -127,37 +129,57 @@ class Answerer:
             return Status("", str(found), articles)
         return Status(_name(found), "", articles)
 
-    async def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """Return the whole answer; raises QuestionError for a question that is empty or too long."""
-        return [answer async for answer in self.stream(question, history)][-1]
+    async def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING) -> Answer:
+        """Return the whole answer, as the last one of `stream`."""
+        return [answer async for answer in self.stream(question, history, filters)][-1]
 
-    async def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
-        """Yield ever longer answers, the last one `finished`; close the stream to stop the model.
+    async def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield ever longer answers from the articles that pass, the last one `finished`; close it to stop.
 
-        Raises QuestionError for a question that is empty or too long.
+        Where the question goes on from `history`, the model is first asked what to search for. Raises
+        QuestionError for a question that is empty or too long.
         """
         started = time.monotonic()
-        inquiry = await asyncio.to_thread(inquire, self._library, question, history, self._settings.passages)
+        asked = await asyncio.to_thread(understood, self._library, question, history)
+        chat = await self._find() if asked.follows_up else None
+        rewording = BY_RULES
+        if isinstance(chat, _Chat):
+            rewording = await reworded(asked.question, history, asked.language, chat.model, self._failures)
+        scope = Scope(self._settings.passages, filters, self._settings.today)
+        inquiry = await asyncio.to_thread(inquire, self._library, asked, scope, rewording)
         searched = time.monotonic() - started
         first_token = 0.0
-        growing = self._answers(inquiry, history)
+        growing = self._answers(inquiry, history, chat)
         async with aclosing(growing):
             async for answer in growing:
                 total = time.monotonic() - started
                 first_token = first_token or total
                 yield replace(answer, seconds=Seconds(searched, first_token, total))
 
-    async def _answers(self, inquiry: Inquiry, history: Sequence[Turn]) -> AsyncGenerator[Answer, None]:
+    async def _find(self) -> _Chat | NoModel:
+        found = self._model or await find_model(self._settings)
+        if isinstance(found, NoModel):
+            return found
+        if isinstance(found, ModelFound):
+            return _Chat(found.chat(), found.name, _budget(found))
+        return _Chat(found, _name(found), _budget(self._settings))
+
+    async def _answers(
+        self, inquiry: Inquiry, history: Sequence[Turn], chat: _Chat | NoModel | None
+    ) -> AsyncGenerator[Answer, None]:
+        """Answer with `chat`, or with the model that is found where none has been looked for yet."""
         if not inquiry.relevant:
             yield _abstained(_begun(inquiry), inquiry)
             return
-        found = self._model or await find_model(self._settings)
-        if isinstance(found, NoModel):
+        chat = chat or await self._find()
+        if isinstance(chat, NoModel):
             # To have no model is an ordinary way to answer, unless one was asked for by name.
-            notices = (str(found),) if self._settings.model else ()
+            notices = (str(chat),) if self._settings.model else ()
             yield await asyncio.to_thread(self._quoted, inquiry, notices)
             return
-        writing = self._writing(inquiry, self._chat(found), history)
+        writing = self._writing(inquiry, chat, history)
         async with aclosing(writing):
             async for answer in writing:
                 yield answer
@@ -210,12 +232,6 @@ class Answerer:
         quoted = quote(inquiry, self._library.embedder)
         return replace(_with(_noticed(_begun(inquiry), *notices), quoted), finished=True)
 
-    def _chat(self, found: ModelFound | BaseChatModel) -> _Chat:
-        if isinstance(found, ModelFound):
-            return _Chat(found.chat(), found.name, _budget(found.context_tokens, found.answer_tokens))
-        settings = self._settings
-        return _Chat(found, _name(found), _budget(settings.context_tokens, settings.answer_tokens))
-
 
 def _begun(inquiry: Inquiry) -> Answer:
     answer = Answer(
@@ -225,7 +241,7 @@ def _begun(inquiry: Inquiry) -> Answer:
         mode="quotes",
         context=Receipt(passages_found=len(inquiry.hits)),
     )
-    return _noticed(answer, inquiry.notice)
+    return _noticed(answer, *inquiry.notices)
 
 
 def _noticed(answer: Answer, *notices: str) -> Answer:
@@ -247,9 +263,9 @@ def _abstained(answer: Answer, inquiry: Inquiry) -> Answer:
     )
 
 
-def _budget(context_tokens: int, answer_tokens: int) -> int:
+def _budget(limits: ModelFound | Settings) -> int:
     """Return the tokens a prompt may have; at least half, where the whole context is small."""
-    return max(context_tokens - answer_tokens, context_tokens // 2)
+    return max(limits.context_tokens - limits.answer_tokens, limits.context_tokens // 2)
 
 
 def _why(error: Exception, chat: _Chat) -> str:

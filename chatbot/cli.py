@@ -25,7 +25,7 @@ Ask your articles. Every sentence of an answer leads to the sentence it rests on
 """
 _SETTINGS = """\
 Settings: CHATBOT_LIBRARY, CHATBOT_MODEL, CHATBOT_EMBEDDINGS, CHATBOT_CHROMA_URL, CHATBOT_HOST,
-CHATBOT_PORT, OLLAMA_HOST.
+CHATBOT_PORT, CHATBOT_TODAY, OLLAMA_HOST.
 Exit status: 0 done, 1 something failed, 2 wrong usage.
 `chatbot COMMAND --help` says more about one command.
 """
@@ -38,6 +38,7 @@ _ASK = """\
 examples:
   chatbot ask "What did Peskov demand?"
   chatbot ask --json "What did Peskov demand?" | jq '.citations[].quote'
+  chatbot ask "What was said last week?" --source lemonde.fr --language fr
 
 Ollama's model answers where Ollama runs; else the articles' own sentences do. A question that no
 article tells of gets a plain "The articles do not say."
@@ -64,6 +65,9 @@ on where it was.
 _SEARCH = """\
 examples:
   chatbot search "NATO membership" --k 3
+  chatbot search "grain exports" --from 2025-02 --to 2025-03-15
+
+A query that speaks of a time ("in February 2025", "la semaine dernière", "latest") prefers articles of it.
 """
 
 
@@ -150,6 +154,7 @@ def _chat(parser: ArgumentParser) -> None:
 
 def _ask(parser: ArgumentParser) -> None:
     parser.add_argument("question", nargs="+", metavar="QUESTION", help="what you want to know, in any language")
+    _limits(parser)
     _model(parser)
 
 
@@ -173,11 +178,25 @@ def _rebuild(parser: ArgumentParser) -> None:
 
 def _search(parser: ArgumentParser) -> None:
     parser.add_argument("query", nargs="+", metavar="QUERY", help="words, or a question")
-    parser.add_argument("--k", type=_count, default=8, help="how many passages (8)")
+    parser.add_argument("--k", type=_count, default=8, help="how many places (8)")
+    _limits(parser)
 
 
 def _nothing(parser: ArgumentParser) -> None:
     """Take no arguments of its own."""
+
+
+def _limits(parser: ArgumentParser) -> None:
+    limits = parser.add_argument_group(
+        "which articles", "a day is a year, month or day: 2025, 2025-02 or 2025-02-18"
+    )
+    limits.add_argument("--from", dest="since", metavar="DAY", help="published then or later")
+    limits.add_argument("--to", dest="until", metavar="DAY", help="published then or earlier")
+    limits.add_argument(
+        "--source", metavar="TEXT", action="append", default=[], help="part of an outlet, address or file name"
+    )
+    limits.add_argument("--language", metavar="CODE", action="append", default=[], help="such as en, fr or zh")
+    parser.add_argument("--today", metavar="DAY", help='the day that "last week" is seen from (CHATBOT_TODAY)')
 
 
 def _model(parser: ArgumentParser) -> None:

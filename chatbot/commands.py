@@ -19,10 +19,11 @@ from chatbot.answer import Answer, Answerer
 from chatbot.contracts import answer_json, entries_json, hits_json, report_json
 from chatbot.doctor import examine
 from chatbot.errors import QuestionError, SettingsError
+from chatbot.opening import open_library, other_embeddings
 from chatbot.progress import Progress
 from chatbot.sample import EXAMPLES
 from chatbot.sample import FOLDER as SAMPLE
-from chatbot.settings import Settings, library_folder, port_number
+from chatbot.settings import Settings, day, library_folder, port_number
 from chatbot.terminal import (
     below,
     counted,
@@ -36,14 +37,12 @@ from chatbot.terminal import (
 )
 from vectorstore.addition import Progress as Added
 from vectorstore.article import Article
-from vectorstore.errors import ChatbotError
+from vectorstore.errors import ChatbotError, FilterError
+from vectorstore.filters import Filters
 from vectorstore.library import Library, Report
-from vectorstore.ollama import is_same_model
 from vectorstore.readers import files_in, read
 
 _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
-_OLLAMA = "ollama:"
-_PATIENCE_SECONDS = 10.0
 
 
 def run(given: Namespace) -> int:
@@ -52,7 +51,7 @@ def run(given: Namespace) -> int:
     _print_whatever_there_is()
     try:
         return _COMMANDS[given.command](given, _settings(given))
-    except (SettingsError, QuestionError) as error:
+    except (SettingsError, QuestionError, FilterError) as error:
         return _fail(error, _WRONG_USAGE)
     except ChatbotError as error:
         return _fail(error, _FAILED)
@@ -84,6 +83,7 @@ def _settings(given: Namespace) -> Settings:
         "embeddings": str,
         "host": str,
         "port": port_number,
+        "today": day,
     }
     flags: dict[str, Any] = {
         name: read(getattr(given, name)) for name, read in readers.items() if _is_given(given, name)
@@ -91,30 +91,23 @@ def _settings(given: Namespace) -> Settings:
     return replace(settings, **flags)
 
 
+def _filters(given: Namespace) -> Filters:
+    return Filters.stated(given.since or "", given.until or "", given.source, given.language)
+
+
 def _is_given(given: Namespace, flag: str) -> bool:
     return getattr(given, flag, None) is not None
 
 
 def _open(settings: Settings) -> Library:
-    """Open the library, or ask the process that has it open; one that only has a question lets go soon."""
-    library = Library.open(
-        settings.library,
-        embeddings=settings.embeddings,
-        ollama_host=settings.ollama_host,
-        chroma_url=settings.chroma_url,
-        patience=_PATIENCE_SECONDS,
-    )
-    made_with = library.holding().made_with
-    if settings.embeddings and made_with and not _is_same_embedder(settings.embeddings, made_with):
+    library = open_library(settings)
+    made_with = other_embeddings(library, settings.embeddings)
+    if made_with:
         _say(
             f"note: this library was made with the {made_with} embeddings and goes on with them; "
             f"`chatbot rebuild --embeddings {settings.embeddings}` changes that."
         )
     return library
-
-
-def _is_same_embedder(given: str, made_with: str) -> bool:
-    return is_same_model(given.removeprefix(_OLLAMA), made_with.removeprefix(_OLLAMA))
 
 
 def _start_with_sample(library: Library) -> None:
@@ -144,9 +137,10 @@ def _chat(given: Namespace, settings: Settings) -> int:
 
 
 def _ask(given: Namespace, settings: Settings) -> int:
+    filters = _filters(given)
     with _open(settings) as library:
         _start_with_sample(library)
-        answering = Answerer(library, settings).stream(" ".join(given.question))
+        answering = Answerer(library, settings).stream(" ".join(given.question), filters=filters)
         answer = asyncio.run(_last(answering) if given.json else _streamed(answering))
     if given.json:
         return _print_json(answer_json(answer))
@@ -239,11 +233,12 @@ def _remove(given: Namespace, settings: Settings) -> int:
 
 
 def _search(given: Namespace, settings: Settings) -> int:
+    filters = _filters(given)
     with _open(settings) as library:
         _start_with_sample(library)
-        found = library.find(" ".join(given.query), given.k)
-    if found.notice:
-        _say(f"note: {found.notice}")
+        found = library.find(" ".join(given.query), given.k, filters, settings.today)
+    for notice in found.notices:
+        _say(f"note: {notice}")
     if given.json:
         return _print_json(hits_json(found.hits))
     for rank, hit in enumerate(found.hits, 1):

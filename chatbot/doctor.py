@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.model import NoModel, find_model
+from chatbot.opening import open_library
 from chatbot.settings import Settings
 from chatbot.terminal import counted
 from vectorstore.errors import ChatbotError
 from vectorstore.library import Library
-
-_PATIENCE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,7 @@ def _library(settings: Settings) -> list[Check]:
         made = "`chatbot add PATH` or `chatbot add --sample` makes it"
         return [Check("library", True, f"{settings.library} does not exist yet; {made}")]
     try:
-        with Library.open(
-            settings.library,
-            ollama_host=settings.ollama_host,
-            chroma_url=settings.chroma_url,
-            patience=_PATIENCE_SECONDS,
-        ) as library:
+        with open_library(replace(settings, embeddings="")) as library:
             return [_contents(library), _agreement(library), _embeddings(library)]
     except ChatbotError as error:
         return [Check("library", False, str(error))]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from chatbot.conversation import Turn, standalone
+from chatbot.conversation import Turn, standalone, stands_alone
 from chatbot.errors import QuestionError
 from chatbot.relevance import relevant
+from chatbot.rewriting import BY_RULES, Rewording
 from vectorstore.article import clean_characters
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.language import detect_language
-from vectorstore.grams import grams_of
 from vectorstore.library import Library
+from vectorstore.query import Query
 from vectorstore.search import Hit
-from vectorstore.words import Word, telling_words, terms_of
+from vectorstore.words import Word, content_words, match, telling_words, terms_of, text_words
 
 QUESTION_CHARACTERS = 4000
 _LINGUA_FRANCA = "en"
@@ -21,41 +24,85 @@ _LINGUA_FRANCA = "en"
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is understood before any search; `language` is "" when it cannot be told.
+
+    `follows_up` says whether it goes on from what was said before, its `history`.
+    """
+
+    question: str
+    language: str
+    history: Sequence[Turn] = ()
+    follows_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is searched: `places` at most, of articles that pass `filters`, seen from `today` (None: this day)."""
+
+    places: int = 8
+    filters: Filters = EVERYTHING
+    today: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """A question with what was searched for it and found.
 
-    `question` is what was asked, `query` what was searched; `language` is the question's, "" when it
-    cannot be told; `rarity` holds the weights of the query's terms; `relevant` says whether any hit
-    bears on the question; `notice` what the search was wanting, "" when nothing.
+    `question` is what was asked, `query` what was searched, and `searched` how that was read; `language`
+    is the question's, "" when it cannot be told; `rarity` holds the weights of the query's terms; `relevant`
+    says whether any hit bears on the question; `notices` what was wanting or assumed.
     """
 
     question: str
     query: str
+    searched: Query
     language: str
     words: tuple[Word, ...]
     hits: tuple[Hit, ...]
     rarity: Mapping[str, float]
     relevant: bool
-    notice: str = ""
+    notices: tuple[str, ...] = ()
 
 
-def inquire(library: Library, question: str, history: Sequence[Turn], k: int) -> Inquiry:
-    """Search `library` for a question; raises QuestionError for one that is empty or too long."""
+def understood(library: Library, question: str, history: Sequence[Turn] = ()) -> Asked:
+    """Read a question that is asked of `library`; raises QuestionError for one that is empty or too long."""
     question = _checked(question)
     language = detect_language(question, library.languages() | {_LINGUA_FRANCA})
-    query = standalone(question, history, language)
+    return Asked(question, language, history, follows_up=not stands_alone(question, history, language))
+
+
+def inquire(library: Library, asked: Asked, scope: Scope, rewording: Rewording = BY_RULES) -> Inquiry:
+    """Search `library` for a question, as a model has reworded it or, where none has, by the rules."""
+    question, language = asked.question, asked.language
+    query = rewording.query or standalone(question, asked.history, language, library.rarity)
     words = telling_words(query, language)
-    found = library.find(query, k)
-    rarity = library.rarity(terms_of(words) | set(grams_of(query)))
+    own = words if rewording.query else content_words(question, language)
+    found = library.find(query, scope.places, scope.filters, scope.today)
+    rarity = library.rarity(terms_of(words) | {*found.query.terms})
+    # What goes along with a follow-up must not make it bear on anything: not on less, as its names would
+    # all be asked for, and not on more, where nothing of the question itself is told.
+    bears = relevant(own, language, found.hits, rarity) or (
+        _touched(own, language, found.hits) and relevant(words, language, found.hits, rarity)
+    )
     return Inquiry(
         question=question,
         query=query,
+        searched=found.query,
         language=language,
         words=words,
         hits=found.hits,
         rarity=rarity,
-        relevant=relevant(words, language, found.hits, rarity),
-        notice=found.notice,
+        relevant=bears,
+        notices=(*filter(None, [rewording.notice]), *found.notices),
+    )
+
+
+def _touched(words: Sequence[Word], language: str, hits: Sequence[Hit]) -> bool:
+    """Say whether any hit has one of `words`; taken for granted of those in another language."""
+    return not words or any(
+        hit.article.language != language or any(match(word, text_words(hit.passage.text)) for word in words)
+        for hit in hits
     )
 
 

@@ -55,7 +55,7 @@ def chosen(words: Sequence[Word], ranked: Sequence[SentenceHit], rarity: Mapping
 
 def _ranked(inquiry: Inquiry, embedder: Embedder) -> list[SentenceHit]:
     try:
-        return best_sentences(inquiry.query, inquiry.hits, inquiry.rarity, embedder)
+        return best_sentences(inquiry.searched, inquiry.hits, inquiry.rarity, embedder)
     except EmbeddingsError:
         # An answer without a model must not need one: Ollama may be gone, with the library's embeddings.
-        return best_sentences(inquiry.query, inquiry.hits, inquiry.rarity, EmbeddedEmbedder())
+        return best_sentences(inquiry.searched, inquiry.hits, inquiry.rarity, EmbeddedEmbedder())

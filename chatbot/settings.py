@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,6 +31,8 @@ class Settings:
 
     `model` and `embeddings` are names as Ollama lists them, "" for "the best one there".
     `ollama_host` is a base URL with scheme and port, `chroma_url` that of a Chroma server, "" for none.
+    `today` is the day that "last week" is seen from, None for the day it is; `passages` how many places of
+    articles an answer is made from.
     """
 
     library: Path = field(default_factory=_default_library)
@@ -39,6 +42,7 @@ class Settings:
     ollama_host: str = _OLLAMA_HOST
     host: str = "127.0.0.1"
     port: int = 7860
+    today: date | None = None
     passages: int = 8
     context_tokens: int = 8192
     answer_tokens: int = 1024
@@ -57,6 +61,7 @@ class Settings:
             ollama_host=ollama_url(environment.get("OLLAMA_HOST", "")),
             host=environment.get("CHATBOT_HOST") or defaults.host,
             port=port_number(environment.get("CHATBOT_PORT") or str(defaults.port)),
+            today=day(environment.get("CHATBOT_TODAY", "")),
         )
 
 
@@ -77,6 +82,16 @@ def port_number(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
         raise SettingsError(f"The port is {text!r}; give a number from 0 to 65535 (0: any free one).")
     return int(text)
+
+
+def day(text: str) -> date | None:
+    """Return `text` as a day, None for ""; raises SettingsError unless it is one, as 2025-02-18 is."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise SettingsError(f"Today is {text[:40]!r}; give a day, as in 2025-02-18.") from None
 
 
 def ollama_url(text: str) -> str:

@@ -15,9 +15,10 @@ from chatbot.refusal import without_refusal
 from vectorstore.embeddings import EmbeddedEmbedder
 from vectorstore.grams import grams_of
 from vectorstore.passages import Sentence
+from vectorstore.query import query_in
 from vectorstore.search import Hit
 from vectorstore.sentences import SentenceHit, best_sentences
-from vectorstore.words import coverage, telling_words, text_words
+from vectorstore.words import coverage, telling_words, terms_of, text_words
 
 Rarity = Callable[[set[str]], Mapping[str, float]]
 """Index terms -> how telling each is in the library."""
@@ -72,11 +73,12 @@ class Tracer:
         """Return the sentence of passage `number` that is nearest to an answer's sentence."""
         key = (text, number)
         if key not in self._rests_on:
-            rarity = self.rarity(set(grams_of(text)))
+            words = telling_words(text, self.language)
+            query = query_in(text, self.language, {self.hits[number - 1].article.language})
+            rarity = self.rarity(terms_of(words) | {*query.terms})
             # The embedded embedder, whatever the library's: asking Ollama for vectors while it writes
             # would make it unload the one model for the other.
-            ranked = best_sentences(text, [self.hits[number - 1]], rarity, EmbeddedEmbedder())
-            words = telling_words(text, self.language)
+            ranked = best_sentences(query, [self.hits[number - 1]], rarity, EmbeddedEmbedder())
 
             def likeness(one: SentenceHit) -> float:
                 return one.score + _COVERAGE_WEIGHT * coverage(words, text_words(one.sentence.text), rarity)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
-from vectorstore.embeddings import Embedder
+from vectorstore.embeddings import Embedder, Vectors
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.generations import Generations
 from vectorstore.grams import grams_of
 from vectorstore.holdings import CHANGING_FACT, Holdings
 from vectorstore.lexical import LexicalIndex
 from vectorstore.mending import disagreements, mend
 from vectorstore.passages import passages_of
+from vectorstore.query import read_query
 from vectorstore.rebuilding import unfinished
 from vectorstore.report import Report
+from vectorstore.search import Hit, Search
 from vectorstore.store import ArticleStore
 
 TALKS = Article(
@@ -25,6 +29,8 @@ TALKS = Article(
 )
 HARVEST = Article(id="harvest", text="The harvest was good.", language="en", source="/h")
 CHANGED = Article(id="talks", title="Talks", text="Rubio met Lavrov in Riyadh.", language="en", source="/t")
+TODAY = date(2025, 3, 1)
+"""From where the times of questions are seen."""
 
 
 @contextmanager
@@ -52,6 +58,21 @@ def add(holdings: Holdings, *articles: Article) -> Report:
 def scores(index: LexicalIndex, query: str) -> dict[int, float]:
     """What the lexical index says of every passage that shares a term with a query."""
     return index.best(dict.fromkeys(grams_of(query), 1.0), 1000)
+
+
+def hits_of(
+    holdings: Holdings,
+    text: str,
+    vector: Vectors | None,
+    k: int = 10,
+    dense_weight: float = 0.5,
+    filters: Filters = EVERYTHING,
+    today: date = TODAY,
+) -> tuple[Hit, ...]:
+    """Read a query and search, as `vectorstore.owner` does."""
+    query = read_query(text, holdings.store.languages(), today)
+    search = Search(holdings.store, holdings.lexical, holdings.dense, dense_weight)
+    return search.hits(query, vector, k, filters)
 
 
 def articles_in(store: ArticleStore) -> list[Article]:

@@ -15,7 +15,7 @@ MODULES = sorted(path for room in ("chatbot", "vectorstore", "prompts") for path
 ORDER = (
     ("errors", "phrases", "refusal", "sample", "thoughts"),
     ("settings",),
-    ("evidence", "conversation"),
+    ("evidence", "conversation", "opening"),
     ("citations", "context", "relevance", "model", "ollama_chat"),
     ("rewriting",),
     ("inquiry", "written"),
@@ -30,6 +30,7 @@ ORDER = (
 RANK = {module: rank for rank, modules in enumerate(ORDER) for module in modules}
 
 ONE_ROOM = {
+    "babel": ("vectorstore/times/calendar_names.py", "vectorstore/names.py"),
     "chromadb": ("vectorstore/dense.py",),
     "docx": ("vectorstore/readers/word.py",),
     "feedparser": ("vectorstore/readers/feed.py",),
@@ -37,6 +38,7 @@ ONE_ROOM = {
     "gradio": ("chatbot/ui/",),
     "eld": ("vectorstore/language.py",),
     "pypdfium2": ("vectorstore/readers/pdf.py",),
+    "rapidfuzz": ("vectorstore/reranking.py",),
     "rensa": ("vectorstore/copies.py",),
     "sentencex": ("vectorstore/passages.py",),
     "trafilatura": ("vectorstore/readers/html.py",),

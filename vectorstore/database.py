@@ -27,6 +27,8 @@ class Database:
         self._file = file
         with self._mapped_errors():
             self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+            # SQLite's own lower() knows ASCII alone.
+            self._connection.create_function("casefold", 1, str.casefold, deterministic=True)
         try:
             self.run("PRAGMA journal_mode = WAL")
             # What is committed must outlast a power cut: Chroma's old vectors go right after it.

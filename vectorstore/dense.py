@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 from chromadb.api.client import Client
 from chromadb.config import Settings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError, InternalError
 
 from vectorstore.embeddings import Vectors
 from vectorstore.errors import LibraryError
@@ -119,19 +119,34 @@ class DenseIndex:
             for begin in range(0, len(ids), _BATCH):
                 self._collection.delete(ids=list(ids[begin : begin + _BATCH]))
 
-    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
-        """Return the `count` ids nearest to a unit `vector` with their cosine similarity, best first."""
-        available = min(count, len(self))
-        if not available:
+    def nearest(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> dict[str, float]:
+        """Return the `count` ids nearest to a unit `vector` with their cosine similarity, best first.
+
+        With `among`, they are of these ids alone.
+        """
+        if count < 1 or (among is not None and not among):
             return {}
         with self._mapped_errors():
-            found = self._collection.query(
-                query_embeddings=vector[np.newaxis], n_results=available, include=["distances"]
-            )
+            try:
+                found = self._query(vector, count, among)
+            except InternalError:
+                # Chroma fails over an id that has no vector.
+                known = [*self.among(among or ())]
+                if len(known) == len(among or ()):
+                    raise
+                found = self._query(vector, count, known) if known else {"ids": [[]], "distances": [[]]}
         distances: Any = found["distances"]
         return {
             passage: 1.0 - float(distance) for passage, distance in zip(found["ids"][0], distances[0], strict=True)
         }
+
+    def _query(self, vector: Vectors, count: int, among: Sequence[str] | None) -> Any:
+        return self._collection.query(
+            query_embeddings=vector[np.newaxis],
+            n_results=count,
+            ids=None if among is None else list(among),
+            include=["distances"],
+        )
 
     def similarities(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
         """Return the cosine similarity of a unit `vector` to those of `ids` that are there."""

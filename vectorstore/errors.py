@@ -8,6 +8,7 @@ The whole tree; the lower half stands in `chatbot.errors`:
     │   └── OwnerGone            the process that owned it has ended
     ├── ReaderError              a file is not an article that can be read
     ├── EmbeddingsError          no vectors could be made
+    ├── FilterError              a filter that cannot be meant
     ├── SettingsError            a setting or argument is wrong
     ├── QuestionError            a question that cannot be asked
     ├── ModelError               no answer from the model
@@ -39,6 +40,10 @@ class OwnerGone(LibraryError):
 
 class ReaderError(ChatbotError):
     """A file is not an article that can be read."""
+
+
+class FilterError(ChatbotError):
+    """What is to limit a search cannot be meant."""
 
 
 class EmbeddingsError(ChatbotError):

@@ -1,7 +1,9 @@
 """Text -> index terms: romanised character 4-grams of each word, and one key per acronym.
 
 No language needs a stemmer, and names match across scripts and languages (McNamee and Mayfield,
-"Character N-Gram Tokenization for European Language Text Retrieval", 2004).
+"Character N-Gram Tokenization for European Language Text Retrieval", 2004). Sounds that one language
+spells otherwise than another are spelled one way first, so that cognates share their grams
+(docs/decisions/0013).
 """
 
 from __future__ import annotations
@@ -18,8 +20,32 @@ _WORD = re.compile(r"[a-z0-9]+")
 _LETTERS = re.compile(r"[^\W\d_\x00-\x7f]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = str.maketrans("", "", "'`")
+# Han, kana, Thai, Lao, Myanmar, Khmer.
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""The signs, as a regular expression's class has them, of scripts that put no spaces between words."""
+_UNSPACED_RUN = re.compile(f"([{UNSPACED}]+)")
 _CAPITALS = re.compile(r"\b[^\W\d_]{2,6}\b")
 _PANGRAMS = "Zwölf Boxkämpfer jagen; Съешь ещё этих булок; Ξεσκεπάζω; 視野無限廣 いろは 키스의; NATO L'viv أبجد"
+
+
+# Photographie and fotografía, theatre and teatro, nation and nación, quality and calidad, Moskwa and Moskva.
+_ONE_SPELLING = tuple(
+    (re.compile(pattern), spelled)
+    for pattern, spelled in (
+        ("ph", "f"),
+        ("th", "t"),
+        ("rh", "r"),
+        ("(?:[tc]|ts)i(?=[aeou])", "si"),
+        ("c(?=[eiy])", "s"),
+        ("qu|ck|ch|kh|q|c", "k"),
+        ("x", "ks"),
+        ("[yj]", "i"),
+        ("w", "v"),
+        ("z", "s"),
+        ("ou", "u"),
+        (r"([a-z])\1+", r"\1"),
+    )
+)
 
 
 def words_of(text: str) -> list[str]:
@@ -36,13 +62,36 @@ def _romanised(characters: str) -> str:
 
 def grams_of(text: str) -> list[str]:
     """Return the index terms of `text`: 4-grams of each padded word, and one key per acronym."""
-    return [gram for word in words_of(text) for gram in word_grams(word)] + acronym_keys(text)
+    return [gram for _, word in spelled_words(text) for gram in word_grams(word)] + acronym_keys(text)
 
 
-def word_grams(word: str) -> list[str]:
-    """Return the 4-grams of a romanised word padded with `_`; a shorter word is one gram."""
+def spelled_words(text: str) -> list[tuple[str, str]]:
+    """Return the romanised words of `text`, each with the one spelling it is indexed in.
+
+    What is written without spaces is romanised by syllables, whose sounds must stay apart.
+    """
+    found: list[tuple[str, str]] = []
+    for place, piece in enumerate(_UNSPACED_RUN.split(text)):
+        words = words_of(piece)
+        found += zip(words, words if place % 2 else map(one_spelling, words), strict=True)
+    return found
+
+
+@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
+def word_grams(word: str) -> tuple[str, ...]:
+    """Return the 4-grams of a word as it is indexed, padded with `_`; a shorter word is one gram."""
     padded = f"_{word}_"
-    return [padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1))]
+    return tuple(padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1)))
+
+
+@lru_cache(maxsize=50_000)
+def one_spelling(word: str) -> str:
+    """Return a romanised word with its sounds spelled in one way; a word with digits in it as it is."""
+    if not word.isalpha():
+        return word
+    for pattern, spelled in _ONE_SPELLING:
+        word = pattern.sub(spelled, word)
+    return word
 
 
 def acronym_keys(text: str) -> list[str]:
@@ -65,7 +114,7 @@ def terms_way() -> str:
 
 def joined_terms(text: str) -> str:
     """Return the index terms of `text` with a space between them; none holds one."""
-    return " ".join([*map(_joined_grams, words_of(text)), *acronym_keys(text)])
+    return " ".join([*(_joined_grams(word) for _, word in spelled_words(text)), *acronym_keys(text)])
 
 
 @lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before

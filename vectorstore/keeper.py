@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from vectorstore.article import Article
 from vectorstore.embeddings import Embedder
+from vectorstore.filters import Filters
 from vectorstore.preparation import Preparation
 from vectorstore.report import Rebuilt, Report
 from vectorstore.search import Found
@@ -54,8 +56,11 @@ class Keeper(Protocol):
     def rarity(self, terms: list[str]) -> dict[str, float]:
         """Return how telling each index term is in this library (`LexicalIndex.rarity`)."""
 
-    def find(self, query: str, k: int) -> Found:
-        """Return the `k` best passages; without vectors by spelling alone, and the notice says so."""
+    def find(self, query: str, k: int, filters: Filters, today: date) -> Found:
+        """Return the `k` best places that pass `filters`, the query's time seen from `today`.
+
+        Without vectors they are found by spelling alone, and a notice says so, as where nothing passes.
+        """
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
         """Do what can be done of an addition before it is written; the rest is done by `add`."""

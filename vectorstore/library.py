@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar, cast
@@ -16,6 +17,7 @@ from vectorstore.addition import Addition, Progress
 from vectorstore.article import Article
 from vectorstore.embeddings import Embedder
 from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
+from vectorstore.filters import Filters
 from vectorstore.keeper import Holding, Keeper
 from vectorstore.ownership import Ownership, own, whereabouts
 from vectorstore.preparation import Preparation
@@ -222,24 +224,29 @@ class Library:
                     progress(rebuilt)
         return report
 
-    def search(self, query: str, k: int = 8) -> list[Hit]:
-        """Return the `k` best passages for `query`, best first; fewer when the library holds fewer."""
-        return list(self.find(query, k).hits)
+    def search(self, query: str, k: int = 8, filters: Filters | None = None) -> list[Hit]:
+        """Return the `k` best places for `query`, best first; fewer when the library holds fewer."""
+        return list(self.find(query, k, filters).hits)
 
-    def find(self, query: str, k: int = 8) -> Found:
-        """Search; where no vector can be made of the query, by spelling alone, and the notice says so."""
-        return self._asked(lambda keeper: keeper.find(query, k))
+    def find(self, query: str, k: int = 8, filters: Filters | None = None, today: date | None = None) -> Found:
+        """Search the articles that pass `filters`; notices say what was wanting, and as which time it was read.
+
+        Wanting are vectors, where none can be made of the query and spelling decides alone, or articles that
+        pass. What the query says of a time is seen from `today`, the day it is unless another is given.
+        """
+        when = today or date.today()
+        return self._asked(lambda keeper: keeper.find(query, k, filters or Filters(), when))
 
     def rarity(self, terms: Iterable[str]) -> dict[str, float]:
         """Return how telling each index term is in this library (`LexicalIndex.rarity`)."""
         wanted = list(terms)
         return self._asked(lambda keeper: keeper.rarity(wanted))
 
-    def as_retriever(self, k: int = 8) -> LibraryRetriever:
-        """Return this library as a LangChain retriever of its `k` best passages."""
+    def as_retriever(self, k: int = 8, filters: Filters | None = None) -> LibraryRetriever:
+        """Return this library as a LangChain retriever of the `k` best places that pass `filters`."""
         from vectorstore.retriever import LibraryRetriever  # LangChain takes 0.2 s to import
 
-        return LibraryRetriever(library=self, k=k)
+        return LibraryRetriever(library=self, k=k, filters=filters)
 
     def disagreements(self) -> list[str]:
         """Say where the indexes and the article store disagree; nothing to say when all is well."""

@@ -72,8 +72,12 @@ def _mend_terms(holdings: Holdings, suspected: bool) -> None:
     if store.fact(_WAY_FACT) != WAY:
         lexical.clear()
         store.state(_WAY_FACT, WAY)
-    if suspected or len(lexical) != store.passage_count():
-        _index_again(holdings)
+        count = _index_again(holdings)
+        _log.info("Indexed %d passages in a new way.", count)
+    elif suspected or len(lexical) != store.passage_count():
+        count = _index_again(holdings)
+        if count:
+            _log.warning("Indexed %d passages that an earlier change had left out, or left.", count)
 
 
 def _mend_vectors(holdings: Holdings) -> None:
@@ -102,8 +106,8 @@ def _embed_again(holdings: Holdings) -> int:
     return len(missing) + len(extra)
 
 
-def _index_again(holdings: Holdings) -> None:
-    """Make the lexical index hold the rows that the store names, no less and no more."""
+def _index_again(holdings: Holdings) -> int:
+    """Make the lexical index hold the rows that the store names; return how many differed."""
     store, lexical = holdings.store, holdings.lexical
     rows, indexed = set(store.rows_after(0, -1)), lexical.rows()
     lexical.remove(indexed - rows)
@@ -111,6 +115,7 @@ def _index_again(holdings: Holdings) -> None:
     for begin in range(0, len(missing), _AT_ONCE):
         found = store.passages(missing[begin : begin + _AT_ONCE])
         lexical.put({row: indexed_text(article, passage) for row, (passage, article) in found.items()})
+    return len(rows ^ indexed)
 
 
 def _differences(store: ArticleStore, dense: DenseIndex) -> tuple[set[str], set[str]]:

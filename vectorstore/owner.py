@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from typing import Self
 
 from vectorstore.article import Article
 from vectorstore.embeddings import Embedder, Fingerprint, Vectors, find_embedder
 from vectorstore.errors import EmbeddingsError, LibraryError
+from vectorstore.filters import Filters
 from vectorstore.generations import Generations
 from vectorstore.holdings import CHANGING_FACT, EMBEDDER_FACT, Holdings
 from vectorstore.keeper import Holding
 from vectorstore.lexical import LexicalIndex
 from vectorstore.mending import disagreements, mend, repair
 from vectorstore.preparation import Preparation
+from vectorstore.query import Query, read_query
 from vectorstore.rebuilding import Rebuilding, unfinished
 from vectorstore.report import Failure, Rebuilt, Report
-from vectorstore.search import Found, Search
+from vectorstore.search import Found, Hit, Search
 from vectorstore.store import ArticleStore, Entry
 
 _log = logging.getLogger(__name__)
+
+_MOST_SHOWN = 60
 
 
 class Owner:
@@ -113,22 +118,25 @@ class Owner:
         with self._holdings.busy:
             return self._holdings.lexical.rarity(terms)
 
-    def find(self, query: str, k: int) -> Found:
-        """Return the `k` best passages; without vectors by spelling alone, and the notice says so."""
+    def find(self, query: str, k: int, filters: Filters, today: date) -> Found:
+        """Return the `k` best places; without vectors by spelling alone, and a notice says so."""
+        read = read_query(query, self.languages(), today)
         embedder = self._holdings.embedder
         vector: Vectors | None = None
-        notice = ""
+        notices = []
         try:
             self._holdings.check_embedder()
             vector = embedder.embed_query(query)
         except EmbeddingsError as error:
-            notice = f"Searched by spelling alone, without meaning: {error}"
-            _log.info(notice)
+            notices.append(f"Searched by spelling alone, without meaning: {error}")
+            _log.info(notices[-1])
         with self._holdings.busy:
             if embedder is not self._holdings.embedder:
-                return self.find(query, k)  # a rebuild ended in between
-            search = Search(self._holdings.store, self._holdings.lexical, self._holdings.dense, embedder.weight)
-            return Found(search.hits(query, vector, k), notice)
+                return self.find(query, k, filters, today)  # a rebuild ended in between
+            holdings = self._holdings
+            search = Search(holdings.store, holdings.lexical, holdings.dense, embedder.weight)
+            hits = search.hits(read, vector, k, filters)
+        return Found(hits, read, (*notices, *_notices(read, hits, filters)))
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
         """Cut, sign and embed what is new."""
@@ -179,6 +187,28 @@ class Owner:
             if rebuilt.finished:
                 self._next = None
         return rebuilt
+
+
+def _notices(query: Query, hits: Sequence[Hit], filters: Filters) -> Iterator[str]:
+    """Say what a query was limited to where that left nothing, and which time it was read as being about."""
+    if filters and not hits:
+        undated = "; those of no known day are left out" if filters.period else ""
+        yield f"Nothing was found among the articles {filters}{undated}."
+        return
+    if filters:
+        yield f"Searched only the articles {filters}."
+    if query.time and query.time.period is None:
+        yield f'Read as asking for the latest ("{_shortened(query.time.words)}"): newer articles come first.'
+    elif query.time and query.time.period:
+        of_then = any(query.time.period.holds(hit.article.published) for hit in hits)
+        come = "articles of that time come first" if of_then else "no article that was found is of that time"
+        words = _shortened(query.time.words)
+        yield f'Read as asking about a time, {query.time.period} ("{words}"): {come}.'
+
+
+def _shortened(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
 
 
 def _made_with(store: ArticleStore) -> str:

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+import asyncio
+from datetime import date
+
+from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from vectorstore.filters import Filters
 from vectorstore.library import Library
 from vectorstore.search import Hit
 
 
 class LibraryRetriever(BaseRetriever):
-    """The `k` best passages for a query as Documents.
+    """The `k` best places for a query, of the articles that pass `filters`, as Documents.
 
-    Their metadata hold the article (`id`, `title`, `source`, `published`, `language`, `author`,
-    `outlet`), the passage's
-    `start` and `end` in its text, and the `score`.
+    Their metadata hold the article (`id`, `title`, `source`, `published`, `language`, `author`, `outlet`), the
+    place's `start` and `end` in its text, the `score`, and the sources the story is `also_in`. What a query says
+    of a time is seen from `today`, the day it is unless another is set.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
     library: Library
     k: int = 8
+    filters: Filters | None = None
+    today: date | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        return [_document(hit) for hit in self.library.search(query, k=self.k)]
+        return [_document(hit) for hit in self.library.find(query, self.k, self.filters, self.today).hits]
+
+    async def _aget_relevant_documents(
+        self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        found = await asyncio.to_thread(self.library.find, query, self.k, self.filters, self.today)
+        return [_document(hit) for hit in found.hits]
 
 
 def _document(hit: Hit) -> Document:
@@ -46,5 +58,6 @@ def _document(hit: Hit) -> Document:
             "start": hit.passage.start,
             "end": hit.passage.end,
             "score": hit.score,
+            "also_in": [entry.source or entry.id for entry in hit.also_in],
         },
     )

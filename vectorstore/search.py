@@ -1,23 +1,26 @@
-"""Query -> Hits: both signals fused.
-
-Scores are fused after normalising (z-scores over the candidates), not by rank: with one weak signal,
-fusion by rank loses what the strong one had (docs/decisions/0002).
-"""
+"""Query -> Hits: both signals fused, the best looked at closer, copies folded, neighbours joined."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from vectorstore.article import Article
 from vectorstore.embeddings import Vectors
-from vectorstore.grams import grams_of
+from vectorstore.filters import EVERYTHING, Filters
+from vectorstore.fusion import Scores, fused, z_scores
 from vectorstore.passages import Passage
+from vectorstore.query import Query
+from vectorstore.ranking import Candidate, joined, one_a_story, places
+from vectorstore.reranking import Closeness, text_terms
 from vectorstore.store import ArticleStore, Entry
+from vectorstore.times.period import Period, first_day
 
 if TYPE_CHECKING:
     from vectorstore.dense import DenseIndex  # with Chroma, which a guest does not need
@@ -26,8 +29,14 @@ if TYPE_CHECKING:
 CANDIDATES = 100
 """How many passages each signal names; the fused order is made of these."""
 _FURTHER = 8
-_ROUNDING = 1e-6
-"""Values that differ by less of their size are the same: similarities are of single precision."""
+RERANKED = 24
+"""How many of the best candidates are looked at closer."""
+_LATEST_DAYS = 30
+_DAYS_OF_NEWS = 365.0
+_IN_TIME = 2.0
+"""What a passage of the time asked for is better by, in standard deviations of a signal."""
+_EQUAL = 4
+"""Decimals by which two scores must differ for one to be better; else the newer article's is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,82 +63,161 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of a search, best first, and a notice of what was wanting, "" when nothing was."""
+    """The hits of a search, best first, how its query was read, and notices of what was wanting or assumed."""
 
     hits: tuple[Hit, ...]
-    notice: str = ""
+    query: Query
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Fused search over one library's two indexes."""
+    """Fused search over one library's two indexes; `dense_weight` is the embedder's, the spelling has the rest."""
 
     store: ArticleStore
     lexical: LexicalIndex
     dense: DenseIndex
     dense_weight: float
 
-    def hits(self, query: str, vector: Vectors | None, k: int) -> tuple[Hit, ...]:
-        """Return the `k` best passages, best first; fewer when the library holds fewer, none for k below 1.
+    def hits(
+        self,
+        query: Query,
+        vector: Vectors | None,
+        k: int,
+        filters: Filters = EVERYTHING,
+    ) -> tuple[Hit, ...]:
+        """Return the `k` best places, best first; fewer when there are fewer, none for k below 1.
 
         `vector` is the query's, (dimensions,); without it the lexical signal decides alone.
         """
-        rows, scores, signals = self._ranked(query, vector, k)
-        found = self.store.passages(rows)
-        articles = self.store.articles_of(rows)
-        copies = self.store.copies_among(list(articles.values()))
-        return tuple(Hit(*found[row], scores[row], signals[row], copies[articles[row]]) for row in rows)
-
-    def _ranked(
-        self, query: str, vector: Vectors | None, k: int
-    ) -> tuple[list[int], dict[int, float], dict[int, Signals]]:
-        """Return the rows of the `k` best passages, and the score and the signals of every candidate."""
+        allowed = self.store.rows_matching(filters) if filters else None
+        k = min(k, len(self.lexical))
+        if k < 1 or allowed == {}:
+            return ()
         count = max(k, CANDIDATES)
         while True:
-            signals = self._signals(query, vector, count)
-            scores = fused(signals, self.dense_weight)
-            rows = self._folded(sorted(scores, key=lambda row: (-scores[row], row)))
-            if len(rows) >= k or len(signals) < count:
-                return rows[: max(k, 0)], scores, signals
-            # Copies of one story have taken the places: further candidates are asked for.
+            signals = self._candidates(query, vector, count, allowed)
+            ranked = self._ranked(query, signals)
+            taken = places(one_a_story(ranked), k)
+            if len(taken) >= k or len(signals) < count:
+                return self._shown(taken, signals, ranked)
+            # Copies and neighbours have taken the places: further candidates are asked for.
             count *= _FURTHER
 
-    def _folded(self, rows: Sequence[int]) -> list[int]:
-        """Let one article speak for its story, the one with the best passage; `rows` are best first."""
-        articles = self.store.articles_of(rows)
-        stories = self.store.copies.stories(articles.values())
-        speaker: dict[int, int] = {}
-        for row in rows:
-            speaker.setdefault(stories[articles[row]], articles[row])
-        return [row for row in rows if speaker[stories[articles[row]]] == articles[row]]
+    def _candidates(
+        self, query: Query, vector: Vectors | None, count: int, allowed: Mapping[int, str] | None
+    ) -> dict[int, Signals]:
+        """Return what the signals say of the best passages, and of the best of the time that is asked for."""
+        signals = self._signals(query, vector, count, allowed)
+        period = self._period(query)
+        if period is None:
+            return signals
+        then = self.store.rows_matching(Filters(period))
+        if allowed is not None:
+            then = {row: passage for row, passage in then.items() if row in allowed}
+        return signals | self._signals(query, vector, count, then) if then else signals
 
-    def _signals(self, query: str, vector: Vectors | None, count: int) -> dict[int, Signals]:
+    def _period(self, query: Query) -> Period | None:
+        """Return the time a query asks for; of "the latest", the last days that there are articles of."""
+        if query.time is None:
+            return None
+        if query.time.period is not None:
+            return query.time.period
+        newest = _day(self.store.newest_day())
+        return Period(date.fromordinal(max(newest - _LATEST_DAYS, 1)), None) if newest else None
+
+    def _signals(
+        self, query: Query, vector: Vectors | None, count: int, allowed: Mapping[int, str] | None
+    ) -> dict[int, Signals]:
         """Take each signal's best passages, with what the other one says of them."""
-        weights = dict.fromkeys(grams_of(query), 1.0)
-        best = self.lexical.best(weights, count)
+        rows, ids = (None, None) if allowed is None else ([*allowed], [*allowed.values()])
+        best = self.lexical.best(query.terms, count, rows)
         if vector is None:
             return {row: Signals(dense=0.0, lexical=score) for row, score in best.items()}
-        nearest = self.dense.nearest(vector, count)
+        nearest = self.dense.nearest(vector, count, ids)
         dense = {row: nearest[passage] for passage, row in self.store.rows_of(list(nearest)).items()}
-        lexical = best | self.lexical.scores(weights, [row for row in dense if row not in best])
+        lexical = best | self.lexical.scores(query.terms, [row for row in dense if row not in best])
         others = self.store.ids_of([row for row in best if row not in dense])
         similarities = self.dense.similarities(vector, list(others.values()))
         dense.update({row: similarities.get(passage, 0.0) for row, passage in others.items()})
         return {row: Signals(dense=dense[row], lexical=lexical.get(row, 0.0)) for row in dense}
 
+    def _ranked(self, query: Query, signals: Mapping[int, Signals]) -> list[Candidate]:
+        """Return the candidates in order; between equally good ones, the newer article's comes first."""
+        found = self.store.told_in(list(signals))
+        rows = [row for row in signals if row in found]
+        timely = dict(zip(rows, map(float, _timely(query, [found[row][1] for row in rows])), strict=True))
+        scores = self._scores(query, {row: signals[row] for row in rows}, timely)
+        stories = self.store.copies.stories(number for number, _ in found.values())
+        newest = sorted(sorted(rows), key=lambda row: _day(found[row][1]), reverse=True)
+        return [
+            Candidate(row, found[row][0], stories[found[row][0]], scores[row])
+            for row in sorted(newest, key=lambda row: -round(scores[row], _EQUAL))
+        ]
 
-def fused(signals: Mapping[int, Signals], dense_weight: float) -> dict[int, float]:
-    """Return one score a candidate: the weighted sum of each signal's z-scores over the candidates."""
-    dense = z_scores([signal.dense for signal in signals.values()])
-    lexical = z_scores([signal.lexical for signal in signals.values()])
-    scores = dense_weight * dense + (1.0 - dense_weight) * lexical
-    return dict(zip(signals, map(float, scores), strict=True))
+    def _scores(
+        self, query: Query, signals: Mapping[int, Signals], timely: Mapping[int, float]
+    ) -> dict[int, float]:
+        """Return a score for each row: of the best by all that is known, of the others lower ones."""
+        rough = {row: one + timely[row] for row, one in zip(signals, self._fused(signals, ()), strict=True)}
+        order = sorted(rough, key=lambda row: (-rough[row], row))
+        best, rest = order[:RERANKED], order[RERANKED:]
+        fine = self._fused({row: signals[row] for row in best}, self._closer(query, best))
+        scores = {row: float(one) + timely[row] for row, one in zip(best, fine, strict=True)}
+        if rest:
+            below = min(scores.values()) - rough[rest[0]]
+            scores |= {row: float(rough[row] + below) for row in rest}
+        return scores
+
+    def _fused(self, signals: Mapping[int, Signals], closer: Sequence[Scores]) -> Scores:
+        lexical_weight = 1.0 - self.dense_weight
+        return fused(
+            (self.dense_weight, [signal.dense for signal in signals.values()]),
+            (lexical_weight, [signal.lexical for signal in signals.values()]),
+            *((lexical_weight / 2, scores) for scores in closer),
+        )
+
+    def _closer(self, query: Query, rows: Sequence[int]) -> tuple[Scores, Scores]:
+        """Return the score of each passage's best sentence under its title, and of its words."""
+        closeness = Closeness(query, self.lexical.rarity(query.terms))
+        read = self.store.sentences_of(rows)
+        texts = [
+            [text_terms(title) + text_terms(one) for one in read[row][1]]
+            for row in rows
+            for title in read[row][:1]
+        ]
+        by_sentence = iter(closeness.of_sentences([*chain(*texts)]))
+        best = [max((next(by_sentence) for _ in text), default=0.0) for text in texts]
+        return np.array(best), closeness.of_words([frozenset(chain(*text)) for text in texts])
+
+    def _shown(
+        self, taken: Sequence[Sequence[int]], signals: Mapping[int, Signals], ranked: Sequence[Candidate]
+    ) -> tuple[Hit, ...]:
+        candidates = {one.row: one for one in ranked}
+        found = self.store.passages([*chain(*taken)])
+        copies = self.store.copies_among([candidates[rows[0]].article for rows in taken])
+        hits = []
+        for rows in taken:
+            best, article = candidates[rows[0]], found[rows[0]][1]
+            passage = joined([found[row][0] for row in rows], article.text)
+            hits.append(Hit(passage, article, best.score, signals[best.row], copies[best.article]))
+        return tuple(hits)
 
 
-def z_scores(values: ArrayLike) -> NDArray[np.float64]:
-    """Return each value as standard deviations from the mean; all 0 where they are all the same."""
-    array = np.asarray(values, dtype=np.float64)
-    if not len(array) or array.std() <= _ROUNDING * np.abs(array).max():
-        return np.zeros(len(array))
-    scores: NDArray[np.float64] = (array - array.mean()) / array.std()
-    return scores
+def _timely(query: Query, published: Sequence[str]) -> Scores:
+    """Return how much better each passage is for the day of its article, where a question speaks of a time."""
+    if query.time is None:
+        return np.zeros(len(published))
+    if query.time.period is not None:
+        return np.array([_IN_TIME if query.time.period.holds(day) else 0.0 for day in published])
+    days = [_day(stated) for stated in published]
+    newest = max(days, default=0)
+    return z_scores([math.exp((day - newest) / _DAYS_OF_NEWS) for day in days])
+
+
+def _day(published: str) -> int:
+    """Return a day's number; one of no known day is older than all."""
+    try:
+        return first_day(published[:10]).toordinal()
+    except ValueError:
+        return 0

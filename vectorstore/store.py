@@ -13,6 +13,7 @@ from vectorstore.article import Article, digest, one_line
 from vectorstore.copies import Copies
 from vectorstore.database import Database
 from vectorstore.errors import LibraryError
+from vectorstore.filters import Filters
 from vectorstore.passages import Passage, Sentence
 from vectorstore.schema import prepare
 
@@ -215,9 +216,35 @@ class ArticleStore:
         """Return the id of the passage in each index row."""
         return dict(self._database.rows_among("SELECT row, id FROM passages WHERE row", rows))
 
-    def articles_of(self, rows: Sequence[int]) -> dict[int, int]:
-        """Return the number of the article of the passage in each index row."""
-        return dict(self._database.rows_among("SELECT row, article FROM passages WHERE row", rows))
+    def told_in(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """Return the number and the day of the article that the passage in each index row is of."""
+        joined = "SELECT row, number, published FROM passages JOIN articles ON number = article WHERE row"
+        return {row: (number, published) for row, number, published in self._database.rows_among(joined, rows)}
+
+    def newest_day(self) -> str:
+        """Return the day of the newest article, "" where none has one."""
+        days = "SELECT max(substr(published, 1, 10)) FROM articles WHERE published GLOB '[0-9][0-9][0-9][0-9]*'"
+        return str(self._database.rows(days)[0][0] or "")
+
+    def sentences_of(self, rows: Sequence[int]) -> dict[int, tuple[str, list[str]]]:
+        """Return the title over the passage in each index row, and its sentences."""
+        read = 'row, title, start, substr(text, start + 1, "end" - start), sentences'
+        found = self._database.rows_among(
+            f"SELECT {read} FROM passages JOIN articles ON number = article WHERE row", rows
+        )
+        return {
+            row: (title, [text[begin - start : end - start] for begin, end in json.loads(spans)])
+            for row, title, start, text, spans in found
+        }
+
+    def rows_matching(self, filters: Filters) -> dict[int, str]:
+        """Return the index row and the id of every passage of the articles that pass `filters`.
+
+        A text that came from two places passes when one of them does.
+        """
+        wheres, values = _conditions(filters)
+        holders = f"SELECT iif(same_as, same_as, number) FROM articles WHERE {' AND '.join(wheres) or '1'}"
+        return dict(self._database.rows(f"SELECT row, id FROM passages WHERE article IN ({holders})", values))
 
     def passages(self, rows: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """Return passages with their articles by index row."""
@@ -265,6 +292,31 @@ class ArticleStore:
 def inside_of(place: str) -> tuple[str, str]:
     """Return what the origins of all that is in a folder, or in an archive, begin with."""
     return one_line(f"{place}/"), one_line(f"{place}!/")
+
+
+def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
+    wheres, values = [], []
+    if filters.period:
+        # A month or a year alone is the beginning of all its days: what it may end with is above every digit.
+        wheres.append("published GLOB '[0-9][0-9][0-9][0-9]*'")
+        if filters.period.start:
+            wheres.append("substr(published, 1, 10) || '~' >= ?")
+            values.append(filters.period.start.isoformat())
+        if filters.period.end:
+            wheres.append("substr(published, 1, 10) <= ?")
+            values.append(filters.period.end.isoformat())
+    if filters.sources:
+        somewhere = "casefold(source || char(10) || outlet || char(10) || origin)"
+        wheres.append(_any_of(f"instr({somewhere}, ?)", filters.sources))
+        values += [one_line(source).casefold() for source in filters.sources]
+    if filters.languages:
+        wheres.append(_any_of("language = ?", filters.languages))
+        values += filters.languages
+    return wheres, values
+
+
+def _any_of(condition: str, values: Sequence[str]) -> str:
+    return f"({' OR '.join([condition] * len(values))})"
 
 
 def indexed_text(article: Article, passage: Passage) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import stopwordsiso
 
-from vectorstore.grams import acronym_keys, word_grams, words_of
+from vectorstore.grams import UNSPACED, acronym_keys, spelled_words, word_grams, words_of
 
 _CLEAR_SHARE = 0.4
 _CLEAR_GRAMS = 3
@@ -18,18 +18,17 @@ _CLEAR_GRAMS = 3
 _SKELETON_MATCH = 0.8
 _SKELETON_LETTERS = 3
 _NAME_WEIGHT = 2.0
-# Han, kana, Thai, Lao, Myanmar, Khmer.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-_UNSPACED_SIGN = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
 # Each pair of neighbours by looking ahead; what stands between them (digits, Latin) is a piece of its own.
-_UNSPACED_PAIR = re.compile(f"(?=([{_UNSPACED}]{{2}}))|([^{_UNSPACED}]+)")
+_UNSPACED_PAIR = re.compile(f"(?=([{UNSPACED}]{{2}}))|([^{UNSPACED}]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A telling word of a question: its romanised text, its index terms, and whether it is a name or number."""
+    """A word of a question: romanised, as it is indexed, its index terms, and whether it is a name or number."""
 
     text: str
+    spelled: str
     grams: frozenset[str]
     skeleton: str
     acronym: str
@@ -50,18 +49,28 @@ def telling_words(question: str, language: str) -> tuple[Word, ...]:
     return content_words(question, language) or _distinct(_pieces(question))
 
 
+def words_in(text: str) -> tuple[Word, ...]:
+    """Return every word of a text once; what is written without spaces between is one word."""
+    return _distinct(_tokens(text))
+
+
+def is_function_word(word: Word, language: str) -> bool:
+    """Say whether a word is one of those that every text of its language has."""
+    return word.text in _function_words(language) and not word.acronym
+
+
 def content_words(text: str, language: str) -> tuple[Word, ...]:
     """Return the words of a text but for the function words of its language; possibly none."""
-    stop, signs = _function_words(language), _function_signs(language)
+    signs = _function_signs(language)
     pieces = [piece for piece in _pieces(text) if signs.isdisjoint(piece)]
-    return tuple(word for word in _distinct(pieces) if word.text not in stop or word.acronym)
+    return tuple(word for word in _distinct(pieces) if not is_function_word(word, language))
 
 
 def text_words(text: str) -> TextWords:
     """Return the distinct words of `text`, ready to be matched."""
-    words = dict.fromkeys(word for piece in _pieces(text) for word in words_of(piece))
+    words = dict(pair for piece in _pieces(text) for pair in spelled_words(piece))
     return TextWords(
-        grams=tuple(frozenset(word_grams(word)) for word in words),
+        grams=tuple(frozenset(word_grams(spelled)) for spelled in words.values()),
         skeletons=frozenset(_skeleton(word) for word in words),
         acronyms=frozenset(acronym_keys(text)),
     )
@@ -131,7 +140,10 @@ def _words(token: str, *, initial: bool) -> list[Word]:
     """One word, or none (an emoji), or several (a sign that is written out in many words)."""
     acronym = next(iter(acronym_keys(token)), "")
     is_name = token[0].isdigit() or (token[0].isupper() and not initial) or (token.isupper() and len(token) > 1)
-    return [Word(text, frozenset(word_grams(text)), _skeleton(text), acronym, is_name) for text in words_of(token)]
+    return [
+        Word(text, spelled, frozenset(word_grams(spelled)), _skeleton(text), acronym, is_name)
+        for text, spelled in spelled_words(token)
+    ]
 
 
 @lru_cache(maxsize=64)

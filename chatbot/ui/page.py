@@ -14,6 +14,7 @@ from chatbot.conversation import Turn
 from chatbot.ui.neutral import plain
 from chatbot.ui.rendering import PENDING, answer_markdown, evidence_markdown, status_markdown
 from vectorstore.errors import ChatbotError
+from vectorstore.filters import EVERYTHING, Filters
 
 TITLE = "Ask your articles"
 _SUBTITLE = "Every sentence of an answer leads to the sentence of the article it rests on."
@@ -22,6 +23,7 @@ _STOPPED = "Stopped here."
 _PLACEHOLDER = "Ask a question about your articles, in any language."
 _SHOWN_CHARACTERS = 2000
 """The most of a question that is shown; all of it is asked."""
+_LIMITS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr", "Language": "fr, en"}
 _ANSWERS_AT_ONCE = 4
 _WAITING = 32
 _STATUS_SECONDS = 5.0
@@ -33,8 +35,10 @@ _Message = dict[str, Any]
 class Answerer(Protocol):
     """What the page asks of `chatbot.answer.Answerer`."""
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
-        """Yield ever longer answers; closing the stream ends the work behind it."""
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield ever longer answers from the articles that pass; closing the stream ends the work behind it."""
 
     async def status(self) -> Status:
         """Say which model would answer now."""
@@ -102,6 +106,7 @@ class Page:
                 submit_btn="Ask",
                 stop_btn=False,
             )
+            self._limits = _limits()
             self._exchanges = gr.State(())
             self._connect(blocks)
         self.blocks = blocks.queue(max_size=_WAITING, api_open=False)
@@ -110,7 +115,7 @@ class Page:
         shown = [self._box, self._notice, self._chat, self._exchanges]
         asking: dict[str, Any] = {
             "fn": self._ask,
-            "inputs": [self._box, self._exchanges],
+            "inputs": [self._box, self._exchanges, *self._limits],
             "outputs": shown,
             "concurrency_limit": _ANSWERS_AT_ONCE,
             "concurrency_id": "answers",
@@ -131,8 +136,11 @@ class Page:
     async def _show_status(self) -> str:
         return status_markdown(await self._answerer.status())
 
-    async def _ask(self, question: str, exchanges: tuple[Exchange, ...]) -> AsyncIterator[_Updates]:
-        """Answer `question`; one that cannot be asked goes back into its box, with the reason beside it."""
+    async def _ask(self, question: str, exchanges: tuple[Exchange, ...], *limits: str) -> AsyncIterator[_Updates]:
+        """Answer `question` from the articles within the `limits` as typed.
+
+        One that cannot be asked goes back into its box, with the reason beside it.
+        """
         question = question.strip()
         if not question:
             yield self._refused("", _EMPTY)
@@ -145,7 +153,8 @@ class Page:
         }
         try:
             # Closing the stream at once is what stops the model when the page is closed or stopped.
-            async with aclosing(self._answerer.stream(question, turns(exchanges))) as answers:
+            growing = self._answerer.stream(question, turns(exchanges), _filters(*limits))
+            async with aclosing(growing) as answers:
                 async for answer in answers:
                     exchange = replace(exchange, answer=answer)
                     yield self._conversation((*exchanges, exchange))
@@ -200,6 +209,20 @@ def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
         line_breaks=False,
         autoscroll=False,  # page.js keeps the question in view instead
     )
+
+
+def _limits() -> tuple[gr.Textbox, ...]:
+    """Show the boxes that `_filters` reads, folded away."""
+    with gr.Accordion("Limit to some articles", open=False, elem_id="limits"), gr.Row():
+        return tuple(
+            gr.Textbox("", label=label, placeholder=placeholder, elem_id=label.casefold(), min_width=120, max_lines=1)
+            for label, placeholder in _LIMITS.items()
+        )
+
+
+def _filters(since: str, until: str, sources: str, languages: str) -> Filters:
+    """Read the limits as typed; raises FilterError for one that cannot be meant."""
+    return Filters.stated(since, until, sources.split(","), languages.split(","))
 
 
 def _ready() -> gr.Textbox:

@@ -1,7 +1,7 @@
 """The commands: what they print, and their exit status."""
 
 import json
-import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ from web_server import Answer, WebServer
 
 from chatbot.sample import FOLDER
 from vectorstore import Library
+from vectorstore.lexical import LexicalIndex
 
 PESKOV = "What did Peskov demand?"
 NATO = "le refus de l'Ukraine de rejoindre l'OTAN"
@@ -352,9 +353,10 @@ class TestLibrary:
 
     def test_doctor_repairs(self, run, library):
         run("add", "--sample")
-        with sqlite3.connect(library / "articles.sqlite3") as store:
-            store.execute("INSERT INTO grams(grams) VALUES ('delete-all')")
-        store.close()
+        with closing(LexicalIndex(library / "lexical")) as index:
+            whole = index.rows()
+            index.remove(whole)
+            index.put(dict.fromkeys(range(1000, 1000 + len(whole)), "none"))
         lost = run("search", "Peskov OTAN", "--json")[1]
 
         status, out, _ = run("doctor")

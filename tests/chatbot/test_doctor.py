@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from chatbot import Settings
 from chatbot.doctor import examine
 from chatbot.sample import FOLDER
 from vectorstore import Library
+from vectorstore.lexical import LexicalIndex
 
 
 @pytest.fixture
@@ -70,25 +72,30 @@ async def test_a_library_that_cannot_be_used(settings):
     assert "--library" in seen
 
 
-def damaged(library: Path, statement: str) -> None:
-    with sqlite3.connect(library / "articles.sqlite3") as store:
-        store.execute(statement)
-    store.close()
+def under_another_row(library: Path) -> None:
+    with closing(LexicalIndex(library / "lexical")) as index:
+        index.remove([1])
+        index.put({999: "none"})
+
+
+def under_another_id(library: Path) -> None:
+    with closing(sqlite3.connect(library / "articles.sqlite3")) as store, store:
+        store.execute("UPDATE passages SET id = 'other' WHERE row = 1")
 
 
 DAMAGE = {
-    "passages not found by spelling": "INSERT INTO grams(grams) VALUES ('delete-all')",
-    "spellings without a passage: 1": "INSERT INTO grams(rowid, terms) VALUES (999, 'none')",
-    "passages without a vector": "UPDATE passages SET id = 'other' WHERE row = 1",
-    "vectors without a passage": "UPDATE passages SET id = 'other' WHERE row = 1",
+    "passages not found by spelling: 1": under_another_row,
+    "spellings without a passage: 1": under_another_row,
+    "passages without a vector": under_another_id,
+    "vectors without a passage": under_another_id,
 }
 
 
-@pytest.mark.parametrize(("found", "statement"), DAMAGE.items(), ids=DAMAGE)
-async def test_indexes_that_disagree_are_made_again(settings, found, statement):
+@pytest.mark.parametrize(("found", "damage"), DAMAGE.items(), ids=DAMAGE)
+async def test_indexes_that_disagree_are_made_again(settings, found, damage):
     with Library.open(settings.library) as library:
         library.add(FOLDER)
-    damaged(settings.library, statement)
+    damage(settings.library)
 
     first, second = await checks_of(settings), await checks_of(settings)
 
@@ -101,7 +108,7 @@ async def test_indexes_that_disagree_are_made_again(settings, found, statement):
 async def test_indexes_that_cannot_be_made_again_now(settings, ollama):
     with Library.open(settings.library, embeddings=EMBEDDING.name, ollama_host=ollama.url) as library:
         library.add(FOLDER)
-    damaged(settings.library, DAMAGE["passages without a vector"])
+    under_another_id(settings.library)
 
     well, needed, seen = (await checks_of(settings))["indexes"]
 

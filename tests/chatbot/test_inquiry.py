@@ -1,8 +1,10 @@
 import pytest
+from asking import inquired
 
 from chatbot.conversation import Turn
 from chatbot.errors import QuestionError
-from chatbot.inquiry import QUESTION_CHARACTERS, inquire
+from chatbot.inquiry import QUESTION_CHARACTERS, Asked, understood
+from chatbot.rewriting import Rewording
 
 RELEVANT = [
     "What did Peskov demand?",
@@ -15,38 +17,75 @@ NOT_RELEVANT = ["What is the price of oil?", "Who won the World Cup in Brazil?",
 
 @pytest.mark.parametrize("question", RELEVANT)
 def test_what_the_article_tells_of_is_relevant(question, sample_library):
-    assert inquire(sample_library, question, (), 8).relevant
+    assert inquired(sample_library, question).relevant
 
 
 @pytest.mark.parametrize("question", NOT_RELEVANT)
 def test_what_it_does_not_tell_of_is_not(question, sample_library):
-    inquiry = inquire(sample_library, question, (), 8)
+    inquiry = inquired(sample_library, question)
 
     assert not inquiry.relevant
     assert inquiry.hits, "the nearest misses can be shown"
 
 
 def test_the_language_is_the_questions(sample_library):
-    assert inquire(sample_library, "Combien de temps a duré la rencontre ?", (), 8).language == "fr"
+    assert inquired(sample_library, "Combien de temps a duré la rencontre ?").language == "fr"
 
 
-def test_a_follow_up_is_searched_with_what_it_follows(sample_library):
-    inquiry = inquire(sample_library, "And why?", [Turn("user", "What did Peskov demand?")], 8)
+WHY = [Turn("user", "What did Peskov demand?"), Turn("assistant", "That Ukraine stays out of NATO [1].")]
+FOLLOW_UPS = {
+    "nothing told": ("And why?", True),
+    "the article tells of it": ("And what did he say about Ukraine?", True),
+    "a name that is not carried": ("What about Hegseth?", True),
+    "nothing of it told": ("Et la recette du gâteau ?", False),
+}
 
-    assert (inquiry.question, inquiry.query) == ("And why?", "What did Peskov demand? And why?")
+
+@pytest.mark.parametrize(("question", "bears"), FOLLOW_UPS.values(), ids=FOLLOW_UPS)
+def test_a_follow_up_is_searched_with_what_it_follows(question, bears, sample_library):
+    inquiry = inquired(sample_library, question, WHY)
+
+    assert inquiry.question == question
+    assert inquiry.query.startswith(f"{question} (Peskov")
+    assert inquiry.relevant == bears
+
+
+def test_a_question_that_stands_alone_is_searched_as_it_is(sample_library):
+    inquiry = inquired(sample_library, "What did Witkoff say?", WHY)
+
+    assert (inquiry.query, inquiry.relevant) == ("What did Witkoff say?", True)
+
+
+def test_a_rewording_is_searched_in_place_of_the_question(sample_library):
+    inquiry = inquired(sample_library, "And why?", WHY, rewording=Rewording("Why did Peskov demand it?", "Slow."))
+
+    assert (inquiry.question, inquiry.query, inquiry.notices) == (
+        "And why?",
+        "Why did Peskov demand it?",
+        ("Slow.",),
+    )
     assert inquiry.relevant
+    assert not inquired(
+        sample_library, "And the oil?", WHY, rewording=Rewording("What is the price of oil?")
+    ).relevant
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "follows_up"),
+    [("And why?", WHY, True), ("And why?", [], False), ("What did Witkoff say?", WHY, False)],
+    ids=["follow-up", "first", "alone"],
+)
+def test_what_is_understood_before_any_search(question, history, follows_up, sample_library):
+    assert understood(sample_library, f" {question}\x00", history) == Asked(question, "en", history, follows_up)
 
 
 def test_invisible_characters_are_no_part_of_a_question(sample_library):
-    assert (
-        inquire(sample_library, " What did\u200b Peskov\x00 demand?\n", (), 1).question
-        == "What did Peskov demand?"
-    )
+    assert inquired(sample_library, " What did\u200b Peskov\x00 demand?\n").question == "What did Peskov demand?"
 
 
 def test_the_longest_question_is_taken_and_no_longer_one(sample_library):
     question = "a" * QUESTION_CHARACTERS
 
-    assert inquire(sample_library, question, (), 1).question == question
+    assert inquired(sample_library, question).question == question
     with pytest.raises(QuestionError, match="4,001 characters; ask one of at most 4,000"):
-        inquire(sample_library, f"{question}a", (), 1)
+        inquired(sample_library, f"{question}a")

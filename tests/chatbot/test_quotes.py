@@ -1,7 +1,7 @@
 import pytest
+from asking import inquired
 
 from chatbot.evidence import QUOTED
-from chatbot.inquiry import inquire
 from chatbot.quotes import MOST_QUOTES, quote
 from vectorstore.errors import EmbeddingsError
 
@@ -27,7 +27,7 @@ class BrokenEmbedder:
 
 @pytest.mark.parametrize(("question", "quoted"), QUOTES)
 def test_the_best_sentences_are_quoted_word_for_word(question, quoted, sample_library):
-    cited = quote(inquire(sample_library, question, (), 8), sample_library.embedder)
+    cited = quote(inquired(sample_library, question), sample_library.embedder)
 
     assert any(quoted in citation.quote for citation in cited.citations)
     assert 1 <= len(cited.citations) <= MOST_QUOTES
@@ -38,16 +38,14 @@ def test_the_best_sentences_are_quoted_word_for_word(question, quoted, sample_li
 
 
 def test_they_stand_in_the_order_of_the_article(sample_library):
-    cited = quote(
-        inquire(sample_library, "What did Peskov demand of Ukraine and Kyiv?", (), 8), sample_library.embedder
-    )
+    cited = quote(inquired(sample_library, "What did Peskov demand of Ukraine and Kyiv?"), sample_library.embedder)
 
     starts = [citation.start for citation in cited.citations]
     assert starts == sorted(starts)
 
 
 def test_numbers_go_on_from_the_first(sample_library):
-    cited = quote(inquire(sample_library, "What did Peskov demand?", (), 8), sample_library.embedder, first=4)
+    cited = quote(inquired(sample_library, "What did Peskov demand?"), sample_library.embedder, first=4)
 
     assert [citation.number for citation in cited.citations] == [4, 5][: len(cited.citations)]
     assert cited.sentences[0].citations == (4,)
@@ -55,6 +53,6 @@ def test_numbers_go_on_from_the_first(sample_library):
 
 
 def test_without_the_librarys_embeddings_the_ones_that_come_along_do(sample_library):
-    inquiry = inquire(sample_library, "What did Peskov demand?", (), 8)
+    inquiry = inquired(sample_library, "What did Peskov demand?")
 
     assert quote(inquiry, BrokenEmbedder()) == quote(inquiry, sample_library.embedder)

@@ -1,17 +1,22 @@
 import json
+from datetime import date
 
 import pytest
+from held import TODAY
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.article import Article
 from vectorstore.calls import NAMES, call_named
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.keeper import Holding, Keeper
 from vectorstore.passages import passages_of
+from vectorstore.query import read_query
 from vectorstore.rebuilding import Rebuilt
 from vectorstore.report import Failure, Report
 from vectorstore.search import Found, Hit, Signals
 from vectorstore.store import Entry
+from vectorstore.times.period import Period
 
 RUSSIAN = Article(
     text="Москва настаивает на своём.\n\nВизит продлился три часа 😀.",
@@ -28,6 +33,9 @@ RUSSIAN = Article(
 )
 ENTRY = Entry("b2", "雨", "copy.txt", "2025-01-02", "zh", "作者", "报", 3, ("п1",))
 HIT = Hit(passages_of(RUSSIAN)[0], RUSSIAN, -1.25, Signals(0.1 + 0.2, 7.0), (ENTRY,))
+FILTERS = Filters(Period(date(2025, 2, 1), None), ("Новости", "%"), ("ru", "zh"))
+TIMED = read_query("Что потребовал Песков и НАТО в феврале 2025 года?", {"ru", "en"}, TODAY)
+LATEST = read_query("the latest on Russia", {"ru", "en"}, TODAY)
 
 # What is asked, and what may come of it.
 CALLS = {
@@ -38,7 +46,10 @@ CALLS = {
     "languages": ([], {"ru", "en"}),
     "origins_under": (["/articles"], {"п1": "/articles/feed.xml!/1"}),
     "rarity": ([["mosk", "__nato"]], {"mosk": 0.1 + 0.2, "__nato": 3.0}),
-    "find": (["Что потребовал Песков?", 8], Found((HIT, HIT), "Searched by spelling alone.")),
+    "find": (
+        ["Что потребовал Песков?", 8, FILTERS, TODAY],
+        Found((HIT, HIT), TIMED, ("Searched by spelling alone.", "Another.")),
+    ),
     "add": (
         [[RUSSIAN, Article("x")]],
         Report(("a",), ("b",), ("c",), ("d",), ("e",), ("f",), (Failure("g.txt", "is empty"),)),
@@ -49,7 +60,13 @@ CALLS = {
     "rebuild": (["embeddinggemma"], Rebuilt(3, 12, failed=(Failure("a.txt", "is refused"),))),
 }
 
-NOTHING_FOUND = {"article": None, "holds": False, "entries": [], "find": Found(()), "rebuild": Rebuilt(0, 0, True)}
+NOTHING_FOUND = {
+    "article": None,
+    "holds": False,
+    "entries": [],
+    "find": Found((), LATEST),
+    "rebuild": Rebuilt(0, 0, True),
+}
 
 
 def test_every_call_is_looked_at():
@@ -97,7 +114,8 @@ def test_every_text_survives_both_ways(text):
     find, remove = call_named("find"), call_named("remove")
     said = Report(failed=(Failure(text, text),))
 
-    assert find.read(find.written(text, 8)) == [text, 8]
+    filters = Filters(sources=(text,))
+    assert find.read(find.written(text, 8, filters, TODAY)) == [text, 8, filters, TODAY]
     assert remove.read(remove.written([text])) == [[text]]
     assert remove.result_in(remove.answer(said)) == said
 
@@ -106,12 +124,37 @@ def test_every_text_survives_both_ways(text):
 GIVEN = st.characters(codec="utf-8") | st.characters(min_codepoint=0xDC80, max_codepoint=0xDCFF)
 
 
+@pytest.mark.parametrize(
+    "filters", [EVERYTHING, FILTERS, Filters(Period(None, TODAY)), Filters(languages=("fr",))]
+)
+def test_filters_are_read_as_they_were_written(filters):
+    find = call_named("find")
+
+    assert find.read(find.written("rain", 8, filters, TODAY)) == ["rain", 8, filters, TODAY]
+
+
+@pytest.mark.parametrize("query", [TIMED, LATEST, read_query("", {"en"}, TODAY)])
+def test_how_a_query_was_read_comes_across(query):
+    find = call_named("find")
+
+    assert find.result_in(find.answer(Found((), query))).query == query
+
+
 @given(st.text(GIVEN, max_size=20))
 def test_any_text_survives(text):
     call = call_named("origins_under")
 
     assert call.read(call.written(text)) == [text]
     assert call.result_in(call.answer({"id": text})) == {"id": text}  # an id is clean
+
+
+def finding(k: str = "8", filters: str = "{}", today: str = '"2025-03-01"') -> bytes:
+    """What a search is asked with."""
+    return f'{{"query": "rain", "k": {k}, "filters": {filters}, "today": {today}}}'.encode()
+
+
+def test_a_search_is_asked_for_so():
+    assert call_named("find").read(finding()) == ["rain", 8, EVERYTHING, TODAY]
 
 
 NO_ARGUMENTS = {
@@ -126,9 +169,17 @@ NO_ARGUMENTS = {
     "another name": ("holds", b'{"words": "rain"}'),
     "a number for a text": ("holds", b'{"text": 5}'),
     "null for a text": ("holds", b'{"text": null}'),
-    "a text for a number": ("find", b'{"query": "rain", "k": "many"}'),
-    "half a number": ("find", b'{"query": "rain", "k": 1.5}'),
-    "without end": ("find", b'{"query": "rain", "k": 1e400}'),
+    "a text for a number": ("find", finding(k='"many"')),
+    "half a number": ("find", finding(k="1.5")),
+    "without end": ("find", finding(k="1e400")),
+    "a text for filters": ("find", finding(filters='"fr"')),
+    "a text for sources": ("find", finding(filters='{"sources": "fr"}')),
+    "a period that runs backwards": (
+        "find",
+        finding(filters='{"period": {"start": "2025-02-01", "end": "2025-01-01"}}'),
+    ),
+    "no day": ("find", finding(today='"2025-02-30"')),
+    "null for a day": ("find", finding(today="null")),
     "a text for a list": ("remove", b'{"names": "rain"}'),
     "numbers for texts": ("remove", b'{"names": [1, 2]}'),
     "an article without text": ("add", b'{"articles": [{"title": "Rain"}]}'),

@@ -102,7 +102,7 @@ def test_a_library_does_all_that_it_does_with_a_folder(tmp_path: Path, server: C
         assert library.search("Putin met Witkoff")[0].article == same
         assert library.remove(["same"]) == Report(removed=("same",))
         assert [hit.article.id for hit in library.search("Rubio in Riyadh")] == ["talks", "harvest"]
-        assert library.find("Rubio").notice == ""
+        assert library.find("Rubio").notices == ()
         assert library.disagreements() == []
         assert (len(library), library.holding().passages) == (2, 2)
     assert vector_folders(tmp_path) == []

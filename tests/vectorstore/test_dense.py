@@ -62,6 +62,56 @@ def test_every_vector_is_reached_when_all_are_wanted(index: DenseIndex) -> None:
     assert set(index.nearest(unit_vectors(1)[0], 5000)) == set(names(1300))
 
 
+# Nearest among some
+
+
+@pytest.mark.parametrize("step", [1, 2, 7, 100, 1499])
+def test_nearest_among_some_is_what_exact_search_finds_there(index: DenseIndex, step: int) -> None:
+    vectors = unit_vectors(1500)
+    index.add(names(1500), vectors)
+    allowed = list(range(0, 1500, step))
+
+    for query in unit_vectors(1505)[-5:]:
+        exact = vectors[allowed] @ query
+        expected = {f"p{allowed[place]}": float(exact[place]) for place in np.argsort(-exact)[:100]}
+        found = index.nearest(query, 100, [f"p{row}" for row in allowed])
+        assert list(found) == list(expected)
+        assert found == pytest.approx(expected, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("count", "among", "found"),
+    [
+        (10, [], set()),
+        (0, ["p1"], set()),
+        (-1, ["p1"], set()),
+        (10, ["p1"], {"p1"}),
+        (10**6, ["p1", "p3", "p4"], {"p1", "p3", "p4"}),
+        (1, ["p1", "p0"], {"p0"}),
+        (3, ["gone", "p1", "p3"], {"p1", "p3"}),
+        (3, ["gone"], set()),
+        (10**6, None, {"p0", "p1", "p2", "p3", "p4"}),
+        (0, None, set()),
+    ],
+)
+def test_as_many_as_are_wanted_and_there(
+    index: DenseIndex, count: int, among: list[str] | None, found: set[str]
+) -> None:
+    index.add(names(5), unit_vectors(5))
+
+    assert {*index.nearest(unit_vectors(1)[0], count, among)} == found
+
+
+def test_many_that_are_not_there_are_left_out(index: DenseIndex) -> None:
+    index.add(names(3), unit_vectors(3))
+    many = [*names(3), *(f"gone{number}" for number in range(40_000))]
+
+    assert list(index.nearest(unit_vectors(1)[0], 1, many)) == ["p0"]
+
+
+# Similarities
+
+
 def test_similarities_are_the_exact_ones(index: DenseIndex) -> None:
     vectors = unit_vectors(30)
     index.add(names(30), vectors)

@@ -6,18 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from held import TODAY
 
 from vectorstore.article import Article
 from vectorstore.calls import NAMES
 from vectorstore.door import Door
 from vectorstore.embeddings import EmbeddedEmbedder, Vectors
 from vectorstore.errors import EmbeddingsError, LibraryError, OwnerGone
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.guest import Guest
-from vectorstore.keeper import Holding
+from vectorstore.keeper import Holding, Keeper
 from vectorstore.lexical import LexicalIndex
 from vectorstore.owner import Owner
 from vectorstore.ownership import Whereabouts
 from vectorstore.preparation import Preparation
+from vectorstore.search import Found
 from vectorstore.store import Entry
 
 NO_OLLAMA = "http://127.0.0.1:9"
@@ -93,9 +96,20 @@ def added(articles: Sequence[Article]) -> Asking:
     return lambda keeper: keeper.add(articles, keeper.prepare(articles))
 
 
+def find(keeper: Keeper, query: str, k: int, filters: Filters = EVERYTHING) -> Found:
+    return keeper.find(query, k, filters, TODAY)
+
+
 NEW = Article("Hail fell on Odesa, twice.", "Hail", "new", "en")
 CHANGED = Article("It rains in Lviv no more.", "Rain", "en", "en", "/a/rain.txt")
 COPY = Article("Snow on page two.", "Copy", "copy", "en", "/c.txt")
+FILTERS = [
+    Filters.stated(since="2025"),
+    Filters.stated(until="2024"),
+    Filters.stated(sources=["x.pdf", "THE POST"]),
+    Filters.stated(languages=["ru-RU", "ko"]),
+    Filters.stated(sources=["caf\udce9"]),
+]
 EMPTY_QUERIES = ["", " ", "?", "\udce9", "\0"]
 
 # Each is asked of both; what it answers must be the same, and something.
@@ -111,14 +125,18 @@ ASKED: dict[str, tuple[str, Asking]] = {
         lambda keeper: [keeper.origins_under(p) for p in ("/a", "/a/ru.zip", "/", "x", "")],
     ),
     "rarity": ("rarity", lambda keeper: keeper.rarity(["lviv", "none", "__nato", ""])),
-    "found": ("find", lambda keeper: [keeper.find(query, 8) for query in ("rain in Lviv", *SCRIPTS.values())]),
-    "found, half a character": ("find", lambda keeper: keeper.find("Lviv caf\udce9 \ud83d", 3)),
+    "found": ("find", lambda keeper: [find(keeper, query, 8) for query in ("rain in Lviv", *SCRIPTS.values())]),
+    "found, of those that pass": (
+        "find",
+        lambda keeper: [find(keeper, "rain in Lviv in January 2025", 8, one) for one in FILTERS],
+    ),
+    "found, half a character": ("find", lambda keeper: find(keeper, "Lviv caf\udce9 \ud83d", 3)),
     "found, as many as are wanted": (
         "find",
-        lambda keeper: [keeper.find("Lviv", k) for k in (-1, 0, 1, 1000, 10**30)],
+        lambda keeper: [find(keeper, "Lviv", k) for k in (-1, 0, 1, 1000, 10**30)],
     ),
-    "found without vectors": ("find", lambda keeper: keeper.find("sleet in Lviv", 3)),
-    "nothing to find": ("find", lambda keeper: [keeper.find(query, 3) for query in EMPTY_QUERIES]),
+    "found without vectors": ("find", lambda keeper: find(keeper, "sleet in Lviv", 3)),
+    "nothing to find": ("find", lambda keeper: [find(keeper, query, 3) for query in EMPTY_QUERIES]),
     "added": ("add", added([NEW, CHANGED, COPY, ARTICLES[1]])),
     "added nothing": ("add", added([])),
     "added, half a character": (
@@ -128,8 +146,8 @@ ASKED: dict[str, tuple[str, Asking]] = {
     "removed": ("remove", lambda keeper: keeper.remove(["ru", "/a/rain.txt", "https://n.test/"])),
     "removed what is not there": ("remove", lambda keeper: keeper.remove(["none", "", "\0", "caf\udce9"])),
     "disagreements": ("disagreements", lambda keeper: keeper.disagreements()),
-    "repaired": ("repair", lambda keeper: [keeper.repair(), keeper.disagreements(), keeper.find("Lviv rain", 2)]),
-    "rebuilt": ("rebuild", lambda keeper: [keeper.rebuild(""), keeper.rebuild(""), keeper.find("Lviv rain", 2)]),
+    "repaired": ("repair", lambda keeper: [keeper.repair(), keeper.disagreements(), find(keeper, "Lviv rain", 2)]),
+    "rebuilt": ("rebuild", lambda keeper: [keeper.rebuild(""), keeper.rebuild(""), find(keeper, "Lviv rain", 2)]),
 }
 
 

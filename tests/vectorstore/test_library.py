@@ -1,12 +1,15 @@
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
+from held import TODAY
 from letters import LetterEmbedder
 
 from vectorstore import Article, Library
 from vectorstore.addition import BATCH
 from vectorstore.errors import EmbeddingsError
+from vectorstore.filters import Filters
 from vectorstore.keeper import Holding
 from vectorstore.library import Progress
 from vectorstore.report import Failure, Report
@@ -18,7 +21,10 @@ TALKS = Article(
 HARVEST = Article(id="harvest", text="The harvest was good.", language="en")
 CHANGED = Article(id="talks", title="Talks", text="Rubio flew to Riyadh.", language="en", source="/t")
 ODD_QUERIES = ["", " ", "?", "…", "a", '"', "NEAR(", "* AND OR NOT", "{x} : ^y", "\0", "\ud800", "x" * 100_000,
-               "Did Putin, then, " * 6_000, "普京", "Путин", "بوتين", "नमस्ते", "😀"]  # fmt: skip
+               "Did Putin, then, " * 6_000, "普京", "Путин", "بوتين", "नमस्ते", "😀", "普京会见了威特科夫" * 9,
+               "プーチン氏はウィトコフ氏と会談した",
+               "ปูตินพบกับวิทคอฟฟ์ที่มอสโก", "'\"«»([{<", "^(Putin)* \\/ ~2", "Putin NOT Witkoff", "text:Putin",
+               "普" * 100_000, "1" * 100_000, "(" * 100_000]  # fmt: skip
 
 
 @pytest.fixture
@@ -294,12 +300,20 @@ def test_any_text_can_be_searched(library: Library, query: str) -> None:
 
     result = library.find(query, 5)
 
-    assert result.notice == ""
+    assert result.notices == ()
     assert {hit.article.id for hit in result.hits} <= {"talks", "harvest"}
     assert all(-100 < hit.score < 100 for hit in result.hits)
+    assert result.query.text == query
 
 
-@pytest.mark.parametrize(("k", "count"), [(-1, 0), (0, 0), (1, 1), (2, 2), (1000, 2)])
+@pytest.mark.parametrize("query", ODD_QUERIES)
+def test_any_text_can_be_searched_among_those_that_pass(library: Library, query: str) -> None:
+    library.add([TALKS, HARVEST])
+
+    assert {hit.article.id for hit in library.search(query, 5, Filters(sources=("/t",)))} <= {"talks"}
+
+
+@pytest.mark.parametrize(("k", "count"), [(-1, 0), (0, 0), (1, 1), (2, 2), (1000, 2), (10**6, 2)])
 def test_k(library: Library, k: int, count: int) -> None:
     library.add([TALKS, HARVEST])
 
@@ -321,7 +335,9 @@ def test_where_the_embedder_cannot_be_reached_spelling_decides_and_it_is_said(tm
         result = library.find("Putin")
 
         assert [hit.article.id for hit in result.hits] == ["talks"]
-        assert result.notice == ("Searched by spelling alone, without meaning: nobody answers; start the server.")
+        assert result.notices == (
+            "Searched by spelling alone, without meaning: nobody answers; start the server.",
+        )
         with pytest.raises(EmbeddingsError):
             library.add([CHANGED])
         assert library.article("talks") == TALKS
@@ -336,8 +352,98 @@ def test_vectors_of_another_embedder_are_not_mixed(tmp_path: Path) -> None:
             library.add([HARVEST])
         result = library.find("Putin")
         assert [hit.article.id for hit in result.hits] == ["talks"]
-        assert "do not mix" in result.notice
-        assert "\n" not in result.notice
+        assert "do not mix" in result.notices[0]
+        assert "\n" not in result.notices[0]
+
+
+PAPERS = [
+    Article(id="old", text="The harvest was good, says Fiat.", language="en", published="2024-02-20",
+            source="https://a.test/1", outlet="AFP"),
+    Article(id="new", text="The harvest was good, says Ford.", language="en", published="2025-02-20",
+            source="https://b.test/2", outlet="Reuters"),
+    Article(id="fr", text="La récolte a été bonne.", language="fr", published="2025-01", source="/fr.txt"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        (None, {"old", "new", "fr"}),
+        (Filters(), {"old", "new", "fr"}),
+        (Filters.stated(since="2025"), {"new", "fr"}),
+        (Filters.stated(until="2024"), {"old"}),
+        (Filters.stated(sources=["afp", "/FR.txt"]), {"old", "fr"}),
+        (Filters.stated(languages=["fr-CA"]), {"fr"}),
+    ],
+)
+def test_only_articles_that_pass_are_searched(library: Library, filters: Filters | None, found: set[str]) -> None:
+    library.add(PAPERS)
+
+    assert {hit.article.id for hit in library.search("the harvest", 10, filters)} == found
+    assert {hit.article.id for hit in library.find("the harvest", 10, filters, TODAY).hits} == found
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters.stated(since="2026-05"),
+        Filters.stated(sources=["Nobody's Times"]),
+        Filters.stated(languages=["xx"]),
+        Filters.stated("2025", "2025", ["AFP"], ["en"]),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("query", ["the harvest", ""])
+def test_a_filter_that_nothing_passes_is_named(library: Library, filters: Filters, query: str) -> None:
+    library.add(PAPERS)
+
+    result = library.find(query, 5, filters)
+
+    assert result.hits == ()
+    assert any(str(filters) in notice for notice in result.notices)
+
+
+def test_what_was_wanting_is_all_said(tmp_path: Path) -> None:
+    embedder = LetterEmbedder()
+    with Library.open(tmp_path, embeddings=embedder) as library:
+        library.add(PAPERS)
+        embedder.unreachable = True
+
+        said = library.find("the harvest", 5, Filters.stated(since="2026")).notices
+
+        assert "nobody answers" in said[0]
+        assert "2026-01-01" in said[1]
+
+
+@pytest.mark.parametrize(("today", "first"), [(date(2025, 3, 5), "new"), (date(2024, 3, 5), "old")])
+def test_a_time_is_seen_from_the_day_that_is_given(library: Library, today: date, first: str) -> None:
+    library.add(PAPERS)
+
+    result = library.find("How was the harvest last month?", 5, today=today)
+
+    assert result.hits[0].article.id == first
+    assert {hit.article.id for hit in result.hits} == {"old", "new", "fr"}
+    assert result.query.time
+    assert "last month" in result.query.time.words
+    assert any("last month" in notice for notice in result.notices)
+
+
+def test_a_notice_is_one_line_however_long_the_question(library: Library) -> None:
+    library.add(PAPERS)
+
+    (notice,) = library.find("What happened in February 2025,\n" * 3000, today=TODAY).notices
+
+    assert "\n" not in notice
+    assert len(notice) < 300
+
+
+def test_without_a_day_it_is_seen_from_this_one(library: Library) -> None:
+    begin = date.today().year
+    time = library.find("What happened last year?").query.time
+
+    assert time
+    assert time.period
+    assert time.period.start in {date(begin - 1, 1, 1), date(date.today().year - 1, 1, 1)}
 
 
 def test_rarity_is_of_this_library(library: Library) -> None:

@@ -39,7 +39,7 @@ def test_a_library_keeps_to_the_ollama_model_it_was_made_with(tmp_path: Path) ->
     with OllamaServer() as server:
         with Library.open(tmp_path, embeddings="bge-m3", ollama_host=server.url) as library:
             library.add([TALKS, HARVEST])
-            assert library.find("Putin").notice == ""
+            assert library.find("Putin").notices == ()
         with Library.open(tmp_path, ollama_host=server.url) as library:
             assert library.holding().made_with == "ollama:bge-m3:latest"
             assert library.add([TALKS]) == Report(unchanged=("talks",))
@@ -47,7 +47,7 @@ def test_a_library_keeps_to_the_ollama_model_it_was_made_with(tmp_path: Path) ->
     with Library.open(tmp_path, ollama_host=server.url) as library:
         result = library.find("Putin")
         assert [hit.article.id for hit in result.hits] == ["talks"]
-        assert "ollama serve" in result.notice
+        assert "ollama serve" in result.notices[0]
 
 
 def test_a_library_without_its_vectors_opens_and_makes_them_again(tmp_path: Path) -> None:

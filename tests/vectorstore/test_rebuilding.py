@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from held import add, assert_holds, opened
+from held import add, assert_holds, hits_of, opened
 from letters import LetterEmbedder
 from ollama_server import CHAT, EMBEDDING, Model, OllamaServer
 
@@ -18,7 +18,6 @@ from vectorstore.holdings import Holdings
 from vectorstore.mending import disagreements
 from vectorstore.rebuilding import Rebuilding, Rebuilt
 from vectorstore.report import Failure, Report
-from vectorstore.search import Search
 
 MANY = [Article(id=f"a{number:03}", text=f"Article {number} on Putin.", language="en") for number in range(300)]
 TALKS = Article(id="talks", text="Putin met Witkoff in Petersburg.", language="en", source="/t")
@@ -218,7 +217,7 @@ def test_questions_are_answered_with_the_old_vectors_meanwhile(tmp_path: Path) -
 
         def best() -> str:
             vector = holdings.embedder.embed_query(TALKS.text)
-            return Search(holdings.store, holdings.lexical, holdings.dense, 1.0).hits(TALKS.text, vector, 1)[0].article.id
+            return hits_of(holdings, TALKS.text, vector, 1, dense_weight=1.0)[0].article.id
 
         answers = [best()]
         while not rebuilding.step(other).finished:
@@ -341,7 +340,7 @@ def test_refused_texts_are_named_and_found_by_spelling_alone(tmp_path: Path) -> 
         assert [one.failed for one in steps] == [(Failure("/t", reason),), ()]
         assert disagreements(holdings) == []
         assert similarity(holdings, LetterEmbedder(), TALKS) == 0.0
-        (hit,) = Search(holdings.store, holdings.lexical, holdings.dense, 0.5).hits("Witkoff", None, 3)
+        (hit,) = hits_of(holdings, "Witkoff", None, 3)
         assert hit.article == TALKS
 
 
@@ -407,6 +406,6 @@ def test_a_model_that_is_not_there_leaves_the_library_as_it_was(tmp_path: Path, 
             library.rebuild("nosuch")
 
         assert library.holding().made_with == "embedded"
-        assert library.find("Putin").notice == ""
+        assert library.find("Putin").notices == ()
         assert library.disagreements() == []
     assert len(folders(tmp_path)) == 1

@@ -4,7 +4,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from held import add, articles_in, assert_holds, opened
+from held import add, articles_in, assert_holds, hits_of, opened
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
@@ -12,7 +12,6 @@ from vectorstore.errors import EmbeddingsError
 from vectorstore.holdings import Holdings
 from vectorstore.mending import disagreements
 from vectorstore.report import Report
-from vectorstore.search import Search
 
 TEXT = "Putin met Witkoff. They spoke of NATO."
 
@@ -29,7 +28,7 @@ HARVEST = article("harvest", "The harvest was good.")
 def found_by(holdings: Holdings, query: str, *, meaning: bool) -> dict[str, list[str]]:
     """The articles found, each with those that also have its text, by one of the two signals alone."""
     vector = LetterEmbedder().embed_query(query) if meaning else None
-    hits = Search(holdings.store, holdings.lexical, holdings.dense, float(meaning)).hits(query, vector, 10)
+    hits = hits_of(holdings, query, vector, dense_weight=float(meaning))
     return {hit.article.id: [other.id for other in hit.also_in] for hit in hits}
 
 

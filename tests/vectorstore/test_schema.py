@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from held import add, articles_in, assert_holds, opened
+from held import add, articles_in, assert_holds, hits_of, opened
 from letters import LetterEmbedder
 
 from vectorstore.article import Article, digest
@@ -16,7 +16,6 @@ from vectorstore.holdings import Holdings
 from vectorstore.mending import disagreements
 from vectorstore.passages import passages_of
 from vectorstore.report import Report
-from vectorstore.search import Search
 from vectorstore.store import ArticleStore
 
 TALKS = Article(
@@ -76,7 +75,7 @@ def made_by_format_1(folder: Path, *articles: Article) -> dict[str, list[str]]:
 def found(holdings: Holdings, query: str, *, meaning: bool) -> str:
     """The best article by one of the two signals alone."""
     vector = LetterEmbedder().embed_query(query) if meaning else None
-    hits = Search(holdings.store, holdings.lexical, holdings.dense, float(meaning)).hits(query, vector, 1)
+    hits = hits_of(holdings, query, vector, 1, dense_weight=float(meaning))
     return next((hit.article.id for hit in hits), "")
 
 

@@ -1,12 +1,16 @@
+from collections.abc import Mapping, Sequence
+
 import pytest
+from held import TODAY
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
-from vectorstore.embeddings import EmbeddedEmbedder
+from vectorstore.embeddings import EmbeddedEmbedder, Embedder
 from vectorstore.grams import grams_of
 from vectorstore.passages import Passage, Sentence, sentences_of
+from vectorstore.query import read_query
 from vectorstore.search import Hit, Signals
-from vectorstore.sentences import best_sentences
+from vectorstore.sentences import SentenceHit, best_sentences
 
 TALKS = Article(
     id="talks",
@@ -24,9 +28,12 @@ def hit(article: Article, first: int, last: int, score: float = 0.0) -> Hit:
     return Hit(passage, article, score, Signals(dense=0.0, lexical=0.0))
 
 
-def texts(query: str, hits: list[Hit], embedder=None) -> list[str]:
-    rarity = dict.fromkeys(grams_of(query), 1.0)
-    return [one.sentence.text for one in best_sentences(query, hits, rarity, embedder or LetterEmbedder())]
+def ranked_by(
+    query: str, hits: Sequence[Hit], embedder: Embedder, rarity: Mapping[str, float] | None = None
+) -> list[SentenceHit]:
+    """The sentences, best first, where the terms in `rarity` weigh what it says and all others 1."""
+    read = read_query(query, {"en"}, TODAY)
+    return best_sentences(read, hits, dict.fromkeys(read.terms, 1.0) | dict(rarity or {}), embedder)
 
 
 @pytest.mark.parametrize(
@@ -40,13 +47,13 @@ def texts(query: str, hits: list[Hit], embedder=None) -> list[str]:
 )
 @pytest.mark.parametrize("embedder", [LetterEmbedder(weight=0.1), EmbeddedEmbedder()], ids=["letters", "embedded"])
 def test_the_sentence_that_says_it_is_first(query: str, first: str, embedder) -> None:
-    assert texts(query, [hit(TALKS, 0, 3)], embedder)[0] == first
+    assert ranked_by(query, [hit(TALKS, 0, 3)], embedder)[0].sentence.text == first
 
 
 def test_every_sentence_is_ranked_once_though_passages_share_one() -> None:
     hits = [hit(TALKS, 0, 2, score=2.0), hit(TALKS, 2, 3, score=1.0), hit(OTHER, 0, 1)]
 
-    ranked = best_sentences("harvest", hits, {}, LetterEmbedder())
+    ranked = ranked_by("harvest", hits, LetterEmbedder())
 
     assert sorted(one.sentence.text for one in ranked) == sorted(
         sentence.text for article in (TALKS, OTHER) for sentence in sentences_of(article.text, "en")
@@ -63,34 +70,36 @@ def test_of_the_same_sentence_the_one_in_the_better_passage_is_first() -> None:
     again = Article(id="again", text=OTHER.text)
 
     for better, worse in ((OTHER, again), (again, OTHER)):
-        ranked = best_sentences("harvest", [hit(worse, 0, 1, -1.0), hit(better, 0, 1, 1.0)], {}, LetterEmbedder())
+        ranked = ranked_by("harvest", [hit(worse, 0, 1, -1.0), hit(better, 0, 1, 1.0)], LetterEmbedder())
         assert ranked[0].hit.article is better
 
 
 def test_a_rare_term_weighs_more_than_a_common_one() -> None:
-    rarity = {gram: 9.0 if gram in grams_of("Lavrov") else 0.1 for gram in grams_of("the good Lavrov")}
+    by_spelling = LetterEmbedder(weight=0.0)
+    for rare, first in (("Lavrov", "Lavrov was not there."), ("weather", "The weather was good.")):
+        rarity = dict.fromkeys(grams_of(rare), 9.0)
 
-    ranked = best_sentences("the good Lavrov", [hit(TALKS, 0, 3)], rarity, LetterEmbedder(weight=0.0))
+        ranked = ranked_by("weather Lavrov", [hit(TALKS, 0, 3)], by_spelling, rarity)
 
-    assert ranked[0].sentence.text == "Lavrov was not there."
+        assert ranked[0].sentence.text == first
 
 
 @pytest.mark.parametrize("query", ["", "?", "普京", "x" * 10_000])
 def test_any_query_ranks_all(query: str) -> None:
-    assert len(texts(query, [hit(TALKS, 0, 3)])) == 4
+    assert len(ranked_by(query, [hit(TALKS, 0, 3)], LetterEmbedder())) == 4
 
 
 def test_of_no_hits_there_are_no_sentences() -> None:
     embedder = LetterEmbedder()
     embedder.unreachable = True
 
-    assert best_sentences("harvest", [], {}, embedder) == []
+    assert ranked_by("harvest", [], embedder) == []
 
 
 def test_one_sentence_is_ranked_at_the_mean() -> None:
     only = Article(id="only", text="Putin met Witkoff.")
 
-    (one,) = best_sentences("Putin", [hit(only, 0, 0)], {}, LetterEmbedder())
+    (one,) = ranked_by("Putin", [hit(only, 0, 0)], LetterEmbedder())
 
     assert one.sentence == Sentence(0, 18, "Putin met Witkoff.")
     assert one.score == 0.0

@@ -20,6 +20,7 @@ from chatbot.errors import QuestionError
 from chatbot.settings import Settings
 from chatbot.ui.server import PageServer
 from vectorstore.article import Article
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.passages import passages_of
 from vectorstore.search import Hit, Signals
 
@@ -73,16 +74,20 @@ class ScriptedAnswerer:
 
     def __init__(self) -> None:
         self.histories: list[tuple[Turn, ...]] = []
+        self.filters = EVERYTHING
         self.go_on = Event()
         self.closed = Event()
 
     async def status(self) -> Status:
         return Status("scripted:1b", "", 3)
 
-    async def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
+    async def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+    ) -> AsyncGenerator[Answer, None]:
         if len(question) > 10_000:
             raise QuestionError("The question is too long; ask a shorter one.")
         self.histories.append(tuple(history))
+        self.filters = filters
         said = written(f"It was three things [1]. Asked: {question}", citations=(citation(1, QUOTE),))
         if "silently" in question:
             await asyncio.sleep(60)
@@ -260,6 +265,42 @@ def test_a_question_that_cannot_be_asked_is_kept(page: Page, answerer, question:
     ask(page, "better?")
     expect(page.locator(".made")).to_have_count(2)
     expect(page.locator("#notice")).to_be_hidden()
+
+
+LIMITS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr, Le Monde", "Language": "fr,en"}
+
+
+def limit(page: Page, **limits: str) -> None:
+    for label, text in limits.items():
+        page.get_by_label(label, exact=True).fill(text)
+
+
+def test_a_question_may_be_limited_to_some_articles(page: Page, answerer) -> None:
+    expect(page.get_by_label("From", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Limit to some articles").click()
+    limit(page, **LIMITS)
+    ask(page, "What was asked for?")
+    expect(page.locator(".made")).to_have_count(1)
+    assert answerer.filters == Filters.stated("2025-02", "2025-03-15", ["lemonde.fr", "Le Monde"], ["fr", "en"])
+    limit(page, **dict.fromkeys(LIMITS, ""))
+    ask(page, "And of whom?")
+    expect(page.locator(".made")).to_have_count(2)
+    assert answerer.filters == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "reason"),
+    [("From", "last week", "2025-02-18"), ("To", "1999", "swap"), ("Language", "French!", "two letters")],
+)
+def test_a_limit_that_cannot_be_meant_is_said(page: Page, answerer, label: str, text: str, reason: str) -> None:
+    page.get_by_role("button", name="Limit to some articles").click()
+    limit(page, **{"From": "2025", label: text})
+    ask(page, "What was asked for?")
+    expect(page.locator("#notice")).to_contain_text(reason)
+    expect(page.locator("#question textarea")).to_have_value("What was asked for?")
+    limit(page, **{"From": "2025", label: ""})
+    ask(page, "What was asked for?")
+    expect(page.locator(".made")).to_have_count(1)
 
 
 def test_poisoned_text_reaches_no_other_server_and_adds_nothing_to_the_page(page: Page, answerer) -> None:

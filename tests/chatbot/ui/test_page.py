@@ -14,10 +14,13 @@ from chatbot.errors import PageError
 from chatbot.settings import Settings
 from chatbot.ui.page import Exchange, messages, turns
 from chatbot.ui.server import PageServer, serve
+from vectorstore.filters import EVERYTHING, Filters
 
 
 class SilentAnswerer:
-    async def stream(self, question: str, history: Sequence[Turn] = ()) -> AsyncGenerator[Answer, None]:
+    async def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+    ) -> AsyncGenerator[Answer, None]:
         yield answered(question)
 
     async def status(self) -> Status:

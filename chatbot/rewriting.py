@@ -1,0 +1,105 @@
+"""A follow-up -> the question that stands alone, in the answering model's words; the rules step in for it.
+
+What a model writes is searched for only where it is one line made of what was said, and then it is shown:
+a rewording that drifts from what was meant would not be seen otherwise.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from chatbot.citations import without_markers
+from chatbot.conversation import Turn
+from chatbot.model import stream
+from prompts import load
+from vectorstore.article import clean_characters
+from vectorstore.grams import words_of
+from vectorstore.ollama import one_line
+from vectorstore.words import content_words, coverage, match, telling_words, text_words
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+_TURNS = 6
+_TURN_CHARACTERS = 300
+_MOST_READ = 400
+_LONGEST = 300
+_SAID_SHARE = 0.5
+"""Of a rewording's telling words, names counting twice, so many must have been said; else it is an answer."""
+_ORNAMENTS = " \t*_`\"'“”„«»‹›「」"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """What to search for in place of a question, "" where the rules are to say it; `notice` says what failed."""
+
+    query: str = ""
+    notice: str = ""
+
+
+BY_RULES = Rewording()
+
+
+async def reworded(
+    question: str,
+    history: Sequence[Turn],
+    language: str,
+    model: BaseChatModel,
+    failures: tuple[type[Exception], ...],
+) -> Rewording:
+    """Ask a model for the question that stands alone; where it fails in one of these ways, the rules decide.
+
+    So they do, without a notice, where what it writes is anything but a question made of what was said.
+    """
+    said = [(turn.role, _shortened(turn.content)) for turn in history[-_TURNS:]]
+    prompt = load(
+        "rewrite",
+        language=language or "the one it is asked in",
+        fence=secrets.token_hex(4),
+        conversation="\n".join(f"{role.capitalize()}: {content}" for role, content in said),
+        question=" ".join(question.split()),
+    )
+    try:
+        line = await _first_line(model, prompt)
+    except failures as error:
+        reason = one_line(str(error) or type(error).__name__)
+        return Rewording(notice=f"The question was searched by rules because the model failed: {reason}")
+    return Rewording(_checked(line, question, "\n".join(content for _, content in said), language))
+
+
+async def _first_line(model: BaseChatModel, prompt: str) -> str:
+    """Return the first line that a model writes, and stop it there."""
+    from langchain_core.messages import HumanMessage  # only where a model answers
+
+    written = ""
+    chunks = stream(model, [HumanMessage(prompt)])
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            written = (written + chunk.text).lstrip()
+            if "\n" in written or len(written) > _MOST_READ:
+                break
+    return clean_characters(written).partition("\n")[0].strip(_ORNAMENTS)
+
+
+def _shortened(content: str) -> str:
+    line = " ".join(without_markers(content).split())
+    return line if len(line) <= _TURN_CHARACTERS else f"{line[:_TURN_CHARACTERS]}…"
+
+
+def _checked(written: str, question: str, said: str, language: str) -> str:
+    """Return what a model wrote as a query, with the question itself where a name of it was lost; "" for none."""
+    if not written or len(written) > _LONGEST or written.endswith((":", "\uff1a")):
+        return ""
+    own = content_words(question, language)
+    if words_of(written) == words_of(question):
+        # "And why?" left as it is tells nothing; a question that has something to tell may stand alone after all.
+        return question if own else ""
+    if coverage(telling_words(written, language), text_words(f"{said}\n{question}"), {}) < _SAID_SHARE:
+        return ""
+    kept = text_words(written)
+    lost = any(word.is_name and not match(word, kept) for word in own)
+    return f"{written} {question}" if lost else written
