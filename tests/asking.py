@@ -9,12 +9,14 @@ from chatbot.inquiry import Inquiry, Scope, inquire, understood
 from chatbot.rewriting import BY_RULES, Rewording
 from vectorstore.library import Library
 
+EVERYWHERE = Scope()
+
 
 def inquired(
     library: Library,
     question: str,
     history: Sequence[Turn] = (),
-    scope: Scope = Scope(),
+    scope: Scope = EVERYWHERE,
     rewording: Rewording = BY_RULES,
 ) -> Inquiry:
     """What the library has to say of a question."""

@@ -11,7 +11,7 @@ import pytest
 from chatbot import Answerer, Settings
 from chatbot.cli import main
 from chatbot.sample import FOLDER
-from vectorstore import Article, Library
+from vectorstore import Article, Filters, Library
 from vectorstore.readers import READABLE_KINDS
 
 ROOT = Path(__file__).parents[1]
@@ -63,7 +63,8 @@ def test_the_example_with_a_chain_of_ones_own_holds(sample_library: Library) -> 
 
     model = FakeListChatModel(responses=["It is said."])
     prompt = ChatPromptTemplate.from_template("Answer from these passages: {passages}\n\nQuestion: {question}")
-    passages = {"passages": sample_library.as_retriever(), "question": RunnablePassthrough()}
+    retriever = sample_library.as_retriever(k=8, filters=Filters.stated(languages=["fr"]))
+    passages = {"passages": retriever, "question": RunnablePassthrough()}
     chain = passages | prompt | model | StrOutputParser()
     assert chain.invoke("What did Peskov demand?") == "It is said."
     assert "OTAN" in (passages | prompt).invoke("What did Peskov demand?").to_string()

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from vectorstore.article import Article
+    from vectorstore.filters import Filters
     from vectorstore.library import Library
 
-__all__ = ["Article", "Library"]
+__all__ = ["Article", "Filters", "Library"]
+
+_ROOMS = {"Article": "article", "Filters": "filters", "Library": "library"}
 
 
 def __getattr__(name: str) -> Any:
     # Imported when first asked for: Chroma takes most of a second, and no other module here needs it.
-    if name == "Article":
-        from vectorstore.article import Article
-
-        return Article
-    if name == "Library":
-        from vectorstore.library import Library
-
-        return Library
+    if name in _ROOMS:
+        return getattr(import_module(f"vectorstore.{_ROOMS[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

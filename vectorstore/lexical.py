@@ -27,6 +27,7 @@ WAY = f"tantivy-1 {terms_way()}"
 
 _ROW, _TERMS = "row", "terms"
 _WRITER_BYTES = 50_000_000
+_MOST_SHOWN = 200
 _MOST_TERMS = 2000
 """More than any question has; a pasted article as a query is searched by its beginning."""
 
@@ -121,7 +122,9 @@ class LexicalIndex:
             try:
                 return _manual(tantivy.Index(self._schema, str(self._folder)))
             except ValueError as error:
-                _log.warning("The index in %s does not open (%s). It is made again.", self._folder, error)
+                _log.warning(
+                    "The index in %s does not open (%s). It is made again.", self._folder, _shortened(error)
+                )
                 shutil.rmtree(self._folder)
                 self._folder.mkdir()
         return _manual(tantivy.Index(self._schema, str(self._folder)))
@@ -166,10 +169,9 @@ class LexicalIndex:
         try:
             yield
         except (ValueError, OSError) as error:
-            reason = " ".join(str(error).split())
             raise LibraryError(
-                f"The index in {self._folder} cannot be used ({reason}). Check that the disk is not full; if it "
-                "is damaged, delete that folder: it is made again from the articles."
+                f"The index in {self._folder} cannot be used ({_shortened(error)}). Check that the disk is "
+                "not full; if it is damaged, delete that folder: it is made again from the articles."
             ) from error
 
 
@@ -178,6 +180,11 @@ def _schema() -> tantivy.Schema:
     builder.add_integer_field(_ROW, indexed=True, fast=True)
     builder.add_text_field(_TERMS, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
+
+
+def _shortened(error: Exception) -> str:
+    """Return an error's text in one line; tantivy's may hold a whole file."""
+    return " ".join(str(error).split())[:_MOST_SHOWN]
 
 
 def _manual(index: tantivy.Index) -> tantivy.Index:

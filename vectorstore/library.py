@@ -229,10 +229,9 @@ class Library:
         return list(self.find(query, k, filters).hits)
 
     def find(self, query: str, k: int = 8, filters: Filters | None = None, today: date | None = None) -> Found:
-        """Search the articles that pass `filters`; notices say what was wanting, and as which time it was read.
+        """Search the articles that pass `filters`; notices say what was wanting and what was assumed.
 
-        Wanting are vectors, where none can be made of the query and spelling decides alone, or articles that
-        pass. What the query says of a time is seen from `today`, the day it is unless another is given.
+        What the query says of a time is seen from `today`, the day it is unless another is given.
         """
         when = today or date.today()
         return self._asked(lambda keeper: keeper.find(query, k, filters or Filters(), when))

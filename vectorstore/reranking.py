@@ -69,24 +69,25 @@ class Closeness:
     def _counts(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
         """Return how often each text has each of the query's terms, (texts, terms)."""
         column = {term: place for place, term in enumerate(self.query.terms)}
-        held = {word: _columns(word, column) for word in frozenset().union(*texts)}
+        wanted = column.keys()
+        held: dict[str, list[int]] = {}
+        for word in frozenset().union(*texts):
+            # An acronym's key is its own term.
+            terms = (word,) if word[0] == "_" else word_grams(word)
+            if not wanted.isdisjoint(terms):
+                held[word] = [column[term] for term in terms if term in column]
         counts = np.zeros((len(texts), len(column)))
         for row, words in zip(counts, texts, strict=True):
             for word in words:
-                for place in held[word]:
-                    row[place] += 1
+                if word in held:
+                    for place in held[word]:
+                        row[place] += 1
         return counts
 
     def _weight(self, word: QueryWord) -> float:
         mean = sum(self.rarity.get(term, 0.0) for term in word.terms) / len(word.terms)
         # An acronym is as rare as all that it may be turned into.
         return word.weight * min(mean, self.rarity.get(word.acronym, mean))
-
-
-def _columns(word: str, column: Mapping[str, int]) -> tuple[int, ...]:
-    """Return the columns of those of a word's terms that have one; an acronym's key is its own term."""
-    terms = (word,) if word.startswith("__") else word_grams(word)
-    return tuple(column[term] for term in terms if term in column)
 
 
 def _alike(word: QueryWord, by_letter: Mapping[str, Sequence[str]]) -> dict[str, float]:

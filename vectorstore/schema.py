@@ -27,6 +27,7 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS passages_of_article ON passages(article)",
     "CREATE INDEX IF NOT EXISTS articles_by_text ON articles(text_hash)",
     "CREATE INDEX IF NOT EXISTS articles_by_language ON articles(language)",
+    "CREATE INDEX IF NOT EXISTS articles_by_day ON articles(published)",
     "CREATE INDEX IF NOT EXISTS articles_by_origin ON articles(origin)",
     "CREATE INDEX IF NOT EXISTS articles_by_same ON articles(same_as) WHERE same_as > 0",
 )
@@ -49,6 +50,7 @@ _FROM_1 = (
 )
 # Format 2 had the lexical index in this file.
 _FROM_2 = (
+    "CREATE INDEX IF NOT EXISTS articles_by_day ON articles(published)",
     "DROP TABLE IF EXISTS gram_counts",
     "DROP TABLE IF EXISTS grams",
     "DELETE FROM facts WHERE name = 'terms'",

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ class Search:
 
         `vector` is the query's, (dimensions,); without it the lexical signal decides alone.
         """
-        allowed = self.store.rows_matching(filters) if filters else None
+        allowed = self.store.catalogue.rows_matching(filters) if filters else None
         k = min(k, len(self.lexical))
         if k < 1 or allowed == {}:
             return ()
@@ -112,7 +113,7 @@ class Search:
         period = self._period(query)
         if period is None:
             return signals
-        then = self.store.rows_matching(Filters(period))
+        then = self.store.catalogue.rows_matching(Filters(period))
         if allowed is not None:
             then = {row: passage for row, passage in then.items() if row in allowed}
         return signals | self._signals(query, vector, count, then) if then else signals
@@ -123,7 +124,7 @@ class Search:
             return None
         if query.time.period is not None:
             return query.time.period
-        newest = _day(self.store.newest_day())
+        newest = _day(self.store.catalogue.newest_day())
         return Period(date.fromordinal(max(newest - _LATEST_DAYS, 1)), None) if newest else None
 
     def _signals(
@@ -144,7 +145,7 @@ class Search:
 
     def _ranked(self, query: Query, signals: Mapping[int, Signals]) -> list[Candidate]:
         """Return the candidates in order; between equally good ones, the newer article's comes first."""
-        found = self.store.told_in(list(signals))
+        found = self.store.catalogue.told_in(list(signals))
         rows = [row for row in signals if row in found]
         timely = dict(zip(rows, map(float, _timely(query, [found[row][1] for row in rows])), strict=True))
         scores = self._scores(query, {row: signals[row] for row in rows}, timely)
@@ -180,7 +181,7 @@ class Search:
     def _closer(self, query: Query, rows: Sequence[int]) -> tuple[Scores, Scores]:
         """Return the score of each passage's best sentence under its title, and of its words."""
         closeness = Closeness(query, self.lexical.rarity(query.terms))
-        read = self.store.sentences_of(rows)
+        read = self.store.catalogue.sentences_of(rows)
         texts = [
             [text_terms(title) + text_terms(one) for one in read[row][1]]
             for row in rows
@@ -215,6 +216,7 @@ def _timely(query: Query, published: Sequence[str]) -> Scores:
     return z_scores([math.exp((day - newest) / _DAYS_OF_NEWS) for day in days])
 
 
+@lru_cache(maxsize=10_000)
 def _day(published: str) -> int:
     """Return a day's number; one of no known day is older than all."""
     try:

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from vectorstore.article import Article, digest, one_line
+from vectorstore.catalogue import Catalogue
 from vectorstore.copies import Copies
 from vectorstore.database import Database
 from vectorstore.errors import LibraryError
-from vectorstore.filters import Filters
 from vectorstore.passages import Passage, Sentence
 from vectorstore.schema import prepare
 
@@ -56,6 +56,7 @@ class ArticleStore:
         try:
             prepare(self._database, file.parent)
             self.copies = Copies(self._database)
+            self.catalogue = Catalogue(self._database)
         except LibraryError:
             self._database.close()
             raise
@@ -137,7 +138,7 @@ class ArticleStore:
         tellers = self.copies.tellers(list(set(stories.values()))) | stories
         select = f"SELECT {_ENTRY} FROM articles WHERE"
         rows = self._database.rows_among(f"{select} number", list(tellers))
-        rows += self._database.rows_among(f"{select} same_as", list(tellers))
+        rows += self._database.rows_among(f"{select} same_as > 0 AND same_as", list(tellers))
         entries = [(tellers[row[-1] or row[0]], row[0], Entry(*row[1:-1])) for row in sorted(rows)]
         return {
             number: tuple(entry for told, other, entry in entries if told == story and other != number)
@@ -146,8 +147,16 @@ class ArticleStore:
 
     def languages(self) -> set[str]:
         """Return the languages of all articles, but for those of which it is not known."""
-        known = self._database.rows("SELECT DISTINCT language FROM articles WHERE language != ''")
-        return {row[0] for row in known}
+        # From each language to the next in the index: DISTINCT would read all of it.
+        known = self._database.rows(
+            """WITH RECURSIVE known(language) AS (
+                SELECT min(language) FROM articles WHERE language > ''
+                UNION ALL
+                SELECT (SELECT min(language) FROM articles WHERE language > known.language)
+                FROM known WHERE language IS NOT NULL
+            ) SELECT language FROM known WHERE language IS NOT NULL"""
+        )
+        return {language for (language,) in known}
 
     def article_count(self) -> int:
         """Count all articles, a text that came from two places once."""
@@ -216,36 +225,6 @@ class ArticleStore:
         """Return the id of the passage in each index row."""
         return dict(self._database.rows_among("SELECT row, id FROM passages WHERE row", rows))
 
-    def told_in(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
-        """Return the number and the day of the article that the passage in each index row is of."""
-        joined = "SELECT row, number, published FROM passages JOIN articles ON number = article WHERE row"
-        return {row: (number, published) for row, number, published in self._database.rows_among(joined, rows)}
-
-    def newest_day(self) -> str:
-        """Return the day of the newest article, "" where none has one."""
-        days = "SELECT max(substr(published, 1, 10)) FROM articles WHERE published GLOB '[0-9][0-9][0-9][0-9]*'"
-        return str(self._database.rows(days)[0][0] or "")
-
-    def sentences_of(self, rows: Sequence[int]) -> dict[int, tuple[str, list[str]]]:
-        """Return the title over the passage in each index row, and its sentences."""
-        read = 'row, title, start, substr(text, start + 1, "end" - start), sentences'
-        found = self._database.rows_among(
-            f"SELECT {read} FROM passages JOIN articles ON number = article WHERE row", rows
-        )
-        return {
-            row: (title, [text[begin - start : end - start] for begin, end in json.loads(spans)])
-            for row, title, start, text, spans in found
-        }
-
-    def rows_matching(self, filters: Filters) -> dict[int, str]:
-        """Return the index row and the id of every passage of the articles that pass `filters`.
-
-        A text that came from two places passes when one of them does.
-        """
-        wheres, values = _conditions(filters)
-        holders = f"SELECT iif(same_as, same_as, number) FROM articles WHERE {' AND '.join(wheres) or '1'}"
-        return dict(self._database.rows(f"SELECT row, id FROM passages WHERE article IN ({holders})", values))
-
     def passages(self, rows: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """Return passages with their articles by index row."""
         return self._with_articles(self._database.rows_among(f"SELECT {_PASSAGE} FROM passages WHERE row", rows))
@@ -292,31 +271,6 @@ class ArticleStore:
 def inside_of(place: str) -> tuple[str, str]:
     """Return what the origins of all that is in a folder, or in an archive, begin with."""
     return one_line(f"{place}/"), one_line(f"{place}!/")
-
-
-def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
-    wheres, values = [], []
-    if filters.period:
-        # A month or a year alone is the beginning of all its days: what it may end with is above every digit.
-        wheres.append("published GLOB '[0-9][0-9][0-9][0-9]*'")
-        if filters.period.start:
-            wheres.append("substr(published, 1, 10) || '~' >= ?")
-            values.append(filters.period.start.isoformat())
-        if filters.period.end:
-            wheres.append("substr(published, 1, 10) <= ?")
-            values.append(filters.period.end.isoformat())
-    if filters.sources:
-        somewhere = "casefold(source || char(10) || outlet || char(10) || origin)"
-        wheres.append(_any_of(f"instr({somewhere}, ?)", filters.sources))
-        values += [one_line(source).casefold() for source in filters.sources]
-    if filters.languages:
-        wheres.append(_any_of("language = ?", filters.languages))
-        values += filters.languages
-    return wheres, values
-
-
-def _any_of(condition: str, values: Sequence[str]) -> str:
-    return f"({' OR '.join([condition] * len(values))})"
 
 
 def indexed_text(article: Article, passage: Passage) -> str:

@@ -215,7 +215,9 @@ def _limits() -> tuple[gr.Textbox, ...]:
     """Show the boxes that `_filters` reads, folded away."""
     with gr.Accordion("Limit to some articles", open=False, elem_id="limits"), gr.Row():
         return tuple(
-            gr.Textbox("", label=label, placeholder=placeholder, elem_id=label.casefold(), min_width=120, max_lines=1)
+            gr.Textbox(
+                "", label=label, placeholder=placeholder, elem_id=label.casefold(), min_width=120, max_lines=1
+            )
             for label, placeholder in _LIMITS.items()
         )
 

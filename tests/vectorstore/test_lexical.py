@@ -177,6 +177,7 @@ def test_one_that_does_not_open_is_begun_anew(tmp_path: Path, caplog: pytest.Log
         again.put({2: "harvest"})
 
     assert "made again" in caplog.text
+    assert "\n" not in caplog.messages[0]
 
 
 def test_a_folder_that_cannot_be_used_is_one_line(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from vectorstore.names import other_names
         ("rossiya i kitay", "ru", ["en"], ["China", "Russia"]),
         ("the french", "en", ["de", "es"], ["Französisch", "francés"]),
         ("on monday", "en", ["fr", "de"], ["lundi", "Montag"]),
+        ("im februar", "de", ["fr", "es"], ["février", "febrero"]),
         ("1 fevralya", "ru", ["en"], ["February"]),
         ("in den vereinigten staaten", "de", ["fr"], []),  # an inflected name is another
         ("die vereinigte staaten", "de", ["fr"], ["États-Unis"]),
@@ -32,6 +33,13 @@ def test_other_names(question: str, language: str, others: list[str], names: lis
 
 def test_a_name_that_the_question_has_already_is_not_repeated() -> None:
     assert other_names(["japan"], "en", ["de", "fr"]) == ["Japon"]
+
+
+def test_no_language_changes_the_names_of_another() -> None:
+    """Babel has some names of a language from whichever was asked before."""
+    assert other_names(["februar"], "de", ["zh", "fr", "es"]) == ["二月", "février", "febrero"]
+    assert other_names(["février"], "fr", ["zh", "de"]) == []  # not romanised
+    assert other_names(["fevrier"], "fr", ["zh", "de"]) == ["二月", "Februar"]
 
 
 UNKNOWN = ["", "xx", "qq", "zz-ZZ", "x" * 40, "../en", "None", "en_US_POSIX_X", "\0", "\udce9"]

@@ -429,7 +429,7 @@ def test_of_equals_one_of_no_known_day_comes_last(holdings: Holdings) -> None:
     assert ids(hits_of(holdings, "the harvest", None))[:2] == ["day", "old"]
 
 
-@pytest.mark.parametrize("published", ["", "soon", "9999-12-31", "2025-02-30"])
+@pytest.mark.parametrize("published", ["", "soon", "0001", "0001-01-01", "9999-12-31", "2025-02-30"])
 @pytest.mark.parametrize("query", ["the latest on the harvest", "the harvest in 2024", "the harvest last month"])
 def test_any_day_may_be_stated_of_an_article(holdings: Holdings, published: str, query: str) -> None:
     add(holdings, *saying(only=published))

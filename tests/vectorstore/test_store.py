@@ -92,7 +92,7 @@ def test_rows_one_after_the_other(store: ArticleStore) -> None:
 
 def numbers_told_in(store: ArticleStore) -> dict[int, int]:
     """The number of the article that is told in each row."""
-    return {row: number for row, (number, _) in store.told_in(store.rows_after(0, 10)).items()}
+    return {row: number for row, (number, _) in store.catalogue.told_in(store.rows_after(0, 10)).items()}
 
 
 def test_no_number_is_ever_used_again(store: ArticleStore) -> None:
@@ -291,11 +291,11 @@ def test_what_is_indexed_is_the_title_and_the_text() -> None:
 def test_a_row_tells_of_its_article_and_day(store: ArticleStore) -> None:
     put(store, TALKS, HARVEST, PRINTED)
 
-    told = store.told_in([*store.rows_after(0, 10), 99])
+    told = store.catalogue.told_in([*store.rows_after(0, 10), 99])
 
     assert [day for _, day in told.values()] == ["", "2025-04-12", "2025"]
     assert len({number for number, _ in told.values()}) == 3
-    assert store.told_in([]) == {}
+    assert store.catalogue.told_in([]) == {}
 
 
 def test_sentences_come_with_the_title_over_them(store: ArticleStore) -> None:
@@ -305,7 +305,7 @@ def test_sentences_come_with_the_title_over_them(store: ArticleStore) -> None:
     put(store, HARVEST, long)
     rows = store.rows_after(0, 10)
 
-    found = store.sentences_of([*reversed(rows), 99])
+    found = store.catalogue.sentences_of([*reversed(rows), 99])
 
     expected = [("", passage) for passage in passages_of(HARVEST)]
     expected += [("Long 😀", passage) for passage in passages_of(long)]
@@ -314,7 +314,7 @@ def test_sentences_come_with_the_title_over_them(store: ArticleStore) -> None:
         (title, [one.text for one in passage.sentences]) for title, passage in expected
     ]
     assert found.keys() == {*rows}
-    assert store.sentences_of([]) == {}
+    assert store.catalogue.sentences_of([]) == {}
 
 
 @settings(max_examples=40, deadline=None)
@@ -326,7 +326,7 @@ def test_sentences_are_those_of_the_passage_whatever_they_hold(
         put(store, Article(id="any", title="T", text=text, language="en"))
         rows = store.rows_after(0, 1000)
 
-        read = store.sentences_of(rows)
+        read = store.catalogue.sentences_of(rows)
 
         for row, (passage, _) in store.passages(rows).items():
             assert read[row] == ("T", [one.text for one in passage.sentences])
@@ -337,7 +337,7 @@ def test_sentences_are_those_of_the_passage_whatever_they_hold(
 
 def passing(store: ArticleStore, filters: Filters) -> set[str]:
     """The articles whose passages pass, all of them or none."""
-    rows = store.rows_matching(filters)
+    rows = store.catalogue.rows_matching(filters)
     assert rows == store.ids_of([*rows])
     names = {article.id for _, article in store.passages([*rows]).values()}
     assert {*store.passage_ids(names)} == {*rows.values()}
