@@ -50,9 +50,10 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, with the article it stands in; a higher score is a better hit.
+    """A place found, with the article it stands in; a higher score is a better hit.
 
-    `also_in` are the articles that tell the same story in nearly the same words: they are no hits of their own.
+    It is a passage, or neighbours joined to one, whose best gives the signals and the id. `also_in` are the
+    articles that tell the same story in nearly the same words: they are no hits of their own.
     """
 
     passage: Passage
@@ -183,9 +184,8 @@ class Search:
         closeness = Closeness(query, self.lexical.rarity(query.terms))
         read = self.store.catalogue.sentences_of(rows)
         texts = [
-            [text_terms(title) + text_terms(one) for one in read[row][1]]
-            for row in rows
-            for title in read[row][:1]
+            [text_terms(title) + text_terms(one) for one in sentences]
+            for title, sentences in (read[row] for row in rows)
         ]
         by_sentence = iter(closeness.of_sentences([*chain(*texts)]))
         best = [max((next(by_sentence) for _ in text), default=0.0) for text in texts]
