@@ -1,8 +1,8 @@
 """Whether anything found bears on the question at all, decided before anything is answered.
 
 Measured on XQuAD, half its articles left out, English over English: of the questions about articles that
-are there 96 % pass, of those about articles that are not 15 %. Over articles in another language only
-names, numbers and cognates can be seen, so less is asked of them: over Spanish 69 % and 20 %.
+are there 97 % pass, of those about articles that are not 18 %. Over articles in another language only
+names, numbers and cognates can be seen, so less is asked of them: over Spanish 82 % and 23 %.
 """
 
 from __future__ import annotations

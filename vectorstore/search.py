@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 CANDIDATES = 100
 """How many passages each signal names; the fused order is made of these."""
 _FURTHER = 8
-RERANKED = 24
+RERANKED = 32
 """How many of the best candidates are looked at closer."""
 _LATEST_DAYS = 30
 _DAYS_OF_NEWS = 365.0
-_IN_TIME = 2.0
+_IN_TIME = 1.2
 """What a passage of the time asked for is better by, in standard deviations of a signal."""
 _EQUAL = 4
 """Decimals by which two scores must differ for one to be better; else the newer article's is."""

@@ -142,4 +142,5 @@ def test_only_what_passes_is_a_document(fields: Library) -> None:
 async def test_a_time_is_seen_from_the_day_that_is_set(fields: Library, today: date, first: str) -> None:
     retriever = LibraryRetriever(library=fields, today=today)
 
-    assert (await retriever.ainvoke("How was the harvest last month?"))[0].metadata["id"] == first
+    found = [one.metadata["id"] for one in await retriever.ainvoke("How was the harvest last month?")]
+    assert next(name for name in found if name in ("fields", "unnamed")) == first

@@ -270,6 +270,12 @@ def test_a_question_that_cannot_be_asked_is_kept(page: Page, answerer, question:
 LIMITS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr, Le Monde", "Language": "fr,en"}
 
 
+def unfold_limits(page: Page) -> None:
+    page.get_by_role("button", name="Limit to some articles").click()
+    expect(page.get_by_label("From", exact=True)).to_be_visible()
+    page.wait_for_timeout(500)  # Gradio takes a moment to listen to boxes that it has just shown
+
+
 def limit(page: Page, **limits: str) -> None:
     for label, text in limits.items():
         page.get_by_label(label, exact=True).fill(text)
@@ -277,7 +283,7 @@ def limit(page: Page, **limits: str) -> None:
 
 def test_a_question_may_be_limited_to_some_articles(page: Page, answerer) -> None:
     expect(page.get_by_label("From", exact=True)).to_be_hidden()
-    page.get_by_role("button", name="Limit to some articles").click()
+    unfold_limits(page)
     limit(page, **LIMITS)
     ask(page, "What was asked for?")
     expect(page.locator(".made")).to_have_count(1)
@@ -293,7 +299,7 @@ def test_a_question_may_be_limited_to_some_articles(page: Page, answerer) -> Non
     [("From", "last week", "2025-02-18"), ("To", "1999", "swap"), ("Language", "French!", "two letters")],
 )
 def test_a_limit_that_cannot_be_meant_is_said(page: Page, answerer, label: str, text: str, reason: str) -> None:
-    page.get_by_role("button", name="Limit to some articles").click()
+    unfold_limits(page)
     limit(page, **{"From": "2025", label: text})
     ask(page, "What was asked for?")
     expect(page.locator("#notice")).to_contain_text(reason)
