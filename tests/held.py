@@ -10,6 +10,7 @@ from pathlib import Path
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
+from vectorstore.copies import signature_of
 from vectorstore.embeddings import Embedder, Vectors
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.generations import Generations
@@ -32,6 +33,23 @@ CHANGED = Article(id="talks", title="Talks", text="Rubio met Lavrov in Riyadh.",
 TODAY = date(2025, 3, 1)
 """From where the times of questions are seen."""
 
+PIECES = [
+    "Hello. ",
+    "Путин. ",
+    "你好。",
+    "مرحبا ",
+    "😀 ",
+    "\u0301",
+    "\n\n",
+    "\r\n",
+    "\ufeff",
+    "a ",
+    "x" * 40,
+    "1. ",
+    "  ",
+]
+"""Texts to be put together at random: scripts, marks, line breaks, long words."""
+
 
 @contextmanager
 def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> Iterator[Holdings]:
@@ -53,6 +71,13 @@ def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> 
 def add(holdings: Holdings, *articles: Article) -> Report:
     """Add articles, prepared first as an addition does."""
     return holdings.add(articles, holdings.prepare(articles))
+
+
+def put(store: ArticleStore, *articles: Article) -> None:
+    """Keep articles in a store alone, with their passages."""
+    with store.transaction():
+        for article in articles:
+            store.put(article, passages_of(article), signature_of(article.text))
 
 
 def scores(index: LexicalIndex, query: str) -> dict[int, float]:

@@ -10,6 +10,7 @@ from held import opened
 from letters import LetterEmbedder
 
 from vectorstore.holdings import Holdings
+from vectorstore.store import ArticleStore
 
 
 @pytest.fixture
@@ -23,3 +24,10 @@ def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[Holdings]:
     """Holdings that are empty yet."""
     with opened(tmp_path, embedder) as found:
         yield found
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[ArticleStore]:
+    opened = ArticleStore(tmp_path / "articles.sqlite3")
+    yield opened
+    opened.close()

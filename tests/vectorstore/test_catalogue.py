@@ -1,14 +1,13 @@
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 
 import pytest
+from held import PIECES, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import Article
-from vectorstore.copies import signature_of
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.passages import passages_of
 from vectorstore.store import ArticleStore
@@ -22,36 +21,6 @@ PRINTED = Article(
     id="printed", title="P", text="One page. Another.", language="en", source="https://a.b", published="2025",
     author="Anna", outlet="AFP", origin="/p.pdf", pages=(0, 10), language_detected=True,
 )  # fmt: skip
-
-
-PIECES = [
-    "Hello. ",
-    "Путин. ",
-    "你好。",
-    "مرحبا ",
-    "😀 ",
-    "\u0301",
-    "\n\n",
-    "\r\n",
-    "\ufeff",
-    "a ",
-    "x" * 40,
-    "1. ",
-    "  ",
-]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ArticleStore]:
-    opened = ArticleStore(tmp_path / "articles.sqlite3")
-    yield opened
-    opened.close()
-
-
-def put(store: ArticleStore, *articles: Article) -> None:
-    with store.transaction():
-        for article in articles:
-            store.put(article, passages_of(article), signature_of(article.text))
 
 
 # What is told in a row

@@ -1,13 +1,11 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from held import articles_in
+from held import PIECES, articles_in, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vectorstore.article import Article
-from vectorstore.copies import signature_of
 from vectorstore.errors import LibraryError
 from vectorstore.passages import passages_of
 from vectorstore.store import ArticleStore, Entry, indexed_text
@@ -20,19 +18,6 @@ PRINTED = Article(
     id="printed", title="P", text="One page. Another.", language="en", source="https://a.b", published="2025",
     author="Anna", outlet="AFP", origin="/p.pdf", pages=(0, 10), language_detected=True,
 )  # fmt: skip
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[ArticleStore]:
-    opened = ArticleStore(tmp_path / "articles.sqlite3")
-    yield opened
-    opened.close()
-
-
-def put(store: ArticleStore, *articles: Article) -> None:
-    with store.transaction():
-        for article in articles:
-            store.put(article, passages_of(article), signature_of(article.text))
 
 
 def put_with_a_passage_twice(store: ArticleStore, article: Article) -> None:
@@ -104,23 +89,6 @@ def test_no_number_is_ever_used_again(store: ArticleStore) -> None:
     (row, number), *_ = sorted(numbers_told_in(store).items(), reverse=True)
     assert row > max(before)
     assert number > max(before.values())
-
-
-PIECES = [
-    "Hello. ",
-    "Путин. ",
-    "你好。",
-    "مرحبا ",
-    "😀 ",
-    "\u0301",
-    "\n\n",
-    "\r\n",
-    "\ufeff",
-    "a ",
-    "x" * 40,
-    "1. ",
-    "  ",
-]
 
 
 @settings(max_examples=40, deadline=None)
