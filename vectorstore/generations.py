@@ -15,6 +15,7 @@ from pathlib import Path
 
 from vectorstore.dense import DenseIndex, discard_others, is_torn
 from vectorstore.errors import LibraryError
+from vectorstore.holdings import CHANGING_FACT
 from vectorstore.store import ArticleStore
 
 _log = logging.getLogger(__name__)
@@ -22,6 +23,7 @@ _log = logging.getLogger(__name__)
 _LIVE_FACT = "vectors"
 _PLACE_FACT = "vectors_at"
 _NAME_FACT = "library"
+_CHROMA_FILE = "chroma.sqlite3"
 _IN_FOLDERS = ("vectors-*", "chroma")
 """What folders of vectors are called, the second by version 0.1."""
 
@@ -46,7 +48,11 @@ class Generations:
         if not name or self._store.fact(_PLACE_FACT) != self._server:
             return self._fresh()
         found = self.opened_again(name, probed)
-        return self._fresh() if found is None else found
+        if found is None:
+            return self._fresh()
+        if self._server and not len(found):
+            self._miss_all()
+        return found
 
     def readable(self, live: DenseIndex) -> DenseIndex:
         """Return the live vectors, or where they can no longer be read, an empty collection in their place."""
@@ -82,7 +88,7 @@ class Generations:
         if self._server:
             return self.open(name)
         folder = self._folder / name
-        if not folder.exists():
+        if not (folder / _CHROMA_FILE).exists():
             return None
         if probed and is_torn(folder):
             _log.warning(
@@ -122,4 +128,10 @@ class Generations:
         made = self.open(name)
         with self._store.transaction():
             self.make_live(name)
+            self._miss_all()
         return made
+
+    def _miss_all(self) -> None:
+        """Remember that the vectors of all passages are wanting, where there are any."""
+        if self._store.passage_count():
+            self._store.state(CHANGING_FACT, "yes")

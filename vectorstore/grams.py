@@ -50,6 +50,8 @@ _ONE_SPELLING = tuple(
 
 def words_of(text: str) -> list[str]:
     """Return the romanised lower-case words of `text`, in order."""
+    if text.isascii():
+        return _WORD.findall(text.lower())
     # A letter may become a mere sign (El'tsin, L'viv), which must not part a word as an apostrophe does.
     joined = _LETTERS.sub(lambda found: _romanised(found[0]).translate(_SIGNS), text)
     return _WORD.findall(_BEYOND_ASCII.sub(lambda found: _romanised(found[0]), joined).lower())
@@ -70,6 +72,8 @@ def spelled_words(text: str) -> list[tuple[str, str]]:
 
     What is written without spaces is romanised by syllables, whose sounds must stay apart.
     """
+    if not _UNSPACED_RUN.search(text):
+        return [(word, one_spelling(word)) for word in words_of(text)]
     found: list[tuple[str, str]] = []
     for place, piece in enumerate(_UNSPACED_RUN.split(text)):
         words = words_of(piece)

@@ -215,6 +215,9 @@ class Holdings:
                 self.lexical.put(texts)
             self.lexical.remove(old.values())
             self.dense.remove([passage for passage in old if passage not in {*new}])
+        if len(embedded) < len(made):
+            # The next start makes the vectors that are wanting.
+            self.store.state(CHANGING_FACT, "yes")
 
 
 def _made(change: _Change, preparation: Preparation) -> dict[str, Prepared]:

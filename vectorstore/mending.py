@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 _AT_ONCE = 500
 """Passages made again together, so that a library of any size is mended in little memory."""
+_COUNTED = 20_000
+"""Passages up to which an index is counted whenever it is opened: Chroma reads all of it, seconds at a million."""
 _WAY_FACT = "lexical"
 
 
@@ -30,7 +32,8 @@ def mend(holdings: Holdings) -> None:
     with holdings.still():
         unfinished = holdings.store.fact(CHANGING_FACT)
         _mend_terms(holdings, suspected=bool(unfinished))
-        if unfinished or len(holdings.dense) != holdings.store.passage_count():
+        passages = holdings.store.passage_count()
+        if unfinished or (passages <= _COUNTED and len(holdings.dense) != passages):
             _mend_vectors(holdings)
 
 
