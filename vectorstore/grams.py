@@ -24,7 +24,8 @@ _SIGNS = str.maketrans("", "", "'`")
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """The signs, as a regular expression's class has them, of scripts that put no spaces between words."""
 _UNSPACED_RUN = re.compile(f"([{UNSPACED}]+)")
-_CAPITALS = re.compile(r"\b[^\W\d_]{2,6}\b")
+# Without a-z, which most words begin with: what is left need not be looked at one by one.
+_CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,6}\b")
 _PANGRAMS = "Zwölf Boxkämpfer jagen; Съешь ещё этих булок; Ξεσκεπάζω; 視野無限廣 いろは 키스의; NATO L'viv أبجد"
 
 
@@ -118,9 +119,13 @@ def terms_way() -> str:
 
 def joined_terms(text: str) -> str:
     """Return the index terms of `text` with a space between them; none holds one."""
-    return " ".join([*(_joined_grams(word) for _, word in spelled_words(text)), *acronym_keys(text)])
+    if _UNSPACED_RUN.search(text):
+        joined = [" ".join(word_grams(word)) for _, word in spelled_words(text)]
+    else:
+        joined = list(map(_joined_grams, words_of(text)))
+    return " ".join([*joined, *acronym_keys(text)])
 
 
 @lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
 def _joined_grams(word: str) -> str:
-    return " ".join(word_grams(word))
+    return " ".join(word_grams(one_spelling(word)))
