@@ -14,13 +14,11 @@ from vectorstore.article import clean_characters
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.language import detect_language
 from vectorstore.library import Library
-from vectorstore.query import Query
+from vectorstore.query import LINGUA_FRANCA, Query
 from vectorstore.search import Hit
 from vectorstore.words import Word, content_words, match, telling_words, terms_of, text_words
 
 QUESTION_CHARACTERS = 4000
-_LINGUA_FRANCA = "en"
-"""Asked in, whatever the articles are in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Inquiry:
 def understood(library: Library, question: str, history: Sequence[Turn] = ()) -> Asked:
     """Read a question that is asked of `library`; raises QuestionError for one that is empty or too long."""
     question = _checked(question)
-    language = detect_language(question, library.languages() | {_LINGUA_FRANCA})
+    language = detect_language(question, library.languages() | {LINGUA_FRANCA})
     return Asked(question, language, history, follows_up=not stands_alone(question, history, language))
 
 

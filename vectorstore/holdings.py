@@ -197,27 +197,30 @@ class Holdings:
         if not made and not same and not change.gone:
             return
         embedded = [one for one in made.values() if one.vectors is not None]
-        with self.busy, self.marked():
-            new = [passage.id for one in embedded for passage in one.passages]
-            if new:
-                self.dense.add(new, np.concatenate([one.vectors for one in embedded if one.vectors is not None]))
-            old = self.store.rows_of(self.store.passage_ids([*made, *same, *change.gone]))
-            with self.store.transaction():
+        with self.busy:
+            with self.marked():
+                new = [passage.id for one in embedded for passage in one.passages]
                 if new:
-                    self.store.state(EMBEDDER_FACT, self.embedder.fingerprint.to_json())
-                for article_id in change.gone:
-                    self.store.discard(article_id)
-                texts: dict[int, str] = {}
-                for one in made.values():
-                    texts |= self.store.put(one.article, one.passages, one.signature)
-                for article, holder in same.values():
-                    self.store.put_same(article.in_language(), holder)
-                self.lexical.put(texts)
-            self.lexical.remove(old.values())
-            self.dense.remove([passage for passage in old if passage not in {*new}])
-        if len(embedded) < len(made):
-            # The next start makes the vectors that are wanting.
-            self.store.state(CHANGING_FACT, "yes")
+                    self.dense.add(
+                        new, np.concatenate([one.vectors for one in embedded if one.vectors is not None])
+                    )
+                old = self.store.rows_of(self.store.passage_ids([*made, *same, *change.gone]))
+                with self.store.transaction():
+                    if new:
+                        self.store.state(EMBEDDER_FACT, self.embedder.fingerprint.to_json())
+                    for article_id in change.gone:
+                        self.store.discard(article_id)
+                    texts: dict[int, str] = {}
+                    for one in made.values():
+                        texts |= self.store.put(one.article, one.passages, one.signature)
+                    for article, holder in same.values():
+                        self.store.put_same(article.in_language(), holder)
+                    self.lexical.put(texts)
+                self.lexical.remove(old.values())
+                self.dense.remove([passage for passage in old if passage not in {*new}])
+            if len(embedded) < len(made):
+                # The next start makes the vectors that are wanting.
+                self.store.state(CHANGING_FACT, "yes")
 
 
 def _made(change: _Change, preparation: Preparation) -> dict[str, Prepared]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -19,15 +19,13 @@ from vectorstore.keeper import Holding
 from vectorstore.lexical import LexicalIndex
 from vectorstore.mending import disagreements, mend, repair
 from vectorstore.preparation import Preparation
-from vectorstore.query import Query, read_query
+from vectorstore.query import read_query
 from vectorstore.rebuilding import Rebuilding, unfinished
 from vectorstore.report import Failure, Rebuilt, Report
-from vectorstore.search import Found, Hit, Search
+from vectorstore.search import Found, Search, notices_of
 from vectorstore.store import ArticleStore, Entry
 
 _log = logging.getLogger(__name__)
-
-_MOST_SHOWN = 60
 
 
 class Owner:
@@ -136,7 +134,7 @@ class Owner:
             holdings = self._holdings
             search = Search(holdings.store, holdings.lexical, holdings.dense, embedder.weight)
             hits = search.hits(read, vector, k, filters)
-        return Found(hits, read, (*notices, *_notices(read, hits, filters)))
+        return Found(hits, read, (*notices, *notices_of(read, hits, filters)))
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
         """Cut, sign and embed what is new."""
@@ -187,28 +185,6 @@ class Owner:
             if rebuilt.finished:
                 self._next = None
         return rebuilt
-
-
-def _notices(query: Query, hits: Sequence[Hit], filters: Filters) -> Iterator[str]:
-    """Say what a query was limited to where that left nothing, and which time it was read as being about."""
-    if filters and not hits:
-        undated = "; those of no known day are left out" if filters.period else ""
-        yield f"Nothing was found among the articles {filters}{undated}."
-        return
-    if filters:
-        yield f"Searched only the articles {filters}."
-    if query.time and query.time.period is None:
-        yield f'Read as asking for the latest ("{_shortened(query.time.words)}"): newer articles come first.'
-    elif query.time and query.time.period:
-        of_then = any(query.time.period.holds(hit.article.published) for hit in hits)
-        come = "articles of that time come first" if of_then else "no article that was found is of that time"
-        words = _shortened(query.time.words)
-        yield f'Read as asking about a time, {query.time.period} ("{words}"): {come}.'
-
-
-def _shortened(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
 
 
 def _made_with(store: ArticleStore) -> str:

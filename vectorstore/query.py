@@ -18,7 +18,7 @@ _LENGTH_POWER = 0.5
 """Each of a word's n terms weighs n ** -this: a word of ten terms does not tell ten times as much."""
 _MOST_WORDS = 500
 """More than any question has; a pasted article as a query is searched by its beginning."""
-_LINGUA_FRANCA = "en"
+LINGUA_FRANCA = "en"
 """Asked in, whatever the articles are in."""
 
 
@@ -49,7 +49,7 @@ class Query:
 
 def read_query(text: str, languages: Collection[str], today: date) -> Query:
     """Read a question to articles in `languages` (ISO 639-1); its time is seen from `today`."""
-    language = detect_language(text, {*languages, _LINGUA_FRANCA})
+    language = detect_language(text, {*languages, LINGUA_FRANCA})
     return replace(query_in(text, language, languages), time=time_in(text, language, today))
 
 

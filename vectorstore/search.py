@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -36,6 +36,8 @@ _LATEST_DAYS = 30
 _DAYS_OF_NEWS = 365.0
 _IN_TIME = 1.2
 """What a passage of the time asked for is better by, in standard deviations of a signal."""
+_MOST_SHOWN = 60
+"""Characters of a question in a notice."""
 _EQUAL = 4
 """Decimals by which two scores must differ for one to be better; else the newer article's is."""
 
@@ -203,6 +205,28 @@ class Search:
             passage = joined([found[row][0] for row in rows], article.text)
             hits.append(Hit(passage, article, best.score, signals[best.row], copies[best.article]))
         return tuple(hits)
+
+
+def notices_of(query: Query, hits: Sequence[Hit], filters: Filters) -> Iterator[str]:
+    """Say what a query was limited to where that left nothing, and which time it was read as being about."""
+    if filters and not hits:
+        undated = "; those of no known day are left out" if filters.period else ""
+        yield f"Nothing was found among the articles {filters}{undated}."
+        return
+    if filters:
+        yield f"Searched only the articles {filters}."
+    if query.time and query.time.period is None:
+        yield f'Read as asking for the latest ("{_shortened(query.time.words)}"): newer articles come first.'
+    elif query.time and query.time.period:
+        of_then = any(query.time.period.holds(hit.article.published) for hit in hits)
+        come = "articles of that time come first" if of_then else "no article that was found is of that time"
+        words = _shortened(query.time.words)
+        yield f'Read as asking about a time, {query.time.period} ("{words}"): {come}.'
+
+
+def _shortened(words: str) -> str:
+    line = " ".join(words.split())
+    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
 
 
 def _timely(query: Query, published: Sequence[str]) -> Scores:

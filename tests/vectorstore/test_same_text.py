@@ -183,6 +183,7 @@ def test_removing_works_with_an_embedder_that_cannot_be_reached(
         assert "found by spelling alone" in caplog.text
         assert list(found_by(holdings, "Putin", meaning=False)) == ["b"]
         assert disagreements(holdings) == ["passages without a vector, found by spelling alone: 1"]
+        assert holdings.store.fact("changing") == "yes", "a large library is not counted at the next start"
 
     with opened(tmp_path) as holdings:
         assert_holds(holdings, HARVEST, B, sharing=[C])
