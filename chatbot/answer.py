@@ -278,7 +278,7 @@ def _counted(answer: Answer, chunk: AIMessageChunk) -> Answer:
     """Take over what a chunk tells: the tokens that the server counted, and a cut at the limit."""
     if chunk.usage_metadata and chunk.usage_metadata["input_tokens"]:
         tokens = chunk.usage_metadata["input_tokens"]
-        answer = replace(answer, context=replace(answer.context, tokens=tokens))
+        answer = replace(answer, context=replace(answer.context, tokens=tokens, counted=True))
     ended = [chunk.response_metadata.get(name) for name in _WHY_IT_ENDED]
     if "length" in ended or "max_tokens" in ended:
         return _noticed(answer, "The answer was cut off at the most tokens an answer may have.")

@@ -19,12 +19,16 @@ _FRAME_TOKENS = 64
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What went into the prompt: passages found and used, tokens (estimated) and the budget in tokens."""
+    """What went into the prompt: passages found and used, its tokens and the budget in tokens.
+
+    `counted` says that the server counted the tokens; until then they are estimated.
+    """
 
     passages_found: int = 0
     passages_used: int = 0
     tokens: int = 0
     budget: int = 0
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

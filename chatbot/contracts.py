@@ -31,6 +31,7 @@ def answer_json(answer: Answer) -> Json:
                 "citations": list(sentence.citations),
                 "verdict": sentence.verdict.support,
                 "reasons": list(sentence.verdict.reasons),
+                "found": sentence.found,
             }
             for sentence in answer.sentences
         ],

@@ -32,11 +32,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
-    """One sentence of an answer, without markers; `citations` are numbers of the answer's citations."""
+    """One sentence of an answer, without markers; `citations` are numbers of the answer's citations.
+
+    `found` says that the model cited nothing, and that what supports it was found by this program.
+    """
 
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
+    found: bool = False
 
 
 QUOTED = Verdict("supported", ("quoted word for word",))

@@ -13,7 +13,7 @@ MODULES = sorted(path for room in ("chatbot", "vectorstore", "prompts") for path
 
 # The order of the sentence: a module may import those on its left, and its own room.
 ORDER = (
-    ("errors", "phrases", "refusal", "sample", "thoughts"),
+    ("errors", "phrases", "refusal", "sample", "source", "thoughts"),
     ("settings",),
     ("evidence", "conversation", "opening"),
     ("citations", "context", "relevance", "model", "ollama_chat"),

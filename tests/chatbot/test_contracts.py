@@ -85,11 +85,17 @@ def test_an_answer():
         "mode": "model",
         "model": "gemma",
         "sentences": [
-            {"text": "It rains.", "citations": [1], "verdict": "supported", "reasons": ["quoted word for word"]}
+            {
+                "text": "It rains.",
+                "citations": [1],
+                "verdict": "supported",
+                "reasons": ["quoted word for word"],
+                "found": False,
+            }
         ],
         "citations": [CITATION_JSON],
         "near_misses": [HIT_JSON],
-        "context": {"passages_found": 8, "passages_used": 5, "tokens": 1200, "budget": 7000},
+        "context": {"passages_found": 8, "passages_used": 5, "tokens": 1200, "budget": 7000, "counted": False},
         "notices": ["It broke off."],
         "seconds": {"search": 0.1, "first_token": 0.2, "total": 0.3},
     }
