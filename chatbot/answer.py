@@ -53,7 +53,8 @@ class Answer:
 
     `mode` says which way it was made: by the model `model`, or of the articles' own sentences.
     An answer that `abstained` cites nothing and shows `near_misses` instead. `notices` say what went
-    other than asked for: a model that broke off, passages that did not fit.
+    other than asked for: a model that broke off, passages that did not fit. `waiting` says what is being done
+    before the first word.
     """
 
     question: str
@@ -68,16 +69,21 @@ class Answer:
     context: Receipt = Receipt()
     notices: tuple[str, ...] = ()
     seconds: Seconds = Seconds()
+    waiting: str = ""
     finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Which model answers, from how many articles; `name` is "" where none does, and `reason` says what to do."""
+    """Which model answers, from how many articles; `name` is "" where none does, and `reason` says what to do.
+
+    `offer` is a model that can be pulled, "" where none can.
+    """
 
     name: str
     reason: str
     articles: int
+    offer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,16 @@ _RANGE = re.compile(r"(\d+)(?:\s*[–-]\s*(\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What [number] in an answer leads to: a span of an article, `article.text[start:end] == quote`."""
+    """What [number] in an answer leads to: a span of an article, `article.text[start:end] == quote`.
+
+    `marks` are spans of the quote, its words that tell what was asked, in order and apart.
+    """
 
     number: int
     hit: Hit
     start: int
     end: int
+    marks: tuple[tuple[int, int], ...] = ()
 
     @property
     def quote(self) -> str:
