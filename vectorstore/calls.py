@@ -46,6 +46,7 @@ class Call:
 # All that a guest asks; `add` prepares at the owner's.
 NAMES = (
     *("holding", "entries", "article", "holds", "languages", "origins_under", "rarity", "find"),
+    *("newest", "whole", "naming"),
     *("add", "remove", "disagreements", "repair", "rebuild"),
 )
 

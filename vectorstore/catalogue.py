@@ -38,6 +38,31 @@ class Catalogue:
             for row, title, start, text, spans in found
         }
 
+    def articles_matching(self, filters: Filters) -> list[int]:
+        """Return the number of every article that passes `filters`, newest first, those of no known day last.
+
+        A text that came from two places is one article, as new as the newer of those that pass.
+        """
+        wheres, values = _conditions(filters)
+        rows = self._database.rows(
+            f"""SELECT iif(same_as, same_as, number) AS holder FROM articles WHERE {" AND ".join(wheres) or "1"}
+            GROUP BY holder ORDER BY max(iif(published GLOB '[0-9]*', published, '')) DESC, holder DESC""",
+            values,
+        )
+        return [number for (number,) in rows]
+
+    def first_rows(self, numbers: Sequence[int]) -> dict[int, int]:
+        """Return the first index row of each of these articles that has any passage."""
+        first = "(SELECT min(row) FROM passages WHERE article = number)"
+        return dict(self._database.rows_among(f"SELECT number, {first} FROM articles WHERE number", numbers))
+
+    def texts_in(self, rows: Sequence[int]) -> list[tuple[int, int, str, str, str]]:
+        """Return, for each index row, the article's number, language and title, and the passage's text."""
+        read = 'row, number, language, title, substr(text, start + 1, "end" - start)'
+        return self._database.rows_among(
+            f"SELECT {read} FROM passages JOIN articles ON number = article WHERE row", rows
+        )
+
     def rows_matching(self, filters: Filters) -> dict[int, str]:
         """Return the index row and the id of every passage of the articles that pass `filters`.
 

@@ -12,7 +12,8 @@ from vectorstore.embeddings import Embedder
 from vectorstore.filters import Filters
 from vectorstore.preparation import Preparation
 from vectorstore.report import Rebuilt, Report
-from vectorstore.search import Found
+from vectorstore.search import Found, Hit
+from vectorstore.shelf import Shelved
 from vectorstore.store import Entry
 
 
@@ -61,6 +62,15 @@ class Keeper(Protocol):
 
         Without vectors they are found by spelling alone, and a notice says so, as where nothing passes.
         """
+
+    def newest(self, filters: Filters, count: int) -> Shelved:
+        """Return the newest `count` articles that pass `filters`, each by its first passage."""
+
+    def whole(self, article_id: str) -> tuple[Hit, ...]:
+        """Return all passages of an article, in order; none where it is not there."""
+
+    def naming(self, name: str, language: str, filters: Filters, count: int) -> Shelved:
+        """Return the newest `count` articles that name something (`vectorstore.subject`)."""
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
         """Do what can be done of an addition before it is written; the rest is done by `add`."""

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from vectorstore.addition import Addition, Progress
 from vectorstore.article import Article
 from vectorstore.embeddings import Embedder
-from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
+from vectorstore.errors import OwnerGone
 from vectorstore.filters import Filters
 from vectorstore.keeper import Holding, Keeper
-from vectorstore.ownership import Ownership, own, whereabouts
+from vectorstore.opening import Way, absolute
+from vectorstore.ownership import Ownership
 from vectorstore.preparation import Preparation
 from vectorstore.report import Failure, Rebuilt, Report
 from vectorstore.search import Found, Hit
+from vectorstore.shelf import Shelved
 from vectorstore.store import Entry
 
 if TYPE_CHECKING:
@@ -33,48 +33,8 @@ __all__ = ["Failure", "Library", "Progress", "Report"]
 _log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
-_POLL_SECONDS = 0.1
 _PATIENCE_SECONDS = 10.0
 """How long the next owner is waited for when the one that was asked has ended."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How a library is opened; see `Library.open`."""
-
-    folder: Path
-    embeddings: str | Embedder
-    ollama_host: str
-    chroma_url: str
-
-    def opened(self, patience: float) -> tuple[Keeper, Ownership | None]:
-        """Own the folder, or reach its owner; wait for either for `patience` seconds."""
-        until = time.monotonic() + patience
-        while True:
-            try:
-                return self._owned()
-            except LibraryLocked:
-                found = whereabouts(self.folder)
-                if found.address:
-                    from vectorstore.guest import Guest  # only where another process owns it
-
-                    guest = Guest(found, self.embeddings, self.ollama_host)
-                    if guest.is_welcome():
-                        return cast("Keeper", guest), None
-                    guest.close()
-                if time.monotonic() >= until:
-                    raise
-                time.sleep(_POLL_SECONDS)
-
-    def _owned(self) -> tuple[Keeper, Ownership]:
-        from vectorstore.owner import Owner  # with Chroma, which a guest does not need
-
-        with ExitStack() as undo:
-            ownership = own(self.folder)
-            undo.callback(ownership.release)
-            keeper = Owner.open(self.folder, self.embeddings, self.ollama_host, self.chroma_url)
-            undo.pop_all()
-        return keeper, ownership
 
 
 class Library:
@@ -83,7 +43,7 @@ class Library:
     Open it with `Library.open`, use it as a context manager. Its methods may be called from any thread.
     """
 
-    def __init__(self, way: _Way, keeper: Keeper, ownership: Ownership | None) -> None:
+    def __init__(self, way: Way, keeper: Keeper, ownership: Ownership | None) -> None:
         self.folder = way.folder
         self._way = way
         self._keeper = keeper
@@ -112,7 +72,7 @@ class Library:
         Raises LibraryLocked while one that does not owns it for longer than `patience` seconds, LibraryError
         when the folder cannot be used.
         """
-        way = _Way(_absolute(Path(folder)), embeddings, ollama_host, chroma_url)
+        way = Way(absolute(Path(folder)), embeddings, ollama_host, chroma_url)
         return cls(way, *way.opened(patience))
 
     def close(self) -> None:
@@ -241,6 +201,18 @@ class Library:
         wanted = list(terms)
         return self._asked(lambda keeper: keeper.rarity(wanted))
 
+    def newest(self, count: int, filters: Filters | None = None) -> Shelved:
+        """Return the newest `count` articles that pass `filters`, each by its first passage."""
+        return self._asked(lambda keeper: keeper.newest(filters or Filters(), count))
+
+    def whole(self, article_id: str) -> tuple[Hit, ...]:
+        """Return all passages of an article, in order; none where it is not there."""
+        return self._asked(lambda keeper: keeper.whole(article_id))
+
+    def naming(self, name: str, language: str, count: int, filters: Filters | None = None) -> Shelved:
+        """Return the newest `count` articles that name what a question in `language` does, in any spelling."""
+        return self._asked(lambda keeper: keeper.naming(name, language, filters or Filters(), count))
+
     def as_retriever(self, k: int = 8, filters: Filters | None = None) -> LibraryRetriever:
         """Return this library as a LangChain retriever of the `k` best places that pass `filters`."""
         from vectorstore.retriever import LibraryRetriever  # LangChain takes 0.2 s to import
@@ -292,12 +264,3 @@ class Library:
 def _resolved(name: str) -> str:
     """Return a path as the readers write it down; what can be no path stays as it is."""
     return name if not name or "\0" in name else str(Path(name).resolve())
-
-
-def _absolute(folder: Path) -> Path:
-    try:
-        return folder.expanduser().absolute()
-    except RuntimeError as error:
-        raise LibraryError(
-            f"The library folder {folder} names a user this machine does not have; give another with --library."
-        ) from error

@@ -34,7 +34,7 @@ def connection(host: str, *, connect_seconds: float, silence_seconds: float) -> 
     over https only, where Ollama's own client sends it over anything.
     """
     url = urlsplit(host)
-    secure, local = url.scheme == "https", _is_loopback(url.hostname or "")
+    secure, local = url.scheme == "https", is_loopback(url.hostname or "")
     key = os.environ.get("OLLAMA_API_KEY", "")
     return Connection(
         base_url=host,
@@ -46,7 +46,8 @@ def connection(host: str, *, connect_seconds: float, silence_seconds: float) -> 
     )
 
 
-def _is_loopback(hostname: str) -> bool:
+def is_loopback(hostname: str) -> bool:
+    """Say whether a host is this machine itself."""
     try:
         return ipaddress.ip_address(hostname).is_loopback
     except ValueError:

@@ -22,8 +22,10 @@ from vectorstore.preparation import Preparation
 from vectorstore.query import read_query
 from vectorstore.rebuilding import Rebuilding, unfinished
 from vectorstore.report import Failure, Rebuilt, Report
-from vectorstore.search import Found, Search, notices_of
+from vectorstore.search import Found, Hit, Search, notices_of
+from vectorstore.shelf import Shelf, Shelved
 from vectorstore.store import ArticleStore, Entry
+from vectorstore.subject import subject_of
 
 _log = logging.getLogger(__name__)
 
@@ -135,6 +137,25 @@ class Owner:
             search = Search(holdings.store, holdings.lexical, holdings.dense, embedder.weight)
             hits = search.hits(read, vector, k, filters)
         return Found(hits, read, (*notices, *notices_of(read, hits, filters)))
+
+    def newest(self, filters: Filters, count: int) -> Shelved:
+        """Return the newest `count` articles that pass `filters`, each by its first passage."""
+        with self._holdings.busy:
+            return self._shelf().newest(filters, count)
+
+    def whole(self, article_id: str) -> tuple[Hit, ...]:
+        """Return all passages of an article, in order; none where it is not there."""
+        with self._holdings.busy:
+            return self._shelf().whole(article_id)
+
+    def naming(self, name: str, language: str, filters: Filters, count: int) -> Shelved:
+        """Return the newest `count` articles that name what a question in `language` does."""
+        subject = subject_of(name, language, self.languages())
+        with self._holdings.busy:
+            return self._shelf().naming(subject, filters, count)
+
+    def _shelf(self) -> Shelf:
+        return Shelf(self._holdings.store, self._holdings.lexical)
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
         """Cut, sign and embed what is new."""

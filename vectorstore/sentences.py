@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from vectorstore.embeddings import Embedder
 from vectorstore.fusion import fused
+from vectorstore.grams import word_grams
 from vectorstore.passages import Sentence
 from vectorstore.query import Query
 from vectorstore.reranking import Closeness, text_terms
@@ -32,28 +35,45 @@ def best_sentences(
 ) -> list[SentenceHit]:
     """Rank every sentence of `hits`, best first: its terms, its words, its meaning, and its passage.
 
-    `rarity` holds the weights of the query's terms.
+    A term tells as much as it is rare among these very sentences: in an article on Luther, all of them
+    have his name. What a sentence is about may stand in the one before it, so their words count together
+    too. `rarity` holds the weights of the query's terms in the library.
     """
     found = _distinct(hits)
     if not found:
         return []
+    terms = [text_terms(sentence.text) for sentence, _, _ in found]
     closeness = Closeness(query, rarity)
-    terms = [text_terms(one.text) for one, _ in found]
-    lexical_weight = 1.0 - embedder.weight
+    own = [frozenset(one) for one in terms]
+    joined = [one.union(text_terms(before)) for one, (_, _, before) in zip(own, found, strict=True)]
+    of_words = closeness.of_words([*own, *joined])
+    lexical = (1.0 - embedder.weight) / 4
     scores = fused(
-        (lexical_weight / 2, closeness.of_terms(terms)),
-        (lexical_weight / 2, closeness.of_words([frozenset(one) for one in terms])),
-        (embedder.weight, embedder.embed([one.text for one, _ in found]) @ embedder.embed_query(query.text)),
-        (_PASSAGE_WEIGHT, [hit.score for _, hit in found]),
+        (2 * lexical, Closeness(query, _rarity_among(own, query.terms)).of_terms(terms)),
+        (lexical, of_words[: len(own)]),
+        (2 * lexical, of_words[len(own) :]),
+        (embedder.weight, embedder.embed([one.text for one, _, _ in found]) @ embedder.embed_query(query.text)),
+        (_PASSAGE_WEIGHT, [hit.score for _, hit, _ in found]),
     )
     order = np.argsort(-scores, kind="stable")
     return [SentenceHit(found[place][0], found[place][1], float(scores[place])) for place in order]
 
 
-def _distinct(hits: Sequence[Hit]) -> list[tuple[Sentence, Hit]]:
-    """Each sentence once, with the best hit it stands in: neighbouring passages share one."""
-    found: dict[tuple[str, int], tuple[Sentence, Hit]] = {}
+def _rarity_among(texts: Sequence[frozenset[str]], wanted: Iterable[str]) -> dict[str, float]:
+    """Return how rare each of the terms `wanted` is among texts given as sets of `text_terms`, above 0."""
+    counts: Counter[str] = Counter()
+    for text in texts:
+        # An acronym's key is its own term.
+        counts.update({term for word in text for term in ((word,) if word[0] == "_" else word_grams(word))})
+    return {term: math.log((len(texts) + 1) / (counts[term] + 0.5)) for term in wanted}
+
+
+def _distinct(hits: Sequence[Hit]) -> list[tuple[Sentence, Hit, str]]:
+    """Each sentence once, as neighbouring passages share one, with the best hit it is in and what is before it."""
+    found: dict[tuple[str, int], tuple[Sentence, Hit, str]] = {}
     for hit in hits:
+        before = ""
         for sentence in hit.passage.sentences:
-            found.setdefault((hit.article.id, sentence.start), (sentence, hit))
+            found.setdefault((hit.article.id, sentence.start), (sentence, hit, before))
+            before = sentence.text
     return list(found.values())

@@ -44,6 +44,13 @@ class TextWords:
     acronyms: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _HeldWord:
+    text: str
+    grams: frozenset[str]
+    skeleton: str
+
+
 def telling_words(question: str, language: str) -> tuple[Word, ...]:
     """Return the words of a question that say what it is about: its content words, or all where it has none."""
     return content_words(question, language) or _distinct(_pieces(question))
@@ -68,12 +75,18 @@ def content_words(text: str, language: str) -> tuple[Word, ...]:
 
 def text_words(text: str) -> TextWords:
     """Return the distinct words of `text`, ready to be matched."""
-    words = dict(pair for piece in _pieces(text) for pair in spelled_words(piece))
+    held = {word.text: word for token in dict.fromkeys(_tokens(text)) for word in _held(token)}
     return TextWords(
-        grams=tuple(frozenset(word_grams(spelled)) for spelled in words.values()),
-        skeletons=frozenset(_skeleton(word) for word in words),
+        grams=tuple(word.grams for word in held.values()),
+        skeletons=frozenset(word.skeleton for word in held.values()),
         acronyms=frozenset(acronym_keys(text)),
     )
+
+
+@lru_cache(maxsize=20_000)  # nearly all words of a text have been in the ones before
+def _held(token: str) -> tuple[_HeldWord, ...]:
+    words = [pair for piece in _pairs(token) or [token] for pair in spelled_words(piece)]
+    return tuple(_HeldWord(word, frozenset(word_grams(spelled)), _skeleton(word)) for word, spelled in words)
 
 
 def match(word: Word, text: TextWords) -> float:

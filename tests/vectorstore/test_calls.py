@@ -15,6 +15,7 @@ from vectorstore.query import read_query
 from vectorstore.rebuilding import Rebuilt
 from vectorstore.report import Failure, Report
 from vectorstore.search import Found, Hit, Signals
+from vectorstore.shelf import Shelved
 from vectorstore.store import Entry
 from vectorstore.times.period import Period
 
@@ -50,6 +51,9 @@ CALLS = {
         ["Что потребовал Песков?", 8, FILTERS, TODAY],
         Found((HIT, HIT), TIMED, ("Searched by spelling alone.", "Another.")),
     ),
+    "newest": ([FILTERS, 12], Shelved((HIT,), 3, 12)),
+    "whole": (["п1"], (HIT, HIT)),
+    "naming": (["Песков", "ru", FILTERS, 12], Shelved((HIT, HIT), 3000, 12000)),
     "add": (
         [[RUSSIAN, Article("x")]],
         Report(("a",), ("b",), ("c",), ("d",), ("e",), ("f",), (Failure("g.txt", "is empty"),)),
@@ -65,6 +69,8 @@ NOTHING_FOUND = {
     "holds": False,
     "entries": [],
     "find": Found((), LATEST),
+    "newest": Shelved((), 0, 0),
+    "whole": (),
     "rebuild": Rebuilt(0, 0, True),
 }
 

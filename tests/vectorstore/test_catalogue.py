@@ -185,3 +185,20 @@ PERIODS = st.tuples(DAYS, DAYS).map(
 @given(PERIODS)
 def test_the_store_and_the_period_agree_on_every_date(dated: ArticleStore, period: Period) -> None:
     assert passing(dated, Filters(period=period)) == {f"{day}." for day in DATES if period.holds(day)}
+
+
+# Articles and their texts
+
+
+def test_articles_come_newest_first(store: ArticleStore) -> None:
+    put(store, TALKS, HARVEST, PRINTED)
+
+    newest = store.catalogue.articles_matching(EVERYTHING)
+    rows = store.catalogue.first_rows(newest)
+
+    texts = {number: text for _, number, _, _, text in store.catalogue.texts_in([*rows.values()])}
+    assert [texts[number] for number in newest] == [HARVEST.text, PRINTED.text, TALKS.text]
+    assert len(store.catalogue.articles_matching(Filters(languages=("en",)))) == 3
+    assert store.catalogue.articles_matching(Filters(languages=("fr",))) == []
+    assert store.catalogue.first_rows([99]) == {}
+    assert store.catalogue.texts_in([99]) == []

@@ -135,6 +135,16 @@ ASKED: dict[str, tuple[str, Asking]] = {
         "find",
         lambda keeper: [find(keeper, "Lviv", k) for k in (-1, 0, 1, 1000, 10**30)],
     ),
+    "newest": ("newest", lambda keeper: [keeper.newest(one, 3) for one in (EVERYTHING, *FILTERS)]),
+    "whole": ("whole", lambda keeper: [keeper.whole(name) for name in ("en", "same", "none", "", "\udce9")]),
+    "naming": (
+        "naming",
+        lambda keeper: [
+            keeper.naming(name, "en", filters, 2)
+            for name in ("Lviv", "Moscow", "\udce9", "")
+            for filters in (EVERYTHING, FILTERS[3])
+        ],
+    ),
     "found without vectors": ("find", lambda keeper: find(keeper, "sleet in Lviv", 3)),
     "nothing to find": ("find", lambda keeper: [find(keeper, query, 3) for query in EMPTY_QUERIES]),
     "added": ("add", added([NEW, CHANGED, COPY, ARTICLES[1]])),

@@ -103,3 +103,22 @@ def test_one_sentence_is_ranked_at_the_mean() -> None:
 
     assert one.sentence == Sentence(0, 18, "Putin met Witkoff.")
     assert one.score == 0.0
+
+
+LUTHER = Article(
+    id="luther",
+    text="Luther was born here. Luther wrote hymns. Luther went to Worms. He was banned there. Luther died.",
+    language="en",
+)
+
+
+def test_a_word_that_every_sentence_has_tells_little() -> None:
+    assert ranked_by("Luther hymns", [hit(LUTHER, 0, 4)], LetterEmbedder(weight=0.0))[0].sentence.text == (
+        "Luther wrote hymns."
+    )
+
+
+def test_the_words_of_the_sentence_before_count_too() -> None:
+    ranked = ranked_by("Was Luther banned at Worms?", [hit(LUTHER, 0, 4)], LetterEmbedder(weight=0.0))
+
+    assert ranked[0].sentence.text == "He was banned there."
