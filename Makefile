@@ -3,13 +3,17 @@ PYTHON ?= python3
 BIN = .venv/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: chat test check wheel clean
+.PHONY: chat test live check wheel clean
 
 chat: .venv/chat-ready
 	@$(BIN)/chatbot chat
 
 test: .venv/test-ready
 	@$(BIN)/python -m pytest
+
+# Against a real Ollama: make live OLLAMA_HOST=127.0.0.1:11434 CHATBOT_MODEL=gemma4:e4b CHATBOT_EMBEDDINGS=bge-m3
+live: .venv/test-ready
+	@$(BIN)/python -m pytest tests/live -o python_files='check_*.py' -s
 
 check: .venv/test-ready
 	@$(BIN)/ruff check .

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chatbot.answer import Answer, Answerer
+    from chatbot.answer import Answer
+    from chatbot.answerer import Answerer
     from chatbot.settings import Settings
 
 __all__ = ["Answer", "Answerer", "Settings"]
@@ -17,8 +18,12 @@ def __getattr__(name: str) -> Any:
         from chatbot.settings import Settings
 
         return Settings
-    if name in __all__:
-        import chatbot.answer
+    if name == "Answer":
+        from chatbot.answer import Answer
 
-        return getattr(chatbot.answer, name)
+        return Answer
+    if name == "Answerer":
+        from chatbot.answerer import Answerer
+
+        return Answerer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

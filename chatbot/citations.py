@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.evidence import AnswerSentence
+from chatbot.markers import unmarked
 from vectorstore.passages import Sentence, sentences_of
 from vectorstore.search import Hit
 
-# Models write [1], [1][2], [1, 2], [1-3], and in Chinese and Japanese text 【1】.
-_BETWEEN = r"\s*[,;、،–-]\s*"
-_MARKER = re.compile(rf"(?P<gap>[ \t]*)[\[【［](?P<numbers>\d{{1,3}}(?:{_BETWEEN}\d{{1,3}})*)[\]】］]")
-_MARKER_BEGUN = re.compile(r"[ \t]*[\[【［][\[【［\d\s,;、،–-]*\Z")
-_RANGE = re.compile(r"(\d+)(?:\s*[–-]\s*(\d+))?")
+_TABLE_ROW = re.compile(r"[^\S\n]*\|.*\|[^\S\n]*\Z")
+_HEADING = re.compile(r" {0,3}(?:#{1,6}[^\S\n]|(\*\*|__)[^*_\n]*[^*_\n.!?。！？।؟:](?:\1):?\s*\Z)")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_CLOSING = re.compile(r"[*_]{1,3}(?=\s|\Z)")
+_BEFORE_WORDS = re.compile(r"(?:(?:[-*+•>|]|\d{1,3}[.)]|#{1,6})[^\S\n]+)*")
+_BEHIND_CELLS = re.compile(r"[^\S\n|]*(?:\|[^\S\n]*)+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +75,30 @@ class MarkedText:
 
 
 def read_markers(written: str, passages: int, language: str) -> MarkedText:
-    """Take the markers out of what a model has written so far; ones above `passages` vanish.
+    """Take the markers out of what a model has written so far, as `unmarked` does; ones above `passages` vanish.
 
-    An opening at the end that may become a marker is held back.
+    Headings are sentences only where they cite something, and so is what has no word; code blocks never are.
     """
-    text, marks = _without_markers(written)
-    text = _MARKER_BEGUN.sub("", text)
-    sentences = sentences_of(text, language)
-    starts = [sentence.start for sentence in sentences]
-    cited: list[dict[int, None]] = [{} for _ in sentences]
-    for position, numbers in marks:
-        # A marker belongs to the sentence it stands in or behind; one before all sentences to none.
-        place = bisect_left(starts, position) - 1
-        if place >= 0:
-            cited[place].update(dict.fromkeys(number for number in numbers if 1 <= number <= passages))
-    return MarkedText(text, tuple(sentences), tuple(map(tuple, cited)))
+    read = unmarked(written, passages)
+    spans = _sentences(read.text, language)
+    starts = [span.start for span, _ in spans]
+    cited: list[dict[int, None]] = [{} for _ in spans]
+    for mark in read.marks:
+        # One before all sentences belongs to none, unless it leads one.
+        place = bisect_left(starts, mark.place) - 1
+        if mark.leads and not (place >= 0 and mark.place < spans[place][0].end):
+            place += 1
+        if 0 <= place < len(spans):
+            cited[place].update(dict.fromkeys(mark.numbers))
+    said = [
+        (span, tuple(numbers)) for (span, asserts), numbers in zip(spans, cited, strict=True) if asserts or numbers
+    ]
+    return MarkedText(read.text, tuple(span for span, _ in said), tuple(numbers for _, numbers in said))
 
 
 def without_markers(written: str) -> str:
     """Return a text without its markers."""
-    return _without_markers(written)[0]
+    return unmarked(f"{written}\n\n", 0).text.rstrip()
 
 
 def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Sequence[int]]) -> str:
@@ -106,26 +112,64 @@ def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Seq
     return "".join(parts) + text[end:]
 
 
-def _without_markers(written: str) -> tuple[str, list[tuple[int, list[int]]]]:
-    """Return the text without markers, and each marker's numbers with its place in that text."""
-    parts: list[str] = []
-    marks: list[tuple[int, list[int]]] = []
-    length = end = 0
-    for found in _MARKER.finditer(written):
-        # The gap before a marker goes with it, unless the marker is all that stands between two words.
-        stop = found.end("gap") if written[found.end() : found.end() + 1].isalnum() else found.start()
-        parts.append(written[end:stop])
-        length += stop - end
-        marks.append((length, _numbers(found["numbers"])))
-        end = found.end()
-    text = "".join([*parts, written[end:]])
-    while _MARKER.search(text):
-        # Only "[[1]2]" comes here: what is left of it must not be read as a marker of ours.
-        text = _MARKER.sub("", text)
-    return text, marks
+def _sentences(text: str, language: str) -> list[tuple[Sentence, bool]]:
+    """Split a Markdown text into its sentences, without list signs; each with whether it asserts anything."""
+    return [
+        (Sentence(start, end, text[start:end]), asserts and any(map(str.isalnum, text[start:end])))
+        for first, block, asserts in _blocks(text)
+        for start, end in _spans(block, first, language)
+    ]
 
 
-def _numbers(listed: str) -> list[int]:
-    """Return the numbers of "1, 3-5": 1, 3, 4, 5; they have three digits at most."""
-    pairs = [(int(first), int(last or first)) for first, last in _RANGE.findall(listed)]
-    return [number for first, last in pairs for number in range(first, last + 1)]
+def _spans(block: str, first: int, language: str) -> Iterator[tuple[int, int]]:
+    is_row = _TABLE_ROW.match(block) is not None
+    spans: list[tuple[int, int]] = []
+    before = 0
+    for sentence in sentences_of(block, language):
+        start, end = sentence.start, sentence.end
+        if spans and spans[-1][1] == start and (closing := _CLOSING.match(block, start)):
+            # "**It rains.** It snows." is split before the closing signs.
+            spans[-1] = (spans[-1][0], closing.end())
+            start = min(closing.end() + 1, end)
+        if is_row or not before or "\n" in block[before:start]:
+            start = _BEFORE_WORDS.match(block, start, end).end()  # type: ignore[union-attr]  # it matches anything
+        if is_row and (cells := _BEHIND_CELLS.search(block, start, end)):
+            end = cells.start()
+        spans.append((start, end))
+        before = sentence.end
+    return ((first + start, first + end) for start, end in spans if start < end)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the parts that are split apart: headings and table rows each for itself, and the prose between.
+
+    Code blocks and the rules of tables are left out.
+    """
+    prose, fence = 0, ""
+    lines = list(_lines(text))
+    for number, (start, line) in enumerate(lines):
+        opening = _FENCE.match(line)
+        if fence:
+            fence = "" if line.strip().startswith(fence) and not line.strip().strip(fence[0]) else fence
+            prose = start + len(line)
+            continue
+        row = _TABLE_ROW.match(line)
+        heading = _HEADING.match(line)
+        if not (opening or row or heading):
+            continue
+        yield prose, text[prose:start], True
+        prose = start + len(line)
+        fence = opening[1] if opening else ""
+        if heading or (row and any(map(str.isalnum, line))):
+            names = row and number + 1 < len(lines) and not any(map(str.isalnum, lines[number + 1][1]))
+            yield start, line, not (heading or names)
+    yield prose, text[prose:], True
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield start, text[start:end]
+        start = end + 1

@@ -24,8 +24,8 @@ Ask your articles. Every sentence of an answer leads to the sentence it rests on
   chatbot ask "What happened?"   answer here, in the terminal
 """
 _SETTINGS = """\
-Settings: CHATBOT_LIBRARY, CHATBOT_MODEL, CHATBOT_EMBEDDINGS, CHATBOT_CHROMA_URL, CHATBOT_HOST,
-CHATBOT_PORT, CHATBOT_TODAY, OLLAMA_HOST.
+Settings: CHATBOT_LIBRARY, CHATBOT_MODEL, CHATBOT_CONTEXT, CHATBOT_JUDGE, CHATBOT_EMBEDDINGS,
+CHATBOT_CHROMA_URL, CHATBOT_HOST, CHATBOT_PORT, CHATBOT_TODAY, OLLAMA_HOST.
 Exit status: 0 done, 1 something failed, 2 wrong usage.
 `chatbot COMMAND --help` says more about one command.
 """
@@ -41,7 +41,8 @@ examples:
   chatbot ask "What was said last week?" --source lemonde.fr --language fr
 
 Ollama's model answers where Ollama runs; else the articles' own sentences do. A question that no
-article tells of gets a plain "The articles do not say."
+article tells of gets a plain "The articles do not say." A model of another provider answers with
+--model openai:NAME, once its packages are installed; the passages it answers from then leave this machine.
 """
 _ADD = """\
 examples:
@@ -61,6 +62,11 @@ examples:
 
 Questions are answered with the old vectors until the new ones are ready. A rebuild that was stopped goes
 on where it was.
+"""
+_DOCTOR = """\
+examples:
+  chatbot doctor            what is there, and what to do
+  chatbot doctor --pull     fetches a model first (some gigabytes), where Ollama runs and has none
 """
 _SEARCH = """\
 examples:
@@ -186,6 +192,10 @@ def _nothing(parser: ArgumentParser) -> None:
     """Take no arguments of its own."""
 
 
+def _doctor(parser: ArgumentParser) -> None:
+    parser.add_argument("--pull", action="store_true", help="have Ollama fetch the model that is missing, first")
+
+
 def _limits(parser: ArgumentParser) -> None:
     limits = parser.add_argument_group(
         "which articles", "a day is a year, month or day: 2025, 2025-02 or 2025-02-18"
@@ -200,7 +210,23 @@ def _limits(parser: ArgumentParser) -> None:
 
 
 def _model(parser: ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="NAME", help="the Ollama model that answers (the best one there)")
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="the model that answers (CHATBOT_MODEL; the best one Ollama has), or PROVIDER:NAME",
+    )
+    parser.add_argument(
+        "--context",
+        dest="context_tokens",
+        metavar="TOKENS",
+        help="how much it reads and writes at most (CHATBOT_CONTEXT; 8192); more takes more memory",
+    )
+    parser.add_argument(
+        "--judge",
+        action="store_true",
+        default=None,
+        help="ask it for a second opinion on each sentence it wrote (CHATBOT_JUDGE)",
+    )
 
 
 def _count(text: str) -> int:
@@ -217,5 +243,5 @@ _COMMANDS = {
     "remove": _Command("take articles out of the library", _REMOVE, _remove),
     "rebuild": _Command("make all vectors anew, beside the ones in use", _REBUILD, _rebuild, prints=False),
     "search": _Command("show the passages found for a query, best first", _SEARCH, _search),
-    "doctor": _Command("check the library, Ollama and the models, and say what to do", "", _nothing),
+    "doctor": _Command("check the library, Ollama and the models, and say what to do", _DOCTOR, _doctor),
 }

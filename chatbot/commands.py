@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import sys
@@ -11,19 +10,20 @@ from argparse import Namespace
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import asdict, replace
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from chatbot.answer import Answer, Answerer
+from chatbot.answer import Answer
+from chatbot.answerer import Answerer
 from chatbot.contracts import answer_json, entries_json, hits_json, report_json
-from chatbot.doctor import examine
+from chatbot.doctor import examine, pull_missing
 from chatbot.errors import QuestionError, SettingsError
 from chatbot.opening import open_library, other_embeddings
+from chatbot.output import print_json, print_text, print_whatever_there_is, say
 from chatbot.progress import Progress
 from chatbot.sample import EXAMPLES
 from chatbot.sample import FOLDER as SAMPLE
-from chatbot.settings import Settings, day, library_folder, port_number
+from chatbot.settings import Settings, day, library_folder, port_number, token_count
 from chatbot.terminal import (
     below,
     counted,
@@ -48,7 +48,7 @@ _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 def run(given: Namespace) -> int:
     """Run the command that was given, and return its exit status."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
-    _print_whatever_there_is()
+    print_whatever_there_is()
     try:
         return _COMMANDS[given.command](given, _settings(given))
     except (SettingsError, QuestionError, FilterError) as error:
@@ -63,15 +63,8 @@ def run(given: Namespace) -> int:
         return _FAILED
 
 
-def _print_whatever_there_is() -> None:
-    """Show a character that the terminal's encoding lacks as its escape, instead of failing over it."""
-    for output in (sys.stdout, sys.stderr):
-        if isinstance(output, TextIOWrapper):
-            output.reconfigure(errors="backslashreplace")
-
-
 def _fail(error: ChatbotError, status: int) -> int:
-    _say(f"chatbot: {error}")
+    say(f"chatbot: {error}")
     return status
 
 
@@ -79,7 +72,9 @@ def _settings(given: Namespace) -> Settings:
     settings = Settings.from_environment()
     readers: dict[str, Callable[[str], object]] = {
         "library": library_folder,
-        "model": str,
+        "model": str.strip,
+        "judge": bool,
+        "context_tokens": token_count,
         "embeddings": str,
         "host": str,
         "port": port_number,
@@ -103,7 +98,7 @@ def _open(settings: Settings) -> Library:
     library = open_library(settings)
     made_with = other_embeddings(library, settings.embeddings)
     if made_with:
-        _say(
+        say(
             f"note: this library was made with the {made_with} embeddings and goes on with them; "
             f"`chatbot rebuild --embeddings {settings.embeddings}` changes that."
         )
@@ -114,7 +109,7 @@ def _start_with_sample(library: Library) -> None:
     """Put the sample article into an empty library, so that there is something to ask."""
     if not len(library):
         library.add(SAMPLE)
-        _say(f"note: the library {library.folder} was empty and holds the sample article now.")
+        say(f"note: the library {library.folder} was empty and holds the sample article now.")
 
 
 def _chat(given: Namespace, settings: Settings) -> int:
@@ -126,12 +121,12 @@ def _chat(given: Namespace, settings: Settings) -> int:
 
         sample = [found for file in files_in(SAMPLE) for found in read(file)]
         has_sample = all(isinstance(found, Article) and found in library for found in sample)
-        _say(f"The library {library.folder} holds {counted(len(library), 'article')}.")
+        say(f"The library {library.folder} holds {counted(len(library), 'article')}.")
         serve(
             Answerer(library, settings),
             settings,
             examples=EXAMPLES if has_sample else (),
-            opened=lambda url: _say(f"Open {url} in a browser; Ctrl-C stops."),
+            opened=lambda url: say(f"Open {url} in a browser; Ctrl-C stops."),
         )
     return 0
 
@@ -143,11 +138,12 @@ def _ask(given: Namespace, settings: Settings) -> int:
         answering = Answerer(library, settings).stream(" ".join(given.question), filters=filters)
         answer = asyncio.run(_last(answering) if given.json else _streamed(answering))
     if given.json:
-        return _print_json(answer_json(answer))
+        print_json(answer_json(answer))
+        return 0
     for notice in answer.notices:
-        _say(f"note: {notice}")
+        say(f"note: {notice}")
     for line in ("", *below(answer)):
-        _print(line)
+        print_text(line)
     return 0
 
 
@@ -161,7 +157,7 @@ async def _streamed(answering: AsyncGenerator[Answer, None]) -> Answer:
     async with aclosing(answering):
         async for answer in answering:
             settled = settled_text(answer)
-            _print(further(printed, settled), end="\n" if answer.finished else "")
+            print_text(further(printed, settled), end="\n" if answer.finished else "")
             printed = settled
     return answer
 
@@ -193,7 +189,7 @@ def _added(library: Library, given: Namespace, paths: Sequence[str | Path]) -> R
                 progress=show,
             )
     except KeyboardInterrupt:
-        _say(f"stopped: {counted(written, 'article')} added until now are kept; the same command goes on.")
+        say(f"stopped: {counted(written, 'article')} added until now are kept; the same command goes on.")
         raise
 
 
@@ -205,12 +201,12 @@ def _rebuild(given: Namespace, settings: Settings) -> int:
                     settings.embeddings, lambda rebuilt: shown.show(rebuilt.done, rebuilt.share)
                 )
         except KeyboardInterrupt:
-            _say("stopped: what was made is kept, and the old vectors are in use; the same command goes on.")
+            say("stopped: what was made is kept, and the old vectors are in use; the same command goes on.")
             raise
         holding = library.holding()
     _show_failures(report)
     will = "The library is empty; what is added is embedded" if not holding.articles else "The vectors are made"
-    _print(f"{will} by {holding.made_with} now.")
+    print_text(f"{will} by {holding.made_with} now.")
     return _FAILED if report.failed else 0
 
 
@@ -218,11 +214,12 @@ def _list(given: Namespace, settings: Settings) -> int:
     with _open(settings) as library:
         entries = library.entries()
     if given.json:
-        return _print_json(entries_json(entries))
+        print_json(entries_json(entries))
+        return 0
     for entry in entries:
-        _print(entry_line(entry))
+        print_text(entry_line(entry))
     if not entries:
-        _say(f"The library {settings.library} is empty; `chatbot add PATH` fills it.")
+        say(f"The library {settings.library} is empty; `chatbot add PATH` fills it.")
     return 0
 
 
@@ -238,30 +235,34 @@ def _search(given: Namespace, settings: Settings) -> int:
         _start_with_sample(library)
         found = library.find(" ".join(given.query), given.k, filters, settings.today)
     for notice in found.notices:
-        _say(f"note: {notice}")
+        say(f"note: {notice}")
     if given.json:
-        return _print_json(hits_json(found.hits))
+        print_json(hits_json(found.hits))
+        return 0
     for rank, hit in enumerate(found.hits, 1):
         for line in hit_lines(rank, hit):
-            _print(line)
+            print_text(line)
     return 0
 
 
 def _doctor(given: Namespace, settings: Settings) -> int:
+    if given.pull:
+        with Progress(sys.stderr, "MB", silent=given.json) as shown:
+            asyncio.run(pull_missing(settings, lambda part: shown.show(part.completed // 1_000_000, part.share)))
     checks = asyncio.run(examine(settings))
     if given.json:
-        _print_json([asdict(check) for check in checks])
+        print_json([asdict(check) for check in checks])
     else:
         for check in checks:
-            _print(f"{'ok     ' if check.well else 'to do  '}{check.name}: {check.seen}")
+            print_text(f"{'ok     ' if check.well else 'to do  '}{check.name}: {check.seen}")
     return _FAILED if any(check.needed and not check.well for check in checks) else 0
 
 
 def _finish(report: Report, given: Namespace) -> int:
     if given.json:
-        _print_json(report_json(report))
+        print_json(report_json(report))
     else:
-        _print(report_line(report))
+        print_text(report_line(report))
     _show_failures(report)
     return _FAILED if report.failed else 0
 
@@ -269,31 +270,14 @@ def _finish(report: Report, given: Namespace) -> int:
 def _show_failures(report: Report) -> None:
     for failure in report.failed:
         named = "" if failure.source in failure.error else f"{failure.source}: "
-        _say(f"failed: {named}{failure.error}")
+        say(f"failed: {named}{failure.error}")
     for note in (skipped_line(report), gone_line(report)):
         if note:
-            _say(f"note: {note}")
+            say(f"note: {note}")
 
 
 def _wants_json(given: Namespace) -> bool:
     return bool(getattr(given, "json", False))
-
-
-def _print(text: str, end: str = "\n") -> None:
-    sys.stdout.write(text + end)
-    sys.stdout.flush()
-
-
-def _print_json(document: object) -> int:
-    # Escapes are JSON too, for an output that does not take every character.
-    is_utf8 = (sys.stdout.encoding or "").replace("-", "").casefold() == "utf8"
-    _print(json.dumps(document, ensure_ascii=not is_utf8, indent=2))
-    return 0
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
-    sys.stderr.flush()
 
 
 _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.citations import without_markers
 from chatbot.conversation import Turn
+from chatbot.fencing import fence_of, fenced, language_name, told_to_model
+from chatbot.prompted import prompted
 from chatbot.refusal import REFUSAL
+from chatbot.tokens import estimated_tokens
 from prompts import load
 from vectorstore.search import Hit
 
-_BYTES_PER_TOKEN = 3
 _FRAME_TOKENS = 64
 """Roles and marks that the model's own template puts around the messages."""
+_TURN_TOKENS = 8
+"""The same around one turn of the conversation."""
+_CUT_TO = range(1, 4)
+"""Ollama cuts a prompt to half the context and two tokens; a template may count one more or less."""
+_SURELY_FEWER = 6
+"""No tokenizer looked at makes so many times fewer tokens of a text than are estimated (3.3 times at most)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +37,25 @@ class Receipt:
     budget: int = 0
     counted: bool = False
 
+    def line(self) -> str:
+        """Return it in words: "6 of 8 passages, about 3,400 of 4,096 tokens"; "" where no prompt was made."""
+        if not self.budget:
+            return ""
+        tokens = f"{self.tokens:,}" if self.counted else f"about {_rounded(self.tokens):,}"
+        return f"{self.passages_used} of {self.passages_found} passages, {tokens} of {self.budget:,} tokens"
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A prompt that fits: the system message, the turns kept, and the passages behind the numbers.
+    """A prompt that fits: the system message, the turns kept, the question, and the passages behind the numbers.
 
-    `notice` says what did not fit, "" when everything did.
+    `question` and the turns are as they may be sent (`prompted`). `notice` says what did not fit, "" when
+    everything did; where not even the best passage fits there are no hits, and nothing to ask a model.
     """
 
     system: str
     turns: tuple[Turn, ...]
+    question: str
     hits: tuple[Hit, ...]
     receipt: Receipt
     notice: str = ""
@@ -48,48 +64,72 @@ class Context:
 def fit(question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn], budget: int) -> Context:
     """Make a prompt of at most `budget` tokens: turns go first, from the start, then passages, from the end.
 
-    Nothing is cut in the middle, and the best passage always stays. Turns go in without their [n], which
-    would be taken for these passages' numbers.
+    Nothing is cut in the middle. Turns go in without their [n], which would be taken for these passages' numbers.
     """
-    fence = secrets.token_hex(4)
-    said = [replace(turn, content=without_markers(turn.content)) for turn in history]
-    used = list(hits)
-    while True:
-        system = _system(language, used, fence)
-        tokens = _FRAME_TOKENS + estimated_tokens(system) + estimated_tokens(question)
-        if tokens <= budget or len(used) <= 1:
+    asked = prompted(question)
+    texts = [told_to_model(hit) for hit in hits]
+    fence = fence_of([asked, *texts, *(turn.content for turn in history)])
+    passages = [fenced(number, text, fence) for number, text in enumerate(texts, 1)]
+    tokens = _FRAME_TOKENS + estimated_tokens(_system(language, (), fence)) + estimated_tokens(asked)
+    used = 0
+    for passage in passages:
+        more = estimated_tokens(passage) + 1
+        if tokens + more > budget:
             break
-        used.pop()
-    turns = _last_turns(said, budget - tokens) if len(used) == len(hits) else ()
-    tokens += sum(estimated_tokens(turn.content) for turn in turns)
-    receipt = Receipt(len(hits), len(used), tokens, budget)
-    return Context(system, turns, tuple(used), receipt, _notice(receipt, len(history) - len(turns)))
+        tokens += more
+        used += 1
+    turns, of_turns = _last_turns(history, budget - tokens) if used == len(hits) else ((), 0)
+    receipt = Receipt(len(hits), used, tokens + of_turns, budget)
+    system = _system(language, passages[:used], fence)
+    return Context(system, turns, asked, tuple(hits[:used]), receipt, _notice(receipt, len(history) - len(turns)))
 
 
-def _system(language: str, hits: Sequence[Hit], fence: str) -> str:
+def cut_short(estimated: Receipt, counted: int, context_tokens: int) -> str:
+    """Say that the server cut a prompt all the same, "" where nothing speaks for it.
+
+    `counted` are the tokens that it counted, cached ones included, 0 where it did not; `context_tokens` is the
+    context it was asked for. A cut prompt has half of that, or far fewer tokens than any tokenizer makes.
+    """
+    if not counted:
+        return ""
+    halved = counted - context_tokens // 2 in _CUT_TO and estimated.tokens > context_tokens * 3 // 4
+    if halved or counted * _SURELY_FEWER < estimated.tokens:
+        return (
+            f"The server seems to have cut the prompt (it read {counted:,} tokens of about "
+            f"{_rounded(estimated.tokens):,}), so the model may not have seen all passages; "
+            "set a smaller context, or choose a model with a longer one."
+        )
+    return ""
+
+
+def _system(language: str, passages: Sequence[str], fence: str) -> str:
     return load(
         "answer",
         refusal=REFUSAL,
-        language=language or "the one it is asked in",
+        language=language_name(language),
         fence=fence,
-        passages="\n\n".join(_fenced(number, hit, fence) for number, hit in enumerate(hits, 1)),
+        passages="\n\n".join(passages),
     )
 
 
-def _last_turns(said: Sequence[Turn], budget: int) -> tuple[Turn, ...]:
-    """Return the last turns that `budget` has room for, from a question on: models want one first."""
-    first = len(said)
-    while first and (budget := budget - estimated_tokens(said[first - 1].content)) >= 0:
-        first -= 1
-    while first < len(said) and said[first].role != "user":
-        first += 1
-    return tuple(said[first:])
+def _last_turns(history: Sequence[Turn], budget: int) -> tuple[tuple[Turn, ...], int]:
+    """Return the last turns that `budget` has room for, from a question on, as models want, and their tokens."""
+    kept: list[tuple[Turn, int]] = []
+    for turn in reversed(history):
+        said = prompted(without_markers(turn.content))
+        tokens = estimated_tokens(said) + _TURN_TOKENS
+        if (budget := budget - tokens) < 0:
+            break
+        kept.append((replace(turn, content=said), tokens))
+    while kept and kept[-1][0].role != "user":
+        kept.pop()
+    return tuple(turn for turn, _ in reversed(kept)), sum(tokens for _, tokens in kept)
 
 
 def _notice(receipt: Receipt, turns_left_out: int) -> str:
-    if receipt.tokens > receipt.budget:
+    if receipt.tokens > receipt.budget or (receipt.passages_found and not receipt.passages_used):
         return (
-            f"The prompt may be too long (about {receipt.tokens:,} tokens, room for {receipt.budget:,}); "
+            f"Not even the best passage fits into the prompt (room for {receipt.budget:,} tokens); "
             "choose a model with a longer context."
         )
     if receipt.passages_used < receipt.passages_found:
@@ -97,13 +137,5 @@ def _notice(receipt: Receipt, turns_left_out: int) -> str:
     return "The beginning of this conversation no longer fits into the prompt." if turns_left_out else ""
 
 
-def estimated_tokens(text: str) -> int:
-    """Return about how many tokens a text is: a third of its UTF-8 bytes, on the high side for any script."""
-    return -(-len(text.encode("utf-8", "replace")) // _BYTES_PER_TOKEN)
-
-
-def _fenced(number: int, hit: Hit, fence: str) -> str:
-    # The title too is what somebody wrote, and stands inside the fence.
-    heading = ", ".join(filter(None, (hit.article.title, hit.article.published)))
-    text = "\n\n".join(filter(None, (heading, hit.passage.text)))
-    return f"[{number}]\nBEGIN {fence}\n{text}\nEND {fence}"
+def _rounded(tokens: int) -> int:
+    return round(tokens, -2) if tokens >= 1000 else round(tokens, -1)

@@ -90,6 +90,7 @@ def _citation_json(citation: Citation) -> Json:
         "start": citation.start,
         "end": citation.end,
         "page": citation.page or None,
+        "marks": [list(mark) for mark in citation.marks],
     }
 
 

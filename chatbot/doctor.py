@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from chatbot.model import NoModel, find_model
 from chatbot.opening import open_library
+from chatbot.pulling import Pulling, pull
 from chatbot.settings import Settings
 from chatbot.terminal import counted
 from vectorstore.errors import ChatbotError
@@ -28,6 +31,15 @@ class Check:
 async def examine(settings: Settings) -> list[Check]:
     """Look at everything an answer needs; where the indexes disagree with the articles, make them again."""
     return [*_library(settings), await _model(settings)]
+
+
+async def pull_missing(settings: Settings, shown: Callable[[Pulling], None]) -> None:
+    """Have Ollama fetch the model that is missing, where it is one that it can fetch; raises ModelError."""
+    found = await find_model(settings)
+    if isinstance(found, NoModel) and found.offer:
+        async with aclosing(pull(found.offer, settings)) as pulling:
+            async for progress in pulling:
+                shown(progress)
 
 
 def _library(settings: Settings) -> list[Check]:
@@ -72,6 +84,8 @@ def _embeddings(library: Library) -> Check:
 async def _model(settings: Settings) -> Check:
     found = await find_model(settings)
     if isinstance(found, NoModel):
-        seen = f"{found} Until then, answers are the articles' own sentences."
+        pulled = " `chatbot doctor --pull` does that, too." if found.offer else ""
+        seen = f"{found}{pulled} Until then, answers are the articles' own sentences."
         return Check("model", False, seen, needed=bool(settings.model))
-    return Check("model", True, f"{found.name} at {found.host}, prompts up to {found.context_tokens:,} tokens")
+    reads = f"reads and writes up to {found.context_tokens:,} tokens"
+    return Check("model", True, f"{found.name} at {found.host} {reads}")

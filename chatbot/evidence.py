@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chatbot.absence import tells_absence
+from chatbot.facts import Difference, differences
+from chatbot.meaning import Meaning, meaning
+from chatbot.source import Source
 from vectorstore.grams import words_of
 from vectorstore.passages import Sentence
 from vectorstore.search import Hit
-from vectorstore.words import coverage, telling_words, text_words
+from vectorstore.words import content_words
 
 Support = Literal["supported", "weak", "unsupported", "uncited"]
 
-# Thousands are parted by commas, points or blanks, and decimals by a point or a comma.
-_FIGURE = re.compile(r"\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)*")
-_SHARE = 0.5
-_SHARE_ACROSS_LANGUAGES = 0.2
-_SMALL = 20
-"""Figures up to this are often written in words."""
+_SUPPORTED = 0.5
+"""Of a meaning's closeness (docs/decisions/0017)."""
+_HARDLY = 0.15
+"""What is less close than this, hardly anything is there of."""
+_SAME_WORDS = 0.8
+"""Of a sentence's telling words: one that has so many is that sentence, perhaps with its names turned round."""
+_AROUND = 5
+"""How many sentences on either side of the one it rests on may have a part in it."""
+_REASONS = 3
+"""Things named at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,41 +52,102 @@ class AnswerSentence:
 
 QUOTED = Verdict("supported", ("quoted word for word",))
 _UNCITED = Verdict("uncited", ("it cites no passage",))
+_SAME = "the source says much the same"
+_IN_PART = "the source has only some of it"
+_CAPITALS_FOR_ALL_NOUNS = "de"
 
 
 def verdict(
     sentence: str, language: str, rests_on: Sequence[tuple[Sentence, Hit]], rarity: Mapping[str, float]
 ) -> Verdict:
-    """Judge a sentence by the source sentences it rests on: its figures first, then its telling words.
+    """Judge a sentence by the source sentences it rests on and the passages around them.
 
-    A figure that the cited passages do not have makes it unsupported or, where they may have it in words,
-    weak. Across languages only names, numbers and cognates can be seen, so less is asked of the words.
+    First what can be checked for certain: a number, date, name or quotation that is not there makes it
+    unsupported or, where the source may have it after all, weak. Then how near it is in meaning.
     """
+    source = " ".join(span.text for span, _ in rests_on)
+    if rests_on and words_of(sentence) == words_of(source):
+        return QUOTED
+    if unchecked := _unchecked(sentence, language, source):
+        return Verdict("weak" if rests_on else "uncited", (unchecked,))
     if not rests_on:
         return _UNCITED
-    there = _figures("\n".join(_shown_to_the_model(hit) for _, hit in rests_on))
-    missing = [figure for key, figure in _figures(sentence).items() if key not in there]
-    if missing:
-        reason = f"the cited passage does not have the figure {', '.join(missing)}"
-        small = all(figure.isdigit() and int(figure) <= _SMALL for figure in missing)
-        return Verdict("weak", (f"{reason} in digits",)) if small else Verdict("unsupported", (reason,))
-    source = " ".join(span.text for span, _ in rests_on)
-    if words_of(sentence) == words_of(source):
-        return QUOTED
-    share = coverage(telling_words(sentence, language), text_words(source), rarity)
-    same = all(hit.article.language == language for _, hit in rests_on)
-    if share >= (_SHARE if same else _SHARE_ACROSS_LANGUAGES):
-        return Verdict("supported", ("the cited sentence has what it names",))
-    return Verdict("weak", ("the cited sentence has little of what it says",))
+    near = meaning(sentence, language, _cited(rests_on), rarity)
+    words = {*words_of(source)}
+    found = [
+        difference
+        for difference in _differences(sentence, language, rests_on)
+        if near.signs.about >= _SAME_WORDS or not _stands(difference, words)
+    ]
+    certain = tuple(difference.reason for difference in found if difference.certain)
+    if certain:
+        return Verdict("unsupported", certain[:_REASONS])
+    reasons = tuple(difference.reason for difference in found)
+    if near.closeness < _HARDLY:
+        return Verdict("unsupported", (*reasons, _lacking(near))[:_REASONS])
+    if near.closeness < _SUPPORTED:
+        return Verdict("weak", (*reasons, _lacking(near))[:_REASONS])
+    return Verdict("weak", reasons[:_REASONS]) if reasons else Verdict("supported", (_SAME,))
 
 
-def _figures(text: str) -> dict[str, str]:
-    """Return the figures of a text as they stand, by what they are in any notation: "3,5" is "3.5"."""
-    return {
-        "".join(str(int(character)) if character.isdecimal() else "." for character in figure): figure
-        for figure in _FIGURE.findall(text)
-    }
+def _unchecked(sentence: str, language: str, source: str) -> str:
+    """Return why a sentence says nothing that a source could bear out; "" for all others."""
+    if tells_absence(sentence, language, source):
+        return "it says what the articles do not tell"
+    if sentence.rstrip("*_ ").endswith((":", "：")) and not _names_something(sentence, language):
+        return "it only introduces what follows"
+    return ""
 
 
-def _shown_to_the_model(hit: Hit) -> str:
-    return f"{hit.article.title}\n{hit.article.published}\n{hit.passage.text}"
+def _names_something(sentence: str, language: str) -> bool:
+    return any(
+        word.is_name and (word.text[0].isdigit() or language != _CAPITALS_FOR_ALL_NOUNS)
+        for word in content_words(sentence, language)
+    )
+
+
+def _differences(sentence: str, language: str, rests_on: Sequence[tuple[Sentence, Hit]]) -> list[Difference]:
+    """Return what none of the cited articles has; certain only where each lacks it for certain."""
+    articles = {hit.article.id: hit.article for _, hit in rests_on}
+    lacking: list[dict[tuple[str, str], Difference]] = []
+    for article in articles.values():
+        own = [(span, hit) for span, hit in rests_on if hit.article.id == article.id]
+        spans = dict.fromkeys(span.text for span, _ in own)
+        passages = dict.fromkeys(hit.passage.text for _, hit in own)
+        found = differences(
+            sentence,
+            language,
+            Source(" ".join(spans), article.language, article.published),
+            Source("\n".join((article.title, *passages)), article.language, article.published),
+        )
+        lacking.append({(difference.kind, difference.said): difference for difference in found})
+    first, *others = lacking
+    return [
+        min((first[key], *(other[key] for other in others)), key=lambda difference: difference.certain)
+        for key in first
+        if all(key in other for other in others)
+    ]
+
+
+def _stands(difference: Difference, words: Collection[str]) -> bool:
+    """Say whether it is a name that stands in the cited sentence, though in another place."""
+    return difference.kind == "name" and all(word in words for word in words_of(difference.said))
+
+
+def _cited(rests_on: Sequence[tuple[Sentence, Hit]]) -> list[Source]:
+    """Return the cited sentences with the titles above and the sentences around them, each once."""
+    texts: dict[tuple[str, str], None] = {}
+    for span, hit in rests_on:
+        sentences = hit.passage.sentences
+        place = next((place for place, one in enumerate(sentences) if one.start == span.start), 0)
+        around = sentences[max(0, place - _AROUND) : place + _AROUND + 1]
+        language = hit.article.language
+        texts |= {(text, language): None for text in (hit.article.title, *(one.text for one in around)) if text}
+    return [Source(text, language) for text, language in texts]
+
+
+def _lacking(near: Meaning) -> str:
+    if not near.missing:
+        return _IN_PART
+    listed = ", ".join(f'"{word}"' for word in near.missing[:_REASONS])
+    return f"the source says nothing of {listed}" if not near.there else f"the source does not speak of {listed}"

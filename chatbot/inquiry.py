@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from chatbot.conversation import Turn, standalone, stands_alone
 from chatbot.errors import QuestionError
-from chatbot.relevance import relevant
+from chatbot.relevance import NOWHERE, RELEVANT, bearing
 from chatbot.rewriting import BY_RULES, Rewording
 from vectorstore.article import clean_characters
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.language import detect_language
 from vectorstore.library import Library
-from vectorstore.query import LINGUA_FRANCA, Query
+from vectorstore.query import LINGUA_FRANCA, Query, query_in
 from vectorstore.search import Hit
 from vectorstore.words import Word, content_words, match, telling_words, terms_of, text_words
 
@@ -49,7 +50,8 @@ class Inquiry:
 
     `question` is what was asked, `query` what was searched, and `searched` how that was read; `language`
     is the question's, "" when it cannot be told; `rarity` holds the weights of the query's terms; `relevant`
-    says whether any hit bears on the question; `notices` what was wanting or assumed.
+    says whether any hit bears on the question, and `bearing` how likely the best does, 0 to 1, RELEVANT being
+    enough; `notices` what was wanting or assumed.
     """
 
     question: str
@@ -61,6 +63,7 @@ class Inquiry:
     rarity: Mapping[str, float]
     relevant: bool
     notices: tuple[str, ...] = ()
+    bearing: float = 0.0
 
 
 def understood(library: Library, question: str, history: Sequence[Turn] = ()) -> Asked:
@@ -75,14 +78,12 @@ def inquire(library: Library, asked: Asked, scope: Scope, rewording: Rewording =
     question, language = asked.question, asked.language
     query = rewording.query or standalone(question, asked.history, language, library.rarity)
     words = telling_words(query, language)
-    own = words if rewording.query else content_words(question, language)
     found = library.find(query, scope.places, scope.filters, scope.today)
-    rarity = library.rarity(terms_of(words) | {*found.query.terms})
-    # What goes along with a follow-up must not make it bear on anything: not on less, as its names would
-    # all be asked for, and not on more, where nothing of the question itself is told.
-    bears = relevant(own, language, found.hits, rarity) or (
-        _touched(own, language, found.hits) and relevant(words, language, found.hits, rarity)
-    )
+    own = _Own.of(library, question, language, found.query)
+    rarity = library.rarity({NOWHERE, *terms_of(words), *found.query.terms, *own.query.terms})
+    likely = bearing(found.query, words, found.hits, rarity)
+    if not rewording.query and query != question:
+        likely = own.bearing(likely, found.hits, rarity)
     return Inquiry(
         question=question,
         query=query,
@@ -91,9 +92,34 @@ def inquire(library: Library, asked: Asked, scope: Scope, rewording: Rewording =
         words=words,
         hits=found.hits,
         rarity=rarity,
-        relevant=bears,
+        relevant=likely >= RELEVANT,
         notices=(*filter(None, [rewording.notice]), *found.notices),
+        bearing=likely,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A follow-up without what goes along with it."""
+
+    query: Query
+    words: tuple[Word, ...]
+
+    @classmethod
+    def of(cls, library: Library, question: str, language: str, searched: Query) -> Self:
+        """Read a question as it was asked; `searched` is how that with what goes along was read."""
+        if searched.text == question:
+            return cls(searched, content_words(question, language))
+        return cls(query_in(question, language, library.languages()), content_words(question, language))
+
+    def bearing(self, along: float, hits: Sequence[Hit], rarity: Mapping[str, float]) -> float:
+        """Return how likely a hit is about the question, which is `along` with what goes along.
+
+        That must not make it bear on anything: not on less, as its names would all be asked for, and not on
+        more, where nothing of the question itself is told.
+        """
+        alone = bearing(self.query, self.words, hits, rarity) if self.words else 0.0
+        return max(alone, along) if _touched(self.words, self.query.language, hits) else alone
 
 
 def _touched(words: Sequence[Word], language: str, hits: Sequence[Hit]) -> bool:

@@ -1,4 +1,4 @@
-"""The answering model: found on the user's Ollama, and streamed.
+"""The answering model: found on the user's Ollama, or at the provider that is set, and streamed.
 
 Whether there is one is asked for every question, so nothing here imports LangChain until one answers.
 """
@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from chatbot.errors import ModelError
+from chatbot.installed import Installed, context_length
+from chatbot.providers import missing_packages, parted, provided
 from chatbot.settings import Settings
-from vectorstore.ollama import DEFAULT_HOST, connection, error_text, is_same_model, runs_elsewhere
+from vectorstore.ollama import DEFAULT_HOST, is_same_model, runs_elsewhere
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
+
+    from chatbot.guarded import GuardedChat
 
 # gemma4 is what Ollama itself recommends to run locally; e4b is its variant for less than the 12 GB of
 # video memory that the full one wants. It thinks by default, so `think: false` goes with every call.
@@ -40,35 +44,56 @@ _ELSEWHERE = "runs on ollama.com, and the articles stay here"
 
 @dataclass(frozen=True, slots=True)
 class ModelFound:
-    """The model that answers; `context_tokens` is what both the settings and the model allow."""
+    """The model that answers; `context_tokens` is what both the settings and the model allow.
+
+    One that is not `loaded` takes a while to its first word. `provided` is a model of another provider,
+    None for one of the user's own Ollama.
+    """
 
     name: str
-    host: str
     context_tokens: int
-    answer_tokens: int
-    connect_seconds: float
-    silence_seconds: float
+    settings: Settings
+    loaded: bool = True
+    provided: GuardedChat | None = None
+
+    @property
+    def host(self) -> str:
+        """Where it answers, and where the passages are sent to for that."""
+        return "its provider, which is sent the passages," if self.provided else self.settings.ollama_host
+
+    @property
+    def answer_tokens(self) -> int:
+        """The most tokens of an answer."""
+        return self.settings.answer_tokens
 
     def chat(self) -> BaseChatModel:
         """Return the model as LangChain's interface."""
-        from chatbot.ollama_chat import OllamaChat  # LangChain: half a second
+        if self.provided:
+            return self.provided
+        from chatbot.guarded import guarded  # LangChain: half a second
+        from chatbot.ollama_chat import OllamaChat
 
-        return OllamaChat(
+        ollama = OllamaChat(
             model=self.name,
-            host=self.host,
+            host=self.settings.ollama_host,
             context_tokens=self.context_tokens,
             answer_tokens=self.answer_tokens,
-            connect_seconds=self.connect_seconds,
-            silence_seconds=self.silence_seconds,
+            connect_seconds=self.settings.connect_seconds,
+            silence_seconds=max(self.settings.first_token_seconds, self.settings.silence_seconds),
         )
+        return guarded(ollama, self.settings)
 
 
 @dataclass(frozen=True, slots=True)
 class NoModel:
-    """Why no model answers, in one sentence, and the commands that change it, in order."""
+    """Why no model answers, in one sentence, and the commands that change it, in order.
+
+    `offer` is a model that Ollama, which is running, can be told to pull; "" where there is none.
+    """
 
     reason: str
     commands: tuple[str, ...] = ()
+    offer: str = ""
 
     def __str__(self) -> str:
         remedy = ", then ".join(f"`{command}`" for command in self.commands)
@@ -108,21 +133,19 @@ class _Unfit(Exception):
 
 
 def _find(settings: Settings) -> ModelFound | NoModel:
-    if runs_elsewhere(settings.model, {}):
-        return _unfit(settings.model, _ELSEWHERE)
-    waits = connection(
-        settings.ollama_host,
-        connect_seconds=settings.connect_seconds,
-        silence_seconds=settings.connect_seconds,
-    )
+    provider, name = parted(settings.model)
+    if provider:
+        return _provided(settings, provider, name)
+    if runs_elsewhere(name, {}):
+        return _unfit(name, _ELSEWHERE)
     try:
-        with httpx.Client(**waits) as client:
-            return _choose(settings, client)
+        with Installed(settings) as installed:
+            return _choose(settings, name, installed)
     except httpx.ConnectError:
         whence = "" if settings.ollama_host == DEFAULT_HOST else ", where OLLAMA_HOST says it is"
         return NoModel(
             f"Ollama is not running at {settings.ollama_host}{whence}.",
-            ("ollama serve", f"ollama pull {settings.model or DEFAULT_MODEL}"),
+            ("ollama serve", f"ollama pull {name or DEFAULT_MODEL}"),
         )
     except httpx.TimeoutException:
         return NoModel(
@@ -133,54 +156,63 @@ def _find(settings: Settings) -> ModelFound | NoModel:
         return NoModel(f"What answers at {settings.ollama_host} is not Ollama ({error}); set OLLAMA_HOST.")
 
 
-def _choose(settings: Settings, client: httpx.Client) -> ModelFound | NoModel:
-    models = _models(client)
-    if settings.model:
-        return _configured(settings, client, models)
+def _provided(settings: Settings, provider: str, name: str) -> ModelFound | NoModel:
+    missing = missing_packages(provider)
+    if missing:
+        needed = " and ".join(missing)
+        return NoModel(f"{settings.model} needs {needed}.", (f"pip install {' '.join(missing)}",))
+    try:
+        model = provided(provider, name, settings)
+    except ModelError as error:
+        return NoModel(str(error))
+    return ModelFound(model.model, settings.context_tokens, settings, provided=model)
+
+
+def _choose(settings: Settings, name: str, installed: Installed) -> ModelFound | NoModel:
+    models = installed.models()
+    if name:
+        return _configured(settings, name, installed, models)
     for entry in sorted(models, key=_rank):
         try:
-            return _found(settings, client, entry)
+            return _found(settings, installed, entry)
         except _Unfit:
             continue
-    return NoModel("Ollama has no model that can answer.", (f"ollama pull {DEFAULT_MODEL}",))
+    return _to_pull("Ollama has no model that can answer.", DEFAULT_MODEL)
 
 
 def _configured(
-    settings: Settings, client: httpx.Client, models: Sequence[Mapping[str, Any]]
+    settings: Settings, name: str, installed: Installed, models: Sequence[Mapping[str, Any]]
 ) -> ModelFound | NoModel:
-    name = settings.model
     entry = next((entry for entry in models if is_same_model(name, entry["name"])), None)
     if entry is None:
-        return NoModel(f"The model {name} is not installed.", (f"ollama pull {name}",))
+        return _to_pull(f"The model {name} is not installed.", name)
     try:
-        return _found(settings, client, entry)
+        return _found(settings, installed, entry)
     except _Unfit as unfit:
         return _unfit(name, unfit)
+
+
+def _to_pull(reason: str, model: str) -> NoModel:
+    return NoModel(reason, (f"ollama pull {model}",), offer=model)
 
 
 def _unfit(name: str, why: object) -> NoModel:
     return NoModel(f"The model {name} {why}; set CHATBOT_MODEL to another, such as {DEFAULT_MODEL}.")
 
 
-def _found(settings: Settings, client: httpx.Client, entry: Mapping[str, Any]) -> ModelFound:
+def _found(settings: Settings, installed: Installed, entry: Mapping[str, Any]) -> ModelFound:
     name = str(entry["name"])
     if runs_elsewhere(name, entry):
         raise _Unfit(_ELSEWHERE)
-    shown = _json(client.post("/api/show", json={"model": name}))
+    shown = installed.shown(name)
     if runs_elsewhere(name, shown):
         raise _Unfit(_ELSEWHERE)
     # Servers from before capabilities were listed say nothing, and are taken at their name.
     capabilities = shown.get("capabilities") or ([] if "embed" in name else ["completion"])
     if "completion" not in capabilities:
         raise _Unfit("makes embeddings, not answers")
-    return ModelFound(
-        name=name,
-        host=settings.ollama_host,
-        context_tokens=min(settings.context_tokens, _context_length(shown) or settings.context_tokens),
-        answer_tokens=settings.answer_tokens,
-        connect_seconds=settings.connect_seconds,
-        silence_seconds=settings.silence_seconds,
-    )
+    context = min(settings.context_tokens, context_length(shown) or settings.context_tokens)
+    return ModelFound(name, context, settings, loaded=installed.is_loaded(name))
 
 
 def _rank(entry: Mapping[str, Any]) -> tuple[int, bool, bool, bool, int, str]:
@@ -192,31 +224,3 @@ def _rank(entry: Mapping[str, Any]) -> tuple[int, bool, bool, bool, int, str]:
     size = size if isinstance(size, int) else 0
     small = size < _SMALL_BYTES
     return family, special, "instruct" not in name, small, -size if small else size, name
-
-
-def _models(client: httpx.Client) -> list[Mapping[str, Any]]:
-    listed = _json(client.get("/api/tags")).get("models")
-    if not isinstance(listed, list):
-        raise httpx.DecodingError("it lists no models")
-    return [entry for entry in listed if isinstance(entry, dict) and entry.get("name")]
-
-
-def _json(response: httpx.Response) -> dict[str, Any]:
-    """Return an answer's JSON object; raises httpx.HTTPError for any other answer."""
-    if response.status_code != 200:
-        raise httpx.DecodingError(error_text(response))
-    try:
-        said = response.json()
-    except ValueError:
-        raise httpx.DecodingError("its answer is no JSON") from None
-    if not isinstance(said, dict):
-        raise httpx.DecodingError("its answer is no JSON object")
-    return said
-
-
-def _context_length(shown: Mapping[str, Any]) -> int:
-    """Return the model's training context, 0 when the server does not say."""
-    details = shown.get("model_info")
-    details = details if isinstance(details, dict) else {}
-    length = details.get(f"{details.get('general.architecture')}.context_length")
-    return length if isinstance(length, int) and length > 0 else 0

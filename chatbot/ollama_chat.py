@@ -6,15 +6,13 @@ The HTTP is ours because neither LangChain's adapter nor Ollama's own client can
 
 from __future__ import annotations
 
-import asyncio
-import json
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from typing import Any
 
 import httpx
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import (
     AIMessage,
     AIMessageChunk,
@@ -23,21 +21,25 @@ from langchain_core.messages import (
     SystemMessage,
 )
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 
 from chatbot.errors import ModelBrokeOff, ModelError, ModelUnavailable
-from chatbot.thoughts import SpokenText
+from chatbot.ndjson import Damaged, objects, refusal_of
+from chatbot.streamed import StreamedChat
 from vectorstore.ollama import KEEP_ALIVE, connection, error_text, one_line
 
+_MEMORY = re.compile(
+    r"system memory|out of memory|cudaMalloc|unable to allocate|insufficient memory", re.IGNORECASE
+)
 _ROLES = {SystemMessage: "system", HumanMessage: "user", AIMessage: "assistant"}
 
 
-class OllamaChat(BaseChatModel):
+class OllamaChat(StreamedChat):
     """One Ollama model; every call sends the same load options, as other ones would reload it.
 
-    A stream yields text as it comes. Its last chunk carries `done_reason` ("length": cut off at
-    `answer_tokens`) in `response_metadata` and, where the server counts, `usage_metadata`. It raises
-    ModelUnavailable, ModelBrokeOff or, for any other failure, ModelError. Thoughts are dropped.
+    A stream yields text as it comes, and thoughts as reasoning blocks. Its last chunk carries `done_reason`
+    ("length": cut off at `answer_tokens`) in `response_metadata` and, where the server counts,
+    `usage_metadata`. It raises ModelUnavailable, ModelBrokeOff or, for any other failure, ModelError.
     """
 
     model: str
@@ -63,40 +65,16 @@ class OllamaChat(BaseChatModel):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        said_something, spoken = False, SpokenText()
         with self._mapped_errors():
             async with aclosing(self._parts(self._request(messages, stop))) as parts:
                 async for part in parts:
-                    text = spoken.feed(str(part.get("message", {}).get("content") or ""))
-                    text += spoken.rest() if part.get("done") else ""
-                    said_something = said_something or bool(text.strip())
-                    if part.get("done") and not said_something:
-                        raise self._said_nothing()
                     if part.get("done"):
-                        yield _last_chunk(text, part)
+                        yield _last_chunk(part)
                         return
-                    if text:
-                        yield ChatGenerationChunk(message=AIMessageChunk(content=text))
+                    content = _content(part.get("message", {}))
+                    if content:
+                        yield ChatGenerationChunk(message=AIMessageChunk(content=content))
         raise ModelBrokeOff(f"{self.model} broke off before its answer was whole; ask again.")
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return generate_from_stream(iter([chunk async for chunk in self._astream(messages, stop)]))
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        """The interface demands it; inside a running event loop use the async calls."""
-        return asyncio.run(self._agenerate(messages, stop))
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -127,22 +105,18 @@ class OllamaChat(BaseChatModel):
             client.stream("POST", "/api/chat", json=asked) as response,
         ):
             if response.status_code != 200:
-                await response.aread()
-                raise self._refusal(response)
-            async for line in response.aiter_lines():
-                if line.strip():
+                raise self._refusal(await refusal_of(response))
+            async with aclosing(objects(response)) as lines:
+                async for line in lines:
                     yield self._part(line)
 
-    def _part(self, line: str) -> dict[str, Any]:
-        try:
-            part = json.loads(line)
-        except ValueError:
-            part = None
-        if not isinstance(part, dict) or not isinstance(part.get("message", {}), dict):
-            raise ModelBrokeOff(f"{self.model} broke off: Ollama sent a line that is damaged; ask again.")
-        if part.get("error"):
-            raise ModelBrokeOff(f"{self.model} broke off: {one_line(part['error'])}; ask again.")
-        return part
+    def _part(self, line: dict[str, Any]) -> dict[str, Any]:
+        if line.get("error"):
+            reason = one_line(line["error"])
+            raise self._no_memory(reason) or ModelBrokeOff(f"{self.model} broke off: {reason}; ask again.")
+        if not isinstance(line.get("message", {}), dict):
+            raise Damaged("a message that is none")
+        return line
 
     def _refusal(self, response: httpx.Response) -> ModelError:
         reason = error_text(response)
@@ -151,16 +125,24 @@ class OllamaChat(BaseChatModel):
                 return ModelUnavailable(
                     f"The model {self.model} is not installed; run `ollama pull {self.model}`."
                 )
-            case 503:
+            case 503 | 429:
                 return ModelError(f"Ollama is busy ({reason}); ask again in a moment.")
             case 400:
                 return ModelError(f"{self.model} did not accept the question ({reason}); ask a shorter one.")
-            case _:
-                return ModelError(f"Ollama failed ({reason}); see its log, or choose another model.")
+            case 401 | 403:
+                return ModelError(f"Ollama at {self.host} lets nobody in like this ({reason}); set OLLAMA_HOST.")
+            case status if status < 400:
+                return ModelError(f"What answers at {self.host} is not Ollama ({reason}); set OLLAMA_HOST.")
+        return self._no_memory(reason) or ModelError(
+            f"Ollama failed ({reason}); see its log, or choose another model."
+        )
 
-    def _said_nothing(self) -> ModelError:
+    def _no_memory(self, reason: str) -> ModelError | None:
+        if not _MEMORY.search(reason):
+            return None
         return ModelError(
-            f"{self.model} wrote no answer, or only its thoughts; choose an instruct model that does not think."
+            f"{self.model} does not fit in this machine's memory ({reason}); choose a smaller model with "
+            "CHATBOT_MODEL, or a smaller CHATBOT_CONTEXT."
         )
 
     @contextmanager
@@ -175,11 +157,23 @@ class OllamaChat(BaseChatModel):
             raise ModelBrokeOff(
                 f"{self.model} was silent for {self.silence_seconds:g} seconds; ask again or use a smaller model."
             ) from None
+        except Damaged:
+            raise ModelBrokeOff(
+                f"{self.model} broke off: Ollama sent a line that is damaged; ask again."
+            ) from None
         except httpx.HTTPError:
             raise ModelBrokeOff(f"The connection to {self.model} broke off; ask again.") from None
 
 
-def _last_chunk(text: str, part: dict[str, Any]) -> ChatGenerationChunk:
+def _content(message: dict[str, Any]) -> str | list[str | dict[str, Any]]:
+    """Return what a message says or, where it says nothing, what it thinks."""
+    said, thought = message.get("content"), message.get("thinking")
+    if said or not thought:
+        return str(said or "")
+    return [{"type": "reasoning", "reasoning": str(thought)}]
+
+
+def _last_chunk(part: dict[str, Any]) -> ChatGenerationChunk:
     """Say how the answer ended; every count is optional."""
     read, written = part.get("prompt_eval_count"), part.get("eval_count")
     usage = None
@@ -188,7 +182,7 @@ def _last_chunk(text: str, part: dict[str, Any]) -> ChatGenerationChunk:
     known = ("model", "done_reason", "prompt_eval_count", "eval_count", "load_duration", "total_duration")
     return ChatGenerationChunk(
         message=AIMessageChunk(
-            content=text,
+            content=_content(part.get("message", {})),
             response_metadata={name: part[name] for name in known if name in part},
             usage_metadata=usage,
             chunk_position="last",

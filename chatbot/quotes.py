@@ -1,30 +1,39 @@
-"""Answers without a model: the one to three sentences of the articles that say most of what was asked."""
+"""Answers without a model: the fewest sentences of the articles that say what was asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from chatbot.citations import Citation, Cited
 from chatbot.evidence import QUOTED, AnswerSentence
+from chatbot.excerpt import excerpt, is_ended, is_fragment
+from chatbot.expected import POINTED, expected
 from chatbot.inquiry import Inquiry
+from chatbot.kinds import Span, things
+from chatbot.marks import telling_spans
 from chatbot.phrases import phrases
 from vectorstore.embeddings import EmbeddedEmbedder, Embedder
 from vectorstore.errors import EmbeddingsError
+from vectorstore.grams import words_of
 from vectorstore.sentences import SentenceHit, best_sentences
-from vectorstore.words import Word, match, text_words, weighted_share
 
 MOST_QUOTES = 3
-_CONSIDERED = 8
-_NEW_SHARE = 0.25
-"""What a further sentence must add of the question's telling words to be worth reading."""
+_AS_GOOD = 0.7
+"""By how much less a further sentence may score than the best one, in standard deviations."""
+_KIND_WEIGHT = 0.8
+"""What it counts that a sentence has such a thing as is asked for, in standard deviations of its score."""
+_HEADING_WEIGHT = 0.5
+"""What it costs to end like a heading: what that says, a sentence says better."""
+_SAME_WORDS = 0.8
+"""Sentences that share more of their words are copies of one."""
 
 
 def quote(inquiry: Inquiry, embedder: Embedder, first: int = 1) -> Cited:
     """Answer in the articles' own sentences, introduced in the question's language, cited from `first` on."""
-    best = chosen(inquiry.words, _ranked(inquiry, embedder), inquiry.rarity)
-    citations = tuple(
-        Citation(number, one.hit, one.sentence.start, one.sentence.end) for number, one in enumerate(best, first)
-    )
+    best = chosen(ranked(inquiry, embedder), inquiry)
+    quoted = {(one.hit.article.id, one.sentence.start) for one in best}
+    citations = tuple(_citation(number, one, inquiry, quoted) for number, one in enumerate(best, first))
     introduction = phrases(inquiry.language).quotes
     return Cited(
         text="\n\n".join([introduction, *(f"{one.quote} [{one.number}]" for one in citations)]),
@@ -33,27 +42,63 @@ def quote(inquiry: Inquiry, embedder: Embedder, first: int = 1) -> Cited:
     )
 
 
-def chosen(words: Sequence[Word], ranked: Sequence[SentenceHit], rarity: Mapping[str, float]) -> list[SentenceHit]:
-    """Choose from `ranked`, best first: the best sentence, and further ones that have words it lacks.
+def ranked(inquiry: Inquiry, embedder: Embedder) -> list[SentenceHit]:
+    """Return the sentences found, best first: those that have such a thing as is asked for are better.
 
-    Returned in the order they stand in their articles, the best one's article first.
+    What is too short to tell anything is left out where there is anything else.
     """
+    found = _best(inquiry, embedder)
+    whole = [one for one in found if not is_fragment(one.sentence.text)] or found
+    better = [replace(one, score=one.score + _bonus(one, inquiry)) for one in whole]
+    return sorted(better, key=lambda one: -one.score)
+
+
+def chosen(ranked: Sequence[SentenceHit], inquiry: Inquiry) -> list[SentenceHit]:
+    """Choose from `ranked`, best first: the best sentence, and further ones that may answer just as well.
+
+    Of those, where a time or a number is asked for, the ones that have it. Returned in the order they stand in
+    their articles, the best one's article first.
+    """
+    near = [one for one in ranked if one.score >= ranked[0].score - _AS_GOOD]
+    if expected(inquiry.question, inquiry.language) in POINTED:
+        near = [one for one in near if _things(one.sentence.text, one.hit.article.language, inquiry)] or near
     taken: list[SentenceHit] = []
-    found = dict.fromkeys(words, 0.0)
-    for candidate in ranked[:_CONSIDERED]:
-        text = text_words(candidate.sentence.text)
-        matches = {word: max(found[word], match(word, text)) for word in words}
-        gain = weighted_share(matches, rarity) - weighted_share(found, rarity)
-        if not taken or (gain >= _NEW_SHARE and candidate.score > 0):
-            taken.append(candidate)
-            found = matches
-        if len(taken) == MOST_QUOTES:
-            break
+    for one in near:
+        if len(taken) < MOST_QUOTES and not _is_told(one, taken):
+            taken.append(one)
     articles = list(dict.fromkeys(one.hit.article.id for one in taken))
     return sorted(taken, key=lambda one: (articles.index(one.hit.article.id), one.sentence.start))
 
 
-def _ranked(inquiry: Inquiry, embedder: Embedder) -> list[SentenceHit]:
+def _is_told(candidate: SentenceHit, taken: Iterable[SentenceHit]) -> bool:
+    """Say whether one of the sentences taken has nearly the same words."""
+    words = {*words_of(candidate.sentence.text)}
+    others = [{*words_of(one.sentence.text)} for one in taken]
+    return any(len(words & other) >= _SAME_WORDS * len(words | other) for other in others)
+
+
+def _bonus(one: SentenceHit, inquiry: Inquiry) -> float:
+    has = _KIND_WEIGHT if _things(one.sentence.text, one.hit.article.language, inquiry) else 0.0
+    return has if is_ended(one.sentence.text) else has - _HEADING_WEIGHT
+
+
+def _things(text: str, language: str, inquiry: Inquiry) -> tuple[Span, ...]:
+    kind = expected(inquiry.question, inquiry.language)
+    return things(kind, text, language, f"{inquiry.question} {inquiry.query}")
+
+
+def _citation(number: int, one: SentenceHit, inquiry: Inquiry, quoted: set[tuple[str, int]]) -> Citation:
+    article = one.hit.article
+    starts = {start for name, start in quoted if name == article.id}
+    start, end = excerpt(one, starts, _marks(one.sentence.text, article.language, inquiry))
+    return Citation(number, one.hit, start, end, _marks(article.text[start:end], article.language, inquiry))
+
+
+def _marks(text: str, language: str, inquiry: Inquiry) -> tuple[Span, ...]:
+    return telling_spans(inquiry.words, text, _things(text, language, inquiry))
+
+
+def _best(inquiry: Inquiry, embedder: Embedder) -> list[SentenceHit]:
     try:
         return best_sentences(inquiry.searched, inquiry.hits, inquiry.rarity, embedder)
     except EmbeddingsError:

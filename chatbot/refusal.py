@@ -44,4 +44,5 @@ def without_refusal(written: str, language: str) -> str:
 
 
 def _plain(written: str) -> str:
-    return written.lstrip(_WRAPPING).replace("\\", "").replace(" ", "_")
+    # The rest is not looked at: this is asked anew with every word of an answer.
+    return written.lstrip(_WRAPPING)[: 3 * len(REFUSAL)].replace("\\", "").replace(" ", "_")

@@ -6,7 +6,6 @@ a rewording that drifts from what was meant would not be seen otherwise.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -14,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from chatbot.citations import without_markers
 from chatbot.conversation import Turn
+from chatbot.errors import ModelError
+from chatbot.fencing import fence_of, language_name
 from chatbot.model import stream
+from chatbot.prompted import prompted
 from prompts import load
 from vectorstore.article import clean_characters
 from vectorstore.grams import words_of
-from vectorstore.ollama import one_line
 from vectorstore.words import content_words, coverage, match, telling_words, text_words
 
 if TYPE_CHECKING:
@@ -49,25 +50,23 @@ async def reworded(
     history: Sequence[Turn],
     language: str,
     model: BaseChatModel,
-    failures: tuple[type[Exception], ...],
 ) -> Rewording:
-    """Ask a model for the question that stands alone; where it fails in one of these ways, the rules decide.
+    """Ask a model for the question that stands alone; where it fails with a ModelError, the rules decide.
 
     So they do, without a notice, where what it writes is anything but a question made of what was said.
     """
     said = [(turn.role, _shortened(turn.content)) for turn in history[-_TURNS:]]
     prompt = load(
         "rewrite",
-        language=language or "the one it is asked in",
-        fence=secrets.token_hex(4),
-        conversation="\n".join(f"{role.capitalize()}: {content}" for role, content in said),
-        question=" ".join(question.split()),
+        language=language_name(language),
+        fence=fence_of([question, *(content for _, content in said)]),
+        conversation="\n".join(f"{role.capitalize()}: {prompted(content)}" for role, content in said),
+        question=prompted(" ".join(question.split())),
     )
     try:
         line = await _first_line(model, prompt)
-    except failures as error:
-        reason = one_line(str(error) or type(error).__name__)
-        return Rewording(notice=f"The question was searched by rules because the model failed: {reason}")
+    except ModelError as error:
+        return Rewording(notice=f"The model did not reword the question, and was not asked again: {error}")
     return Rewording(_checked(line, question, "\n".join(content for _, content in said), language))
 
 

@@ -18,6 +18,8 @@ _OLLAMA_PORT = 11434
 _OLLAMA_HOST = f"http://127.0.0.1:{_OLLAMA_PORT}"
 # "http:/host" too would be read as a host, called "http".
 _CHROMA = re.compile(r"https?://([\w.-]+|\[[0-9a-f:.]+\])(:(?P<port>[1-9]\d{0,4}))?/?", re.ASCII | re.IGNORECASE)
+_LEAST_CONTEXT, _MOST_CONTEXT = 1024, 4_194_304
+_ON, _OFF = ("1", "yes", "true", "on"), ("", "0", "no", "false", "off")
 _HOST = re.compile(r"(?!https?\Z)[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 
 
@@ -29,14 +31,20 @@ def _default_library() -> Path:
 class Settings:
     """All that can be set; the defaults need no file and no variable.
 
-    `model` and `embeddings` are names as Ollama lists them, "" for "the best one there".
+    `model` and `embeddings` are names as Ollama lists them, "" for "the best one there"; a `model` may be of
+    another provider, as in "openai:gpt-5". `judge` asks it for a second opinion on what it wrote.
     `ollama_host` is a base URL with scheme and port, `chroma_url` that of a Chroma server, "" for none.
     `today` is the day that "last week" is seen from, None for the day it is; `passages` how many places of
     articles an answer is made from.
+
+    `context_tokens` is the most of prompt and answer together, `answer_tokens` of the answer. A model has
+    `first_token_seconds` for its first word, which loading it takes most of, `silence_seconds` between two,
+    and `answer_seconds` for all of them.
     """
 
     library: Path = field(default_factory=_default_library)
     model: str = ""
+    judge: bool = False
     embeddings: str = ""
     chroma_url: str = ""
     ollama_host: str = _OLLAMA_HOST
@@ -47,7 +55,9 @@ class Settings:
     context_tokens: int = 8192
     answer_tokens: int = 1024
     connect_seconds: float = 2.0
-    silence_seconds: float = 120.0
+    first_token_seconds: float = 300.0
+    silence_seconds: float = 60.0
+    answer_seconds: float = 1800.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -55,7 +65,9 @@ class Settings:
         defaults = cls()
         return cls(
             library=library_folder(environment.get("CHATBOT_LIBRARY") or str(defaults.library)),
-            model=environment.get("CHATBOT_MODEL", ""),
+            model=environment.get("CHATBOT_MODEL", "").strip(),
+            judge=switched_on(environment.get("CHATBOT_JUDGE", "")),
+            context_tokens=token_count(environment.get("CHATBOT_CONTEXT") or str(defaults.context_tokens)),
             embeddings=environment.get("CHATBOT_EMBEDDINGS", ""),
             chroma_url=chroma_url(environment.get("CHATBOT_CHROMA_URL", "")),
             ollama_host=ollama_url(environment.get("OLLAMA_HOST", "")),
@@ -82,6 +94,23 @@ def port_number(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
         raise SettingsError(f"The port is {text!r}; give a number from 0 to 65535 (0: any free one).")
     return int(text)
+
+
+def token_count(text: str) -> int:
+    """Return `text` as the tokens of a context; raises SettingsError unless it is a number that can be one."""
+    if not re.fullmatch(r"[0-9]{1,7}", text) or not _LEAST_CONTEXT <= int(text) <= _MOST_CONTEXT:
+        raise SettingsError(
+            f"The context is {text[:20]!r} tokens; give a number from {_LEAST_CONTEXT} to {_MOST_CONTEXT}."
+        )
+    return int(text)
+
+
+def switched_on(text: str) -> bool:
+    """Return whether `text` switches something on; raises SettingsError unless it is 1 or 0, yes or no."""
+    word = text.strip().casefold()
+    if word not in (*_ON, *_OFF):
+        raise SettingsError(f"CHATBOT_JUDGE is {text[:20]!r}; set it to 1 for a second opinion, or unset it.")
+    return word in _ON
 
 
 def day(text: str) -> date | None:

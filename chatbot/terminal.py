@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatbot.answer import Answer
-from vectorstore.article import Article
+from chatbot.doubts import FOUND, SIGNS, doubtful, found_numbers, placed
+from vectorstore.article import Article, clean_characters
 from vectorstore.library import Report
 from vectorstore.search import Hit
 from vectorstore.store import Entry
 
 _MOST_NAMED = 5
-_MARKS = {"weak": "weakly supported", "unsupported": "not supported", "uncited": "cites nothing"}
 
 
 def settled_text(answer: Answer) -> str:
-    """Return the part of a growing answer's text that will not change any more: all but its last sentence."""
-    if answer.finished or not answer.sentences:
-        return answer.text
-    return answer.text[: max(0, answer.text.rfind(answer.sentences[-1].text))].rstrip()
+    """Return what of a growing answer will not change any more, all but its last sentence.
+
+    Behind each sentence that is in doubt stands what is said of it, such as "[no source]".
+    """
+    sentences = list(placed(answer))
+    until = len(answer.text)
+    if sentences and not answer.finished:
+        until = sentences.pop().start
+    parts, end = [], 0
+    for one in sentences:
+        parts += [answer.text[end : one.end], f" [{one.sign}]" if one.sign else ""]
+        end = one.end
+    return clean_characters("".join([*parts, answer.text[end:until]])).rstrip()
 
 
 def further(printed: str, settled: str) -> str:
@@ -30,19 +39,24 @@ def further(printed: str, settled: str) -> str:
 
 def below(answer: Answer) -> Iterator[str]:
     """Yield the lines that stand below an answer: doubts, sources or near misses, and how it was made."""
-    for sentence in answer.sentences:
-        if sentence.verdict.support in _MARKS:
-            reasons = "; ".join(sentence.verdict.reasons)
-            yield f"! {_MARKS[sentence.verdict.support]} ({reasons}): {sentence.text}"
-    for citation in answer.citations:
-        page = f", page {citation.page}" if citation.page else ""
-        yield f"[{citation.number}] {_where(citation.hit.article)}{page}"
-        if answer.mode == "model":
-            yield f"    {' '.join(citation.quote.split())}"
+    for sentence in doubtful(answer):
+        yield f"! {SIGNS[sentence.verdict.support]}: {_shortened(sentence.text)}"
+        yield from (f"    {_one_line(reason)}" for reason in sentence.verdict.reasons)
+    yield from _sources(answer)
     if answer.near_misses:
         yield "The nearest passages:"
         yield from (f"  {_where(hit.article)}: {_shortened(hit.passage.text)}" for hit in answer.near_misses)
     yield _made_by(answer)
+
+
+def _sources(answer: Answer) -> Iterator[str]:
+    found = found_numbers(answer)
+    for citation in answer.citations:
+        page = f", page {citation.page}" if citation.page else ""
+        note = f" ({FOUND})" if citation.number in found else ""
+        yield f"[{citation.number}] {_where(citation.hit.article)}{page}{note}"
+        if answer.mode == "model":
+            yield f"    {_one_line(citation.quote)}"
 
 
 def hit_lines(rank: int, hit: Hit) -> Iterator[str]:
@@ -104,13 +118,16 @@ def _where(article: Article) -> str:
     return ", ".join(fact for fact in facts if fact)
 
 
+def _one_line(text: str) -> str:
+    return " ".join(clean_characters(text).split())
+
+
 def _shortened(text: str, width: int = 160) -> str:
-    line = " ".join(text.split())
+    line = _one_line(text)
     return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
 def _made_by(answer: Answer) -> str:
     if answer.mode == "quotes":
         return "(without a model)"
-    used = f"{answer.context.passages_used} of {answer.context.passages_found} passages"
-    return f"(by {answer.model}, from {used}, {answer.context.tokens:,} of {answer.context.budget:,} tokens)"
+    return f"({', '.join(filter(None, (f'by {answer.model}', answer.context.line())))})"

@@ -7,7 +7,7 @@ import json
 import select
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -74,7 +74,16 @@ class OllamaHandler(BaseHTTPRequestHandler):
             case "/api/tags":
                 self._say({"models": [model.listed() for model in script.models]})
             case "/api/ps":
-                self._say({"models": []})
+                self._say(
+                    {
+                        "models": [
+                            {"name": name, "model": name, "context_length": tokens}
+                            for name, tokens in script.loaded.items()
+                        ]
+                    }
+                )
+            case "/api/pull":
+                self._pull(body["model"])
             case "/api/show" | "/api/embed" | "/api/chat":
                 self._ask_model(body)
             case _:
@@ -132,12 +141,63 @@ class OllamaHandler(BaseHTTPRequestHandler):
             self._say({"error": f'"{model.name}" does not support thinking'}, 400)
         elif prompt > window and False in (body.get("truncate", True), body.get("shift", True)):
             self._say({"error": f"the prompt has {prompt} tokens, the context {window}"}, 400)
-        elif not self.server.script.replies:
+        elif (reply := self._next_reply(body)) is None:
             self._say({"error": "the stand-in has no reply left"}, 500)
+        elif reply.wire is not None:
+            self._play_wire(reply.wire, reply)
         else:
-            reply = self.server.script.replies.popleft()
+            self.server.script.loaded[model.name] = window
             thinks = "thinking" in model.capabilities and think is not False
             self._play(reply, body, thinks, prompt if prompt <= window else window // 2 + 2)
+
+    def _next_reply(self, body: dict[str, Any]) -> Reply | None:
+        script = self.server.script
+        if script.replies:
+            return script.replies.popleft()
+        return script.improvise(body) if script.improvise else None
+
+    def _play_wire(self, pieces: Iterable[bytes], reply: Reply) -> None:
+        self.close_connection = True
+        ending = b"" if reply.protocol == "HTTP/1.0" else b"Transfer-Encoding: chunked\r\n"
+        self.wfile.write(b"%s 200 OK\r\n%s\r\n" % (reply.protocol.encode(), ending))
+        for piece in pieces:
+            if self.server.script.closing.is_set() or self._client_left(reply.pace):
+                return
+            if ending:
+                self._write(piece)
+            else:
+                self.wfile.write(piece)
+        if ending:
+            self.wfile.write(b"0\r\n\r\n")
+
+    def _pull(self, name: str) -> None:
+        """Two parts of a kilobyte each; what fails does so in the middle of the first."""
+        script = self.server.script
+        halves = [
+            {"status": f"pulling {part}", "digest": f"sha256:{part}", "total": 1000, "completed": completed}
+            for part in ("aa", "bb")
+            for completed in (0, 500, 1000)
+        ]
+        # The first line of a part need not tell how much of it has come.
+        del halves[0]["completed"]
+        self._start_stream()
+        lines = [{"status": "pulling manifest"}, *halves, {"status": "verifying sha256 digest"}]
+        if script.pull_fault:
+            lines = lines[:3]
+        reply = Reply(fault=script.pull_fault, message=script.pull_message)
+        for line in lines:
+            self._write_chunk(line)
+        while reply.fault == "endless" and not script.closing.is_set() and not self._client_left(_POLL):
+            self._write_chunk(lines[-1])
+        if script.pull_fault is None:
+            script.models = (*script.models, Model(name if ":" in name else f"{name}:latest"))
+        self._finish(reply, {"status": "success"})
+
+    def _start_stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "application/x-ndjson")
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
 
     def _play(self, reply: Reply, body: dict[str, Any], thinks: bool, prompt_tokens: int) -> None:
         if reply.status != 200:
@@ -169,12 +229,11 @@ class OllamaHandler(BaseHTTPRequestHandler):
         reply: Reply,
         ending: dict[str, Any],
     ) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "application/x-ndjson")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.end_headers()
+        self._start_stream()
+        if self._client_left(reply.wait):
+            return
         for line in self._lines(model, pieces, thoughts, reply.fault == "endless"):
-            if self._client_left(_POLL if reply.fault == "endless" else 0):
+            if self._client_left(_POLL if reply.fault == "endless" else reply.pace):
                 return
             self._write_chunk(line)
         self._finish(reply, {"message": {"role": "assistant", "content": ""}, **ending})
@@ -221,10 +280,16 @@ class OllamaHandler(BaseHTTPRequestHandler):
 
     def _client_left(self, seconds: float) -> bool:
         readable, _, _ = select.select([self.connection], [], [], seconds)
-        if readable and not self.connection.recv(1, socket.MSG_PEEK):
+        if readable and self._is_closed():
             self.close_connection = True
             self.server.script.cancelled.set()
         return self.close_connection and bool(readable)
+
+    def _is_closed(self) -> bool:
+        try:
+            return not self.connection.recv(1, socket.MSG_PEEK)
+        except ConnectionError:
+            return True  # it left before it had read all
 
 
 def _said(content: str, thinking: str = "") -> dict[str, str]:

@@ -8,7 +8,7 @@ import re
 import threading
 import zlib
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -65,6 +65,13 @@ class Reply:
     status: int = 200
     message: str = ""
     done_reason: str = "stop"
+    wait: float = 0.0
+    """Seconds before the first line, as a model that is being loaded takes."""
+    pace: float = 0.0
+    """Seconds between two lines."""
+    wire: Iterable[bytes] | None = None
+    """The body as it is sent, in place of all that."""
+    protocol: str = "HTTP/1.1"
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,11 @@ class Script:
     replies: deque[Reply] = field(default_factory=deque)
     fixed: dict[str, Fixed] = field(default_factory=dict)
     bad_texts: list[str] = field(default_factory=list)
+    improvise: Callable[[dict[str, Any]], Reply] | None = None
+    pull_fault: Fault | None = None
+    pull_message: str = ""
+    loaded: dict[str, int] = field(default_factory=dict)
+    """The models in memory, each with its context in tokens."""
     requests: list[Request] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)

@@ -13,21 +13,21 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Self
 
 from ollama_http import OllamaHandler, OllamaHttp
 from ollama_script import CHAT, EMBEDDING, Fault, Fixed, Model, Reply, Request, Script
 
-__all__ = ["CHAT", "EMBEDDING", "Model", "OllamaServer"]
+__all__ = ["CHAT", "EMBEDDING", "Model", "OllamaServer", "Reply"]
 
 
 class OllamaServer:
     """The stand-in; a context manager that leaves no thread and no socket behind."""
 
-    def __init__(self, *models: Model) -> None:
+    def __init__(self, *models: Model, port: int = 0) -> None:
         self._script = Script(models or (CHAT, EMBEDDING))
-        self._http = OllamaHttp(("127.0.0.1", 0), OllamaHandler)
+        self._http = OllamaHttp(("127.0.0.1", port), OllamaHandler)
         self._http.script = self._script
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01})
 
@@ -59,9 +59,31 @@ class OllamaServer:
         """The JSON bodies of the requests to `path`, in order."""
         return [request.body for request in self.requests if request.path == path]
 
-    def enqueue(self, *pieces: str, thoughts: Sequence[str] = (), done_reason: str = "stop") -> Self:
+    def enqueue(
+        self, *pieces: str, thoughts: Sequence[str] = (), done_reason: str = "stop", wait: float = 0.0
+    ) -> Self:
         """Answer the next chat with `pieces`; `thoughts` come first, unless `think` is false."""
-        self._script.replies.append(Reply(pieces, tuple(thoughts), done_reason=done_reason))
+        self._script.replies.append(Reply(pieces, tuple(thoughts), done_reason=done_reason, wait=wait))
+        return self
+
+    def enqueue_wire(self, wire: Iterable[bytes], *, pace: float = 0.0, protocol: str = "HTTP/1.1") -> Self:
+        """Answer the next chat with these bytes, `pace` seconds between two pieces, which need not be lines."""
+        self._script.replies.append(Reply(wire=wire, pace=pace, protocol=protocol))
+        return self
+
+    def improvise(self, reply: Callable[[dict[str, Any]], Reply]) -> Self:
+        """Answer chats that nothing is enqueued for so."""
+        self._script.improvise = reply
+        return self
+
+    def break_pull(self, fault: Fault, message: str = "") -> Self:
+        """Fail every pull so, after half a part has come."""
+        self._script.pull_fault, self._script.pull_message = fault, message
+        return self
+
+    def load(self, model: str, tokens: int = 4096) -> Self:
+        """Have a model in memory, as after a first chat."""
+        self._script.loaded[model] = tokens
         return self
 
     def enqueue_fault(self, fault: Fault | int, *pieces: str, message: str = "") -> Self:

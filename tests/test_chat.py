@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
 
 import pytest
-from ollama_server import OllamaServer
+from ollama_server import EMBEDDING, OllamaServer
 from playwright.sync_api import Browser, Page, expect
 
 from chatbot import Answerer, Settings
@@ -94,6 +95,32 @@ def test_a_model_answers_and_only_the_source_it_was_given_is_cited(
     page_with_model.get_by_role("link", name="1", exact=True).click()
     expect(page_with_model.locator("#conversation mark").first).to_contain_text(DEMANDS)
     expect(page_with_model.locator(".made")).to_contain_text("Written by")
+
+
+def test_what_the_source_says_otherwise_is_marked_and_explained(
+    page_with_model: Page, ollama: OllamaServer
+) -> None:
+    page = page_with_model
+    ollama.enqueue("Ukraine must give up joining NATO, Peskov said [1]. ", "Russia wants five regions [1].")
+    ask(page, "What did Peskov demand?")
+    page.get_by_role("link", name="not supported").click()
+    reason = page.locator(".doubt:target")
+    expect(reason).to_contain_text("Not supported by its source")
+    expect(reason).to_contain_text("quatre")
+    expect(reason).to_contain_text("five")
+    reason.get_by_role("link", name="1", exact=True).click()
+    expect(page.locator("#conversation mark").first).to_contain_text(DEMANDS)
+    expect(page.locator(".made")).to_contain_text(re.compile(r"\d of \d passages, [\d,]+ of 7,168 tokens"))
+
+
+def test_a_model_is_fetched_from_the_page_and_answers(browser: Browser, sample_library: Library) -> None:
+    with OllamaServer(EMBEDDING) as ollama:
+        settings = Settings(ollama_host=ollama.url, port=0)
+        with opened(browser, sample_library, settings) as page:
+            assert ollama.bodies("/api/pull") == []
+            page.get_by_role("button", name="Download gemma4:e4b").click()
+            expect(page.locator("#status")).to_contain_text("Answers are written by gemma4:e4b")
+            expect(page.get_by_role("button", name="Download")).to_have_count(0)
 
 
 def test_a_model_that_dies_in_mid_sentence_leaves_its_words_and_the_articles_follow(

@@ -13,15 +13,21 @@ MODULES = sorted(path for room in ("chatbot", "vectorstore", "prompts") for path
 
 # The order of the sentence: a module may import those on its left, and its own room.
 ORDER = (
-    ("errors", "phrases", "refusal", "sample", "source", "thoughts"),
+    ("errors", "phrases", "refusal", "sample", "source", "thoughts", "tokens"),
+    ("absence", "expected", "marker_forms", "ndjson", "output", "pointers", "repetition", "streamed"),
     ("settings",),
-    ("evidence", "conversation", "opening"),
-    ("citations", "context", "relevance", "model", "ollama_chat"),
-    ("rewriting",),
+    ("conversation", "facts", "grounding", "kinds", "markers", "meaning", "opening"),
+    ("evidence", "excerpt", "marks", "prompted"),
+    ("citations", "fencing", "guarded", "installed", "ollama_chat", "providers", "pulling", "relevance"),
+    ("context", "model"),
+    ("overview", "rewriting"),
     ("inquiry", "written"),
     ("quotes",),
     ("answer",),
-    ("contracts", "terminal", "doctor", "progress"),
+    ("draft", "judging"),
+    ("answerer",),
+    ("contracts", "doubts", "progress"),
+    ("doctor", "terminal"),
     ("ui",),
     ("commands",),
     ("cli",),
@@ -30,13 +36,20 @@ ORDER = (
 RANK = {module: rank for rank, modules in enumerate(ORDER) for module in modules}
 
 ONE_ROOM = {
-    "babel": ("vectorstore/times/calendar_names.py", "vectorstore/names.py"),
+    "babel": (
+        "chatbot/facts/cldr.py",
+        "vectorstore/cities.py",
+        "vectorstore/names.py",
+        "vectorstore/times/calendar_names.py",
+    ),
     "chromadb": ("vectorstore/dense.py",),
     "docx": ("vectorstore/readers/word.py",),
     "feedparser": ("vectorstore/readers/feed.py",),
     "filelock": ("vectorstore/ownership.py",),
     "gradio": ("chatbot/ui/",),
     "eld": ("vectorstore/language.py",),
+    "langchain": ("chatbot/providers.py",),
+    "num2words": ("chatbot/facts/number_words.py",),
     "pypdfium2": ("vectorstore/readers/pdf.py",),
     "rapidfuzz": ("vectorstore/reranking.py",),
     "rensa": ("vectorstore/copies.py",),

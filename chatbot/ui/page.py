@@ -11,8 +11,12 @@ import gradio as gr
 
 from chatbot.answer import Answer, Status
 from chatbot.conversation import Turn
+from chatbot.pulling import Pulling
+from chatbot.ui.marking import answer_markdown
 from chatbot.ui.neutral import plain
-from chatbot.ui.rendering import PENDING, answer_markdown, evidence_markdown, status_markdown
+from chatbot.ui.offer import Offer
+from chatbot.ui.pace import Pace
+from chatbot.ui.rendering import evidence_markdown, pending_line, status_markdown
 from vectorstore.errors import ChatbotError
 from vectorstore.filters import EVERYTHING, Filters
 
@@ -27,13 +31,15 @@ _LIMITS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr", "Langu
 _ANSWERS_AT_ONCE = 4
 _WAITING = 32
 _STATUS_SECONDS = 5.0
+_SHOWN_SECONDS = 0.08
+"""How long the words of a growing answer stand before more of them are shown."""
 
 _Updates = dict[Any, Any]
 _Message = dict[str, Any]
 
 
 class Answerer(Protocol):
-    """What the page asks of `chatbot.answer.Answerer`."""
+    """What the page asks of `chatbot.answerer.Answerer`."""
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
@@ -42,6 +48,9 @@ class Answerer(Protocol):
 
     async def status(self) -> Status:
         """Say which model would answer now."""
+
+    def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
+        """Have a model fetched, and yield how far it is; closing the stream ends it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +81,11 @@ def _shown(exchange: Exchange, number: int) -> list[_Message]:
     if len(question) > _SHOWN_CHARACTERS:
         question = f"{question[:_SHOWN_CHARACTERS]} …"
     asked = {"role": "user", "content": plain(question)}
-    if answer is None:
-        return [asked, {"role": "assistant", "content": PENDING}]
-    said = {"role": "assistant", "content": answer_markdown(answer, number)}
+    written = answer_markdown(answer, number) if answer else ""
+    if answer is None or not (written or answer.finished):
+        waiting = pending_line(answer.waiting) if answer and answer.waiting else pending_line()
+        return [asked, {"role": "assistant", "content": waiting}]
+    said = {"role": "assistant", "content": written}
     evidence = evidence_markdown(answer, number)
     return [asked, said, *([{"role": "assistant", "content": evidence}] if evidence else [])]
 
@@ -93,6 +104,7 @@ class Page:
         ) as blocks:
             gr.Markdown(f"# {TITLE}\n\n{_SUBTITLE}", elem_id="heading")
             self._status = gr.Markdown(elem_id="status", latex_delimiters=[])
+            self._offer = Offer(answerer.pull)
             self._chat = _chatbot(examples)
             self._notice = gr.Markdown(elem_id="notice", visible=False, latex_delimiters=[])
             self._box = gr.Textbox(
@@ -129,12 +141,20 @@ class Page:
         stopped = self._box.stop(None, None, None, cancels=[submitted, asked], **quiet)
         stopped.then(self._stop, self._exchanges, shown, **quiet)
         self._chat.clear(lambda: (), None, self._exchanges, **quiet)
-        blocks.load(self._show_status, None, self._status, **quiet)
+        looking: dict[str, Any] = {
+            "fn": self._show_status,
+            "inputs": self._offer.running,
+            "outputs": [self._status, *self._offer.shown],
+            **quiet,
+        }
+        blocks.load(**looking)
         # Articles come from other terminals too, and a model may start or end.
-        gr.Timer(_STATUS_SECONDS).tick(self._show_status, None, self._status, **quiet)
+        gr.Timer(_STATUS_SECONDS).tick(**looking)
+        self._offer.connect(**looking)
 
-    async def _show_status(self) -> str:
-        return status_markdown(await self._answerer.status())
+    async def _show_status(self, pulling: bool) -> _Updates:
+        status = await self._answerer.status()
+        return {self._status: status_markdown(status), **self._offer.update(status, pulling)}
 
     async def _ask(self, question: str, exchanges: tuple[Exchange, ...], *limits: str) -> AsyncIterator[_Updates]:
         """Answer `question` from the articles within the `limits` as typed.
@@ -146,6 +166,8 @@ class Page:
             yield self._refused("", _EMPTY)
             return
         exchange = Exchange(question)
+        before = messages(exchanges)
+        pace = Pace(_SHOWN_SECONDS)
         yield {
             self._box: gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
             self._notice: gr.Markdown(visible=False),
@@ -157,14 +179,16 @@ class Page:
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     exchange = replace(exchange, answer=answer)
-                    yield self._conversation((*exchanges, exchange))
+                    if pace.due() or answer.finished:
+                        shown = [*before, *_shown(exchange, len(exchanges) + 1)]
+                        yield {self._chat: shown, self._exchanges: (*exchanges, exchange)}
         except ChatbotError as error:
             yield self._failed(exchanges, exchange, str(error))
         else:
             yield {self._box: _ready()}
 
     def _failed(self, exchanges: tuple[Exchange, ...], exchange: Exchange, reason: str) -> _Updates:
-        if exchange.answer is None:
+        if exchange.answer is None or not exchange.answer.text:
             return {**self._refused(exchange.question, reason), **self._conversation(exchanges)}
         answer = replace(exchange.answer, notices=(*exchange.answer.notices, reason))
         return {self._box: _ready(), **self._conversation((*exchanges, replace(exchange, answer=answer)))}
@@ -172,7 +196,7 @@ class Page:
     def _stop(self, exchanges: tuple[Exchange, ...]) -> _Updates:
         """Say where an answer was stopped; a question without a first word goes back into its box."""
         *before, last = exchanges or (Exchange(""),)
-        if last.answer is None:
+        if last.answer is None or not last.answer.text:
             return {
                 self._box: gr.Textbox(value=last.question, submit_btn="Ask", stop_btn=False),
                 **self._conversation(tuple(before)),

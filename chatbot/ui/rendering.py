@@ -1,4 +1,4 @@
-"""Answer -> what the page shows: the answer's Markdown, and under it what it rests on."""
+"""Answer -> what stands under it on the page: notices, doubts, its sources, how it was made."""
 
 from __future__ import annotations
 
@@ -6,41 +6,28 @@ import re
 from collections.abc import Iterable
 
 from chatbot.answer import Answer, Status
-from chatbot.evidence import QUOTED, AnswerSentence
+from chatbot.doubts import doubtful
+from chatbot.evidence import AnswerSentence, Support
+from chatbot.pulling import Pulling
 from chatbot.terminal import counted
-from chatbot.ui.neutral import neutral, plain
-from chatbot.ui.sources import article_title, near_miss_cards, source_cards, source_id
-from vectorstore.article import Article
+from chatbot.ui.marking import MOST_CHARACTERS, MOST_DOUBTS, doubt_id
+from chatbot.ui.neutral import plain
+from chatbot.ui.sources import MOST_SOURCES, more, near_miss_cards, source_cards, source_id
+from vectorstore.article import clean_characters
 
-PENDING = '<p class="pending">Searching your articles…</p>'
-
-_FENCE = re.compile("```|~~~")
 _CODE = re.compile("`([^`]+)`")
-_SUPPORT = {
+_SUPPORT: dict[Support, str] = {
     "weak": "Only partly supported",
     "unsupported": "Not supported by its source",
     "uncited": "No source given",
 }
+_LONGEST_QUOTED = 160
+_MEGABYTE = 1_000_000
 
 
-def answer_markdown(answer: Answer, number: int) -> str:
-    """Return the text of the `number`th answer on the page, every `[n]` it cites a link to its source.
-
-    The links are Markdown's reference links: the text keeps its `[n]`, and the list of what each one
-    means follows it, so that a copied answer is readable and carries its sources.
-    """
-    text = _said(answer).strip()
-    if not text:
-        return PENDING
-    if not answer.citations:
-        return text
-    sources = "\n".join(
-        f'[{citation.number}]: #{source_id(number, citation.number)} "{_footnote(citation.hit.article)}"'
-        for citation in sorted(answer.citations, key=lambda c: c.number)
-    )
-    # Inside a code block that is still open the list would be code.
-    first, second = (sources, text) if _FENCE.search(text) else (text, sources)
-    return f"{first}\n\n{second}"
+def pending_line(waiting: str = "Searching your articles") -> str:
+    """Return the line that says what is being done while nothing more can be read."""
+    return f'<p class="pending">{plain(clean_characters(waiting))}…</p>'
 
 
 def evidence_markdown(answer: Answer, number: int) -> str:
@@ -50,10 +37,10 @@ def evidence_markdown(answer: Answer, number: int) -> str:
     """
     parts = (
         _searched(answer),
-        _notices(answer.notices),
-        # A sentence that is still growing has no citation yet.
-        _doubts(answer.sentences) if answer.finished else "",
+        _notices(answer),
+        _doubts(answer, number),
         _sources(answer, number),
+        pending_line(answer.waiting) if answer.waiting else "",
         f'<p class="made">{made_by(answer)}</p>' if answer.finished else "",
     )
     inside = "".join(parts)
@@ -61,15 +48,15 @@ def evidence_markdown(answer: Answer, number: int) -> str:
 
 
 def made_by(answer: Answer) -> str:
-    """Return the line that says which way an answer was made."""
-    if answer.mode == "quotes":
-        made = "No answer found in the articles" if answer.abstained else "In the articles' own words, no model"
+    """Return the line that says which way an answer was made, of what, and how long it took."""
+    if answer.abstained:
+        made = f"No answer found in the articles{f' by {answer.model}' if answer.model else ''}"
+    elif answer.mode == "quotes":
+        made = "In the articles' own words, no model"
     else:
         made = f"Written by {answer.model}"
-    receipt = answer.context
-    used = f"{receipt.passages_used} of {receipt.passages_found} passages" if receipt.passages_used else ""
     took = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else ""
-    return " · ".join(plain(part) for part in (made, used, took) if part)
+    return " · ".join(plain(part) for part in (made, answer.context.line(), took) if part)
 
 
 def status_markdown(status: Status) -> str:
@@ -83,21 +70,15 @@ def status_markdown(status: Status) -> str:
     return f'<p class="status">{held}. {why}</p>'
 
 
-def _said(answer: Answer) -> str:
-    """Return the answer's Markdown, in which sentences quoted word for word are text and not Markdown."""
-    parts: list[str] = []
-    rest = answer.text
-    for sentence in answer.sentences:
-        before, found, after = rest.partition(sentence.text)
-        if found and sentence.verdict == QUOTED:
-            parts += [neutral(before), plain(found)]
-            rest = after
-    return "".join(parts) + neutral(rest)
-
-
-def _footnote(article: Article) -> str:
-    words = ", ".join(part for part in (article_title(article), article.published) if part)
-    return neutral(" ".join(words.split())).replace('"', "'").replace("\\", "/")
+def pulling_markdown(model: str, pulling: Pulling) -> str:
+    """Return the line that says how much of a model has come, in megabytes of all that is known of by now."""
+    name = plain(model)
+    if not pulling.total:
+        return f'<p class="pulling">Downloading {name}: {plain(clean_characters(pulling.status))}</p>'
+    percent = int(pulling.share * 100)
+    megabytes = f"{pulling.completed // _MEGABYTE:,} of {pulling.total // _MEGABYTE:,} MB"
+    bar = f'<progress max="100" value="{percent}"></progress>'
+    return f'<p class="pulling">Downloading {name}: {percent} %, {megabytes} {bar}</p>'
 
 
 def _searched(answer: Answer) -> str:
@@ -107,27 +88,48 @@ def _searched(answer: Answer) -> str:
     return f'<p class="notice">Searched for: {plain(answer.standalone_question)}</p>'
 
 
-def _notices(notices: Iterable[str]) -> str:
-    return "".join(f'<p class="notice">{plain(notice)}</p>' for notice in notices)
+def _notices(answer: Answer) -> str:
+    beyond = len(answer.text) - MOST_CHARACTERS
+    cut = f"The answer goes on for {counted(beyond, 'character')} that are not shown." if beyond > 0 else ""
+    return "".join(f'<p class="notice">{plain(notice)}</p>' for notice in (*answer.notices, cut) if notice)
 
 
-def _doubts(sentences: Iterable[AnswerSentence]) -> str:
-    doubtful = [sentence for sentence in sentences if sentence.verdict.support in _SUPPORT]
-    return "".join(
-        f'<div class="doubt {sentence.verdict.support}"><p><b>{_SUPPORT[sentence.verdict.support]}</b> '
-        f"<q>{plain(sentence.text)}</q></p>{_reasons(sentence)}</div>"
-        for sentence in doubtful
+def _doubts(answer: Answer, number: int) -> str:
+    """Return the reasons for each doubt, where the signs in the answer lead; none while it grows."""
+    if not answer.finished:
+        return ""
+    doubts = doubtful(answer)
+    known = {citation.number for citation in answer.citations if citation.number <= MOST_SOURCES}
+    shown = (
+        _doubt(
+            sentence, doubt_id(number, count, sentence.verdict.support), _links(sentence.citations, known, number)
+        )
+        for count, sentence in enumerate(doubts[:MOST_DOUBTS], 1)
+    )
+    return "".join(shown) + more(len(doubts) - MOST_DOUBTS, "doubt")
+
+
+def _doubt(sentence: AnswerSentence, identity: str, links: str) -> str:
+    support = sentence.verdict.support
+    reasons = plain(clean_characters("; ".join(sentence.verdict.reasons)))
+    said = clean_characters(sentence.text)
+    said = said if len(said) <= _LONGEST_QUOTED else f"{said[:_LONGEST_QUOTED].rstrip()} …"
+    return (
+        f'<div class="doubt {support}" id="{identity}" tabindex="-1">'
+        f"<p><b>{_SUPPORT[support]}{': ' if reasons else ''}</b>{reasons}{links}</p>"
+        f'<p class="said">{plain(said)}</p></div>'
     )
 
 
-def _reasons(sentence: AnswerSentence) -> str:
-    reasons = "; ".join(sentence.verdict.reasons)
-    return f'<p class="reasons">{plain(reasons)}</p>' if reasons else ""
+def _links(cited: Iterable[int], known: set[int], answer: int) -> str:
+    """Return links to the sources that a sentence in doubt cites."""
+    shown = [number for number in cited if number in known]
+    return "".join(f'&nbsp;<a href="#{source_id(answer, number)}">{number}</a>' for number in shown)
 
 
 def _sources(answer: Answer, number: int) -> str:
     if answer.citations:
-        return f'<p class="label">Sources</p>{source_cards(answer.citations, number)}'
+        return f'<p class="label">Sources</p>{source_cards(answer, number)}'
     if answer.near_misses:
         return f'<p class="label">Nearest in your articles</p>{near_miss_cards(answer.near_misses)}'
     return ""

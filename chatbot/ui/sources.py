@@ -7,11 +7,14 @@ Gradio's Markdown passes it through as it is. Gradio's sanitiser keeps `id`, `cl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from chatbot.answer import Answer
 from chatbot.citations import Citation
+from chatbot.doubts import FOUND, found_numbers
 from chatbot.ui.neutral import plain
 from vectorstore.article import Article
 from vectorstore.search import Hit
@@ -20,6 +23,25 @@ _CONTEXT_CHARACTERS = 1500
 """The most that is shown on either side of a quotation, where a text has no paragraphs."""
 _PREVIEW_CHARACTERS = 180
 _MOST_NAMED = 10
+MOST_SOURCES = 60
+"""How many quotations stand under one answer; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    """What shows of a fold that is closed, as markup: its number, a quotation, and a note on it."""
+
+    number: str
+    quote: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a quote, and whether they are telling ones."""
+
+    text: str
+    tells: bool = False
 
 
 def source_id(answer: int, citation: int) -> str:
@@ -27,15 +49,37 @@ def source_id(answer: int, citation: int) -> str:
     return f"answer-{answer}-source-{citation}"
 
 
-def source_cards(citations: Iterable[Citation], answer: int) -> str:
-    """Return one card per cited article, each quotation in it folded into the paragraph it is from."""
-    ordered = sorted(citations, key=lambda c: c.number)
-    return _cards((c.hit, _quotation(c, answer)) for c in ordered)
+def source_cards(answer: Answer, number: int) -> str:
+    """Return one card per article that the `number`th answer cites, each quotation folded into its paragraph."""
+    ordered = sorted(answer.citations, key=lambda c: c.number)
+    found = found_numbers(answer)
+    cards = _cards(
+        (one.hit, _quotation(one, source_id(number, one.number), FOUND if one.number in found else ""))
+        for one in ordered[:MOST_SOURCES]
+    )
+    return cards + more(len(ordered) - MOST_SOURCES, "quotation")
+
+
+def more(count: int, noun: str) -> str:
+    """Return a line that says how many more there are than are shown; "" where there are none."""
+    return f'<p class="notice">And {count:,} more {noun}{"" if count == 1 else "s"}.</p>' if count > 0 else ""
 
 
 def near_miss_cards(hits: Iterable[Hit]) -> str:
     """Return one card per article that came near to a question nothing answers, its passages folded in."""
     return _cards((hit, _preview(hit)) for hit in hits)
+
+
+def pieces_of(citation: Citation) -> Iterator[Piece]:
+    """Yield the words cited in pieces, none of them empty, which together are the quote."""
+    quote, end = citation.quote, 0
+    for start, stop in citation.marks:
+        if end < start:
+            yield Piece(quote[end:start])
+        yield Piece(quote[start:stop], tells=True)
+        end = stop
+    if end < len(quote):
+        yield Piece(quote[end:])
 
 
 def article_title(article: Article) -> str:
@@ -83,25 +127,32 @@ def _also_in(hit: Hit) -> str:
     return f'<span title="{plain(named)}">also in {len(hit.also_in)}</span>'
 
 
-def _quotation(citation: Citation, answer: int) -> str:
+def _quotation(citation: Citation, mark_id: str, note: str) -> str:
     article = citation.hit.article
-    before, quote, after = map(plain, surroundings(article, citation.start, citation.end))
-    mark = f'<mark id="{source_id(answer, citation.number)}" tabindex="-1">{quote}</mark>'
+    before, _, after = map(plain, surroundings(article, citation.start, citation.end))
+    quote = "".join(map(_piece, pieces_of(citation)))
+    mark = f'<mark id="{mark_id}" tabindex="-1">{quote}</mark>'
     page = f'<span class="page">page {citation.page}</span>' if citation.page else ""
-    return _fold(f"<b>{citation.number}</b>", quote, f"{page}{before}{mark}{after}", article)
+    closed = _Closed(f"<b>{citation.number}</b>", quote, note)
+    return _fold(closed, f"{page}{before}{mark}{after}", article)
+
+
+def _piece(piece: Piece) -> str:
+    return f"<strong>{plain(piece.text)}</strong>" if piece.tells else plain(piece.text)
 
 
 def _preview(hit: Hit) -> str:
     text = hit.passage.text
     short = text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS].rpartition(" ")[0] + " …"
-    return _fold("", plain(short), plain(text), hit.article)
+    return _fold(_Closed("", plain(short)), plain(text), hit.article)
 
 
-def _fold(number: str, closed: str, opened: str, article: Article) -> str:
+def _fold(closed: _Closed, opened: str, article: Article) -> str:
     lang = _lang(article)
+    note = f'<span class="found">{closed.note}</span>' if closed.note else ""
     return (
-        f'<details><summary>{number}<span class="quote"{lang}>{closed}</span></summary>'
-        f'<p class="paragraph"{lang}>{opened}</p></details>'
+        f'<details><summary>{closed.number}<span><span class="quote"{lang}>{closed.quote}</span>{note}</span>'
+        f'</summary><p class="paragraph"{lang}>{opened}</p></details>'
     )
 
 

@@ -108,6 +108,8 @@ USAGES = {
     "k too large": (["search", "x", "--k", "9" * 5000], "1 to 1000"),
     "a port of letters": (["chat", "--port", "http"], "0 to 65535"),
     "a port too large": (["chat", "--port", "70000"], "0 to 65535"),
+    "a context of letters": (["ask", "x", "--context", "8k"], "1024 to 4194304"),
+    "a context too small": (["chat", "--context", "100"], "1024 to 4194304"),
     "an unknown option": (["list", "--jason"], "--jason"),
     "no article to remove": (["remove"], "chatbot remove --help"),
     "a rebuild as JSON": (["rebuild", "--json"], "--json"),

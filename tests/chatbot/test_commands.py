@@ -55,12 +55,12 @@ class TestAsk:
         assert (answer["question"], answer["mode"], answer["abstained"]) == (PESKOV, "quotes", False)
         assert any(NATO in citation["quote"] for citation in answer["citations"])
         for citation in answer["citations"]:
-            assert set(citation) == {"number", "article", "passage", "quote", "start", "end", "page"}
+            assert set(citation) == {"number", "article", "passage", "quote", "start", "end", "page", "marks"}
             assert set(citation["article"]) == ARTICLE_KEYS
             assert set(citation["passage"]) == {"id", "start", "end"}
             assert len(citation["quote"]) == citation["end"] - citation["start"]
-        assert set(answer["sentences"][0]) == {"text", "citations", "verdict", "reasons"}
-        assert set(answer["context"]) == {"passages_found", "passages_used", "tokens", "budget"}
+        assert set(answer["sentences"][0]) == {"text", "citations", "verdict", "reasons", "found"}
+        assert set(answer["context"]) == {"passages_found", "passages_used", "tokens", "budget", "counted"}
         assert set(answer["seconds"]) == {"search", "first_token", "total"}
 
     def test_quotes_are_the_articles_own(self, documents, library):
@@ -102,17 +102,27 @@ class TestAsk:
         status, out, _ = run("ask", PESKOV)
 
         assert status == 0
-        assert out.startswith("Ukraine stays out of NATO, says Peskov. [1] Nonsense. It rains.\n")
-        assert "cites nothing" in out
-        assert "(by gemma4:e4b, from" in out
+        assert out.startswith(
+            "Ukraine stays out of NATO, says Peskov. [1] Nonsense. [no source] It rains. [no source]\n"
+        )
+        assert "! no source: It rains." in out
+        assert "(by gemma4:e4b, 3 of 3 passages, " in out
+
+    def test_the_context_that_is_given(self, run, ollama, monkeypatch):
+        monkeypatch.setenv("OLLAMA_HOST", ollama.url)
+        ollama.enqueue("Ukraine stays out of NATO, says Peskov [1].")
+
+        run("ask", PESKOV, "--context", "2048")
+
+        assert ollama.bodies("/api/chat")[0]["options"]["num_ctx"] == 2048
 
     def test_a_model_that_takes_back_what_it_wrote(self, run, ollama, monkeypatch):
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
-        ollama.enqueue("Moscow insists.", " I mean it.", " NOT_IN_THE_ARTICLES")
+        ollama.enqueue("Grain is cheap.", " I mean it.", " NOT_IN_THE_ARTICLES")
 
         _, out, _ = run("ask", PESKOV)
 
-        assert "Moscow insists.\n\nThe articles do not say.\n" in out
+        assert "Grain is cheap. [no source]\n\nThe articles do not say.\n" in out
 
     def test_a_notice_goes_to_standard_error(self, run):
         status, out, err = run("ask", PESKOV, "--model", "mistral")
@@ -366,6 +376,30 @@ class TestLibrary:
         assert run("doctor")[1].splitlines()[1] == "ok     indexes: every passage is in both"
         assert json.loads(lost)[0]["signals"]["lexical"] == 0.0
         assert json.loads(run("search", "Peskov OTAN", "--json")[1])[0]["signals"]["lexical"] > 0
+
+    def test_doctor_pulls_what_is_missing(self, run, documents, ollama, monkeypatch):
+        monkeypatch.setenv("OLLAMA_HOST", ollama.url)
+        monkeypatch.setenv("CHATBOT_MODEL", "mistral")
+
+        before, out, _ = run("doctor")
+        after, checks = documents("doctor", "--pull")
+
+        assert (before, after) == (1, 0)
+        assert "`chatbot doctor --pull`" in out
+        assert "mistral" in next(check["seen"] for check in checks if check["name"] == "model")
+
+    def test_doctor_whose_pull_fails(self, run, ollama, monkeypatch):
+        monkeypatch.setenv("OLLAMA_HOST", ollama.url)
+        monkeypatch.setenv("CHATBOT_MODEL", "mistral")
+        ollama.break_pull("error", "no space left on device")
+
+        assert_refused(run("doctor", "--pull"), 1, "no space for mistral")
+
+    def test_doctor_has_nothing_to_pull_where_no_ollama_runs(self, run):
+        status, out, _ = run("doctor", "--pull")
+
+        assert status == 0
+        assert "Ollama is not running" in out
 
     def test_doctor_with_something_needed_to_do(self, run, monkeypatch):
         monkeypatch.setenv("CHATBOT_MODEL", "mistral")

@@ -58,6 +58,7 @@ CITATION_JSON = {
     "start": 0,
     "end": 9,
     "page": None,
+    "marks": [[3, 8]],
 }
 
 
@@ -69,7 +70,7 @@ def test_an_answer():
         mode="model",
         model="gemma",
         sentences=(AnswerSentence("It rains.", (1,), QUOTED),),
-        citations=(Citation(1, HIT, 0, 9),),
+        citations=(Citation(1, HIT, 0, 9, ((3, 8),)),),
         near_misses=(HIT,),
         context=Receipt(8, 5, 1200, 7000),
         notices=("It broke off.",),

@@ -7,7 +7,7 @@ import pytest
 from ollama_server import CHAT, EMBEDDING
 
 from chatbot import Settings
-from chatbot.doctor import examine
+from chatbot.doctor import examine, pull_missing
 from chatbot.sample import FOLDER
 from vectorstore import Library
 from vectorstore.lexical import LexicalIndex
@@ -123,6 +123,35 @@ async def test_a_model_that_was_asked_for_is_needed(settings, ollama):
 
     assert checks["model"][:2] == (False, True)
     assert "`ollama pull mistral`" in checks["model"][2]
+
+
+async def test_a_model_that_ollama_can_fetch_is_offered(settings, ollama):
+    seen = (await checks_of(replace(settings, ollama_host=ollama.url, model="mistral")))["model"][2]
+
+    assert "`chatbot doctor --pull`" in seen
+
+
+@pytest.mark.parametrize("model", ["", "gpt-oss:120b-cloud"])
+async def test_nothing_is_offered_that_cannot_be_fetched(settings, model):
+    assert "--pull" not in (await checks_of(replace(settings, model=model)))["model"][2]
+
+
+async def test_what_is_missing_is_pulled(settings, ollama):
+    there = replace(settings, ollama_host=ollama.url, model="mistral")
+    seen: list[float] = []
+
+    await pull_missing(there, lambda progress: seen.append(progress.share))
+
+    assert seen[0] == 0.0
+    assert seen[-1] == 1.0
+    assert (await checks_of(there))["model"][0]
+
+
+@pytest.mark.parametrize("model", [CHAT.name, ""])
+async def test_what_is_there_is_not_pulled(settings, ollama, model):
+    await pull_missing(replace(settings, ollama_host=ollama.url, model=model), pytest.fail)
+
+    assert ollama.bodies("/api/pull") == []
 
 
 async def test_a_model_that_is_there(settings, ollama):

@@ -4,27 +4,48 @@ from asking import inquired
 from chatbot.conversation import Turn
 from chatbot.errors import QuestionError
 from chatbot.inquiry import QUESTION_CHARACTERS, Asked, understood
+from chatbot.relevance import RELEVANT
 from chatbot.rewriting import Rewording
 
-RELEVANT = [
+TOLD_OF = [
     "What did Peskov demand?",
     "Qui est Pete Hegseth ?",
     "Was sagte Witkoff über Moskau?",
+    "¿Qué dijo Hegseth sobre la OTAN?",
     "Что сказал Песков?",
+    "क्रेमलिन ने क्या कहा?",
+    "NATO",
+    "Kiev?",
+    "Trump Poutine",
 ]
-NOT_RELEVANT = ["What is the price of oil?", "Who won the World Cup in Brazil?", "Quel temps fait-il à Tokyo ?"]
+NOT_TOLD_OF = [
+    "What is the price of oil?",
+    "Who won the World Cup in Brazil?",
+    "Quel temps fait-il à Tokyo ?",
+    "Wie backe ich Brot?",
+    "Кто выиграл чемпионат мира?",
+    "谁赢得了世界杯？",
+    "東京の天気はどうですか？",
+    "ما هو سعر النفط؟",
+    "FIFA",
+    "Brazil?",
+]
 
 
-@pytest.mark.parametrize("question", RELEVANT)
+@pytest.mark.parametrize("question", TOLD_OF)
 def test_what_the_article_tells_of_is_relevant(question, sample_library):
-    assert inquired(sample_library, question).relevant
+    inquiry = inquired(sample_library, question)
+
+    assert inquiry.relevant
+    assert RELEVANT <= inquiry.bearing <= 1.0
 
 
-@pytest.mark.parametrize("question", NOT_RELEVANT)
+@pytest.mark.parametrize("question", NOT_TOLD_OF)
 def test_what_it_does_not_tell_of_is_not(question, sample_library):
     inquiry = inquired(sample_library, question)
 
     assert not inquiry.relevant
+    assert 0.0 < inquiry.bearing < RELEVANT
     assert inquiry.hits, "the nearest misses can be shown"
 
 

@@ -1,3 +1,4 @@
+import asyncio
 import os
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 from langchain_core.language_models.fake_chat_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, HumanMessage
 from ollama_server import CHAT, EMBEDDING, Model, OllamaServer
+from web_server import Answer, WebServer
 
 from chatbot.errors import ModelError
 from chatbot.model import DEFAULT_MODEL, PREFERRED, ModelFound, NoModel, find_model, stream
@@ -36,9 +38,17 @@ async def test_nobody_there_is_known_at_once_with_both_commands():
 
     assert isinstance(found, NoModel)
     assert "not running" in found.reason
+    assert found.offer == ""
     assert found.commands == ("ollama serve", f"ollama pull {DEFAULT_MODEL}")
     assert str(found).endswith(f"Run `ollama serve`, then `ollama pull {DEFAULT_MODEL}`.")
     assert time.perf_counter() - begun < 1.0
+
+
+async def test_a_model_that_is_not_there_is_offered(settings_of):
+    with OllamaServer() as server:
+        found = await find_model(settings_of(server, model="mistral"))
+
+    assert found == NoModel("The model mistral is not installed.", ("ollama pull mistral",), offer="mistral")
 
 
 async def test_the_command_names_the_model_that_is_set():
@@ -89,7 +99,9 @@ async def test_a_model_that_cannot_answer_here_is_none(settings_of, models):
     with OllamaServer(*models) as server:
         found = await find_model(settings_of(server))
 
-    assert found == NoModel("Ollama has no model that can answer.", (f"ollama pull {DEFAULT_MODEL}",))
+    assert found == NoModel(
+        "Ollama has no model that can answer.", (f"ollama pull {DEFAULT_MODEL}",), offer=DEFAULT_MODEL
+    )
 
 
 CONFIGURED = {
@@ -123,6 +135,25 @@ async def test_the_context_is_what_settings_and_model_allow(settings_of, asked, 
 
 
 @pytest.mark.parametrize(
+    ("loaded", "expected"), [("", False), ("gemma4:e4b", True), ("gemma4", False), ("mistral:7b", False)]
+)
+async def test_whether_it_is_loaded_is_known(settings_of, loaded, expected):
+    with OllamaServer() as server:
+        found = await find_model(settings_of(server.load(loaded) if loaded else server))
+
+    assert isinstance(found, ModelFound)
+    assert found.loaded is expected
+
+
+async def test_an_old_server_that_does_not_tell_what_is_loaded(settings_of):
+    with OllamaServer() as server:
+        found = await find_model(settings_of(server.answer("/api/ps", 404, b"404 page not found")))
+
+    assert isinstance(found, ModelFound)
+    assert found.loaded
+
+
+@pytest.mark.parametrize(
     ("status", "content"),
     [(200, b"<html>hello</html>"), (404, b"nothing here"), (403, b""), (200, {"models": None}), (200, [1])],
 )
@@ -141,6 +172,24 @@ async def test_a_server_that_never_answers_is_given_up(settings_of):
 
     assert isinstance(found, NoModel)
     assert "does not answer within 0.2 seconds" in found.reason
+
+
+ENDLESS = {"drop by drop": b" ", "in a flood": b" " * 1_000_000}
+
+
+@pytest.mark.parametrize("piece", ENDLESS.values(), ids=ENDLESS)
+async def test_an_answer_without_an_end_is_not_waited_for(piece):
+    def sent():
+        while True:
+            yield piece
+
+    with WebServer() as server:
+        server.answers["/api/tags"] = Answer(sent(), pause=0.02)
+        async with asyncio.timeout(2):
+            found = await find_model(replace(QUICK, connect_seconds=0.3, ollama_host=server.url))
+
+    assert isinstance(found, NoModel)
+    assert "OLLAMA_HOST" in found.reason
 
 
 async def test_an_old_server_that_lists_no_capabilities_is_taken_at_the_models_name(settings_of):

@@ -3,6 +3,7 @@ import socket
 import time
 
 import pytest
+from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage, ToolMessage
 from ollama_server import CHAT, Model, OllamaServer
 
@@ -29,11 +30,11 @@ def chat_of(server: OllamaServer, **changes) -> OllamaChat:
     return OllamaChat(**{"model": CHAT.name, "host": server.url, **settings})
 
 
-async def said(model: OllamaChat) -> list[AIMessageChunk]:
+async def said(model: BaseChatModel) -> list[AIMessageChunk]:
     return [chunk async for chunk in stream(model, MESSAGES)]
 
 
-async def text_until_error(model: OllamaChat) -> tuple[str, ModelError]:
+async def text_until_error(model: BaseChatModel) -> tuple[str, ModelError]:
     text = ""
     try:
         async for chunk in stream(model, MESSAGES):
@@ -77,7 +78,8 @@ async def test_a_model_that_cannot_stop_thinking_is_asked_to_think_little():
 
         chunks = await said(chat_of(server, model="gpt-oss:20b"))
 
-    assert "".join(str(chunk.content) for chunk in chunks) == "Moscow."
+    assert "".join(chunk.text for chunk in chunks) == "Moscow."
+    assert chunks[0].content == [{"type": "reasoning", "reasoning": "They ask who."}]
     assert server.bodies("/api/chat")[0]["think"] == "low"
 
 
@@ -113,34 +115,27 @@ async def test_every_count_is_optional(server, model):
     assert (chunk.content, chunk.usage_metadata) == ("Moscow.", None)
 
 
-async def test_thoughts_never_reach_the_text(server, model):
-    thinking = b'{"message":{"role":"assistant","content":"","thinking":"They ask who."},"done":false}\n'
-    tagged = b'{"message":{"role":"assistant","content":"<think>hm</think> Peskov."},"done":false}\n'
-    server.answer("/api/chat", 200, thinking + tagged + b'{"done":true,"done_reason":"stop"}\n')
-
-    assert "".join(str(chunk.content) for chunk in await said(model)) == "Peskov."
-
-
 BREAKS = {
-    "error": (("error", "Moscow", " insists"), "Moscow insists", ModelBrokeOff, "out of memory"),
+    "error": (("error", "Moscow", " insists"), "Moscow insists", ModelBrokeOff, "broke off: on fire"),
     "drop": (("drop", "Moscow", " insists"), "Moscow insists", ModelBrokeOff, "broke off"),
     "end": (("end", "Moscow", " insists"), "Moscow insists", ModelBrokeOff, "broke off"),
     "silence": (("silence", "Moscow", " insists"), "Moscow insists", ModelBrokeOff, "silent for 0.6 seconds"),
     "silence at once": (("silence",), "", ModelBrokeOff, "silent for 0.6 seconds"),
     "json": (("json", "Moscow", " insists"), "Moscow insists", ModelBrokeOff, "damaged"),
-    "thinking": (("thinking", "They ask", " who."), "", ModelError, "does not think"),
-    "empty": (("empty",), "", ModelError, "wrote no answer"),
-    "blank": (("empty", " ", "\n"), "", ModelError, "wrote no answer"),
     "400": ((400,), "", ModelError, "shorter"),
     "404": ((404,), "", ModelUnavailable, "`ollama pull gemma4:e4b`"),
-    "500": ((500,), "", ModelError, "Ollama failed (out of memory)"),
+    "401": ((401,), "", ModelError, "lets nobody in"),
+    "403": ((403,), "", ModelError, "lets nobody in"),
+    "302": ((302,), "", ModelError, "not Ollama"),
+    "429": ((429,), "", ModelError, "busy"),
+    "500": ((500,), "", ModelError, "Ollama failed (on fire)"),
     "503": ((503,), "", ModelError, "busy"),
 }
 
 
 @pytest.mark.parametrize(("fault", "text", "kind", "words"), BREAKS.values(), ids=BREAKS)
 async def test_what_fails_says_so_and_keeps_the_text_so_far(server, fault, text, kind, words):
-    server.enqueue_fault(*fault, message="out of memory")
+    server.enqueue_fault(*fault, message="on fire")
     begun = time.perf_counter()
 
     got, error = await text_until_error(chat_of(server, silence_seconds=0.6))
@@ -150,6 +145,19 @@ async def test_what_fails_says_so_and_keeps_the_text_so_far(server, fault, text,
     assert words in str(error)
     assert len(str(error).splitlines()) == 1
     assert time.perf_counter() - begun < 2
+
+
+MEMORY = "model requires more system memory (5.6 GiB) than is available (3.1 GiB)"
+
+
+@pytest.mark.parametrize("fault", [(500,), ("error", "Moscow")], ids=["at once", "in the middle"])
+async def test_a_model_that_is_too_large_is_said_to_be(server, model, fault):
+    server.enqueue_fault(*fault, message=MEMORY)
+
+    _, error = await text_until_error(model)
+
+    assert "a smaller model with CHATBOT_MODEL" in str(error)
+    assert MEMORY in str(error)
 
 
 @pytest.mark.parametrize("line", [b"[1]", b'{"message": "text"}', b'"text"', b"null", b"\xff\xfe"])

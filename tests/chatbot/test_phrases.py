@@ -1,17 +1,23 @@
 import pytest
 
+from chatbot.expected import _tables
 from chatbot.phrases import _PHRASES, phrases
 from vectorstore.language import detect_language
 
 # Short sentences of near languages are not told apart.
-SURE = [language for language in _PHRASES if language not in ("pt", "es", "it", "ro", "nl", "uk", "zh", "pl")]
+NEAR = ("bg", "ca", "cs", "da", "es", "id", "it", "nl", "no", "pl", "pt", "ro", "ru", "sv", "uk", "zh")
+SURE = [language for language in _PHRASES if language not in NEAR]
 
 
 @pytest.mark.parametrize("language", _PHRASES)
 def test_every_language_has_phrases_of_its_own(language):
     assert phrases(language) != phrases("en")
     assert phrases(language).quotes.rstrip()[-1] in ":："
-    assert phrases(language).silent.rstrip()[-1] in ".。"
+    assert phrases(language).silent.rstrip()[-1] in ".。।"
+
+
+def test_the_languages_that_questions_are_read_in_have_phrases():
+    assert _tables().keys() <= {*_PHRASES, "en"}
 
 
 @pytest.mark.parametrize("language", SURE)

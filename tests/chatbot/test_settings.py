@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.errors import SettingsError
-from chatbot.settings import Settings, chroma_url, library_folder, ollama_url, port_number
+from chatbot.settings import (
+    Settings,
+    chroma_url,
+    library_folder,
+    ollama_url,
+    port_number,
+    switched_on,
+    token_count,
+)
 
 URLS = {
     "": "http://127.0.0.1:11434",
@@ -114,11 +122,29 @@ def test_no_ports(text):
         port_number(text)
 
 
+@pytest.mark.parametrize(("text", "tokens"), [("1024", 1024), ("8192", 8192), ("4194304", 4194304)])
+def test_contexts(text, tokens):
+    assert token_count(text) == tokens
+
+
+@pytest.mark.parametrize("text", ["", "0", "1023", "4194305", "-8192", "8k", "8,192", "٨", "9" * 5000, " 8192"])
+def test_no_contexts(text):
+    with pytest.raises(SettingsError, match="give a number from 1024 to 4194304"):
+        token_count(text)
+
+
+@pytest.mark.parametrize(("text", "on"), [("1", True), ("Yes", True), ("", False), ("0", False), (" off ", False)])
+def test_switches(text, on):
+    assert switched_on(text) is on
+
+
 def test_the_environment_is_read():
     settings = Settings.from_environment(
         {
             "CHATBOT_LIBRARY": "~/articles",
-            "CHATBOT_MODEL": "mistral",
+            "CHATBOT_MODEL": " mistral ",
+            "CHATBOT_JUDGE": "1",
+            "CHATBOT_CONTEXT": "16384",
             "CHATBOT_EMBEDDINGS": "bge-m3",
             "CHATBOT_CHROMA_URL": "http://box:8000",
             "CHATBOT_HOST": "::1",
@@ -130,6 +156,8 @@ def test_the_environment_is_read():
     assert settings == Settings(
         library=Path.home() / "articles",
         model="mistral",
+        judge=True,
+        context_tokens=16384,
         embeddings="bge-m3",
         chroma_url="http://box:8000",
         host="::1",
@@ -140,13 +168,22 @@ def test_the_environment_is_read():
 
 @pytest.mark.parametrize(
     "name",
-    ["CHATBOT_LIBRARY", "CHATBOT_MODEL", "CHATBOT_CHROMA_URL", "CHATBOT_HOST", "CHATBOT_PORT", "OLLAMA_HOST"],
+    [
+        *("CHATBOT_LIBRARY", "CHATBOT_MODEL", "CHATBOT_JUDGE", "CHATBOT_CONTEXT", "CHATBOT_CHROMA_URL"),
+        *("CHATBOT_HOST", "CHATBOT_PORT", "OLLAMA_HOST"),
+    ],
 )
 def test_an_empty_variable_is_as_good_as_none(name):
     assert Settings.from_environment({name: ""}) == Settings.from_environment({})
 
 
-@pytest.mark.parametrize("name", ["CHATBOT_PORT", "OLLAMA_HOST", "CHATBOT_LIBRARY", "CHATBOT_CHROMA_URL"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("CHATBOT_PORT", "OLLAMA_HOST", "CHATBOT_LIBRARY", "CHATBOT_CHROMA_URL"),
+        *("CHATBOT_JUDGE", "CHATBOT_CONTEXT"),
+    ],
+)
 def test_a_value_that_cannot_be_meant_is_refused(name):
     with pytest.raises(SettingsError):
         Settings.from_environment({name: "~no such user: ¿?"})

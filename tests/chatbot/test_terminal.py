@@ -36,14 +36,19 @@ def answer_of(text: str, *sentences: str, **changes) -> Answer:
 SETTLED = {
     "nothing": (answer_of(""), ""),
     "one sentence": (answer_of("It rai", "It rai"), ""),
-    "a second one": (answer_of("It rains. [1] It sn", "It rains.", "It sn"), "It rains. [1]"),
-    "the same again": (answer_of("It rains. It rains.", "It rains.", "It rains."), "It rains."),
-    "the same again, cited": (answer_of("It rains. [1] It rains. [1]", "It rains.", "It rains."), "It rains. [1]"),
+    "a second one": (answer_of("It rains. [1] It sn", "It rains.", "It sn"), "It rains. [1] [no source]"),
+    "the same again": (answer_of("It rains. It rains.", "It rains.", "It rains."), "It rains. [no source]"),
+    "the same again, cited": (
+        answer_of("It rains. [1] It rains. [1]", "It rains.", "It rains."),
+        "It rains. [1] [no source]",
+    ),
     "a part of an earlier one": (
         answer_of("No, no. It rains. No", "No, no.", "It rains.", "No"),
-        "No, no. It rains.",
+        "No, no. [no source] It rains. [no source]",
     ),
-    "finished": (answer_of("It rains.", "It rains.", finished=True), "It rains."),
+    "finished": (answer_of("It rains. So", "It rains.", finished=True), "It rains. [no source] So"),
+    "finished, no sentence": (answer_of("So it is.", finished=True), "So it is."),
+    "what a terminal would obey": (answer_of("It \x1b[2Jrains.\u202e", finished=True), "It [2Jrains."),
 }
 
 
@@ -64,11 +69,19 @@ def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
     )
 
     assert list(below(answer)) == [
-        "! cites nothing (why): It rains.",
+        "! no source: It rains.",
+        "    why",
         "[1] Weather, 2025-01-02, weather.txt",
         "    It rains.",
-        "(by gemma, from 5 of 8 passages, 1,200 of 7,000 tokens)",
+        f"(by gemma, {Receipt(8, 5, 1200, 7000).line()})",
     ]
+
+
+def test_below_an_answer_a_source_that_the_model_did_not_cite_says_so():
+    found = AnswerSentence("It rains.", (1,), Verdict("supported"), found=True)
+    answer = replace(answer_of("It rains. [1]", citations=(Citation(1, HIT, 0, 9),)), sentences=(found,))
+
+    assert next(below(answer)) == "[1] Weather, 2025-01-02, weather.txt (found, not cited by the model)"
 
 
 def test_below_quotations_their_words_are_not_repeated():

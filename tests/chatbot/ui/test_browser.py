@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
 from threading import Event, Thread
+from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,7 +17,9 @@ from playwright.sync_api import Browser, Page, expect
 from chatbot.answer import Answer, Seconds, Status
 from chatbot.citations import Citation
 from chatbot.conversation import Turn
-from chatbot.errors import QuestionError
+from chatbot.errors import ModelError, QuestionError
+from chatbot.evidence import QUOTED, AnswerSentence, Verdict
+from chatbot.pulling import Pulling
 from chatbot.settings import Settings
 from chatbot.ui.server import PageServer
 from vectorstore.article import Article
@@ -28,6 +31,7 @@ pytestmark = pytest.mark.browser
 
 ELSEWHERE = "http://elsewhere.test"
 QUOTE = "The envoy asked for three things."
+NOBODY = "Nobody agreed to any of them."
 
 PARAGRAPH = "Much was said before. The envoy asked for three things. Nobody agreed to any of them."
 ARTICLE = Article(
@@ -56,6 +60,15 @@ POISON = "\n\n".join(
 )
 
 
+MARKED = (
+    AnswerSentence("- The **envoy asked**.", (1,), Verdict("supported")),
+    AnswerSentence("**It was five things.**", (1,), Verdict("unsupported", ("the source says “three”",))),
+    AnswerSentence("Nobody agreed.", (2,), Verdict("supported"), found=True),
+    AnswerSentence("Oil *fell*.", (), Verdict("uncited", ("it cites no passage",))),
+)
+MARKED_TEXT = "- The **envoy asked**. [1]\n- **It was five things.** [1] Nobody agreed. [2]\n\nOil *fell*."
+
+
 def hit(article: Article = ARTICLE) -> Hit:
     return Hit(passages_of(article)[0], article, 1.0, Signals(dense=0.5, lexical=2.0))
 
@@ -75,11 +88,27 @@ class ScriptedAnswerer:
     def __init__(self) -> None:
         self.histories: list[tuple[Turn, ...]] = []
         self.filters = EVERYTHING
+        self.offer = ""
+        self.pull_fails = False
         self.go_on = Event()
         self.closed = Event()
 
     async def status(self) -> Status:
-        return Status("scripted:1b", "", 3)
+        reason = "There is none." if self.offer else ""
+        return Status("" if self.offer else "scripted:1b", reason, 3, self.offer)
+
+    async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
+        yield Pulling("pulling manifest", 0, 0)
+        try:
+            while not self.go_on.is_set():
+                yield Pulling("pulling abc", 4_000_000, 9_000_000)
+                await asyncio.sleep(0.05)
+        finally:
+            if not self.go_on.is_set():
+                self.closed.set()
+        if self.pull_fails:
+            raise ModelError(f"There is no space for {model}; free <b>some</b>.")
+        self.offer = ""
 
     async def stream(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
@@ -89,25 +118,68 @@ class ScriptedAnswerer:
         self.histories.append(tuple(history))
         self.filters = filters
         said = written(f"It was three things [1]. Asked: {question}", citations=(citation(1, QUOTE),))
-        if "silently" in question:
-            await asyncio.sleep(60)
-        if "slowly" in question:
-            text = "It was"
-            try:
-                while not self.go_on.is_set():
-                    yield written(text)
-                    await asyncio.sleep(0.05)
-                    text += " so"
-            finally:
-                if not self.go_on.is_set():
-                    self.closed.set()
-        if "poison" in question:
-            hostile = Article(text=f"Before. {POISON}", title=POISON, source=f"{ELSEWHERE}/article", language="en")
-            for end in range(0, len(POISON), 7):  # as it streams: cut anywhere
-                yield written(POISON[:end])
-            said = written(f"{POISON}\n\nand [1].", citations=(citation(1, "Before.", hostile),))
-            said = replace(said, notices=(POISON,), near_misses=(hit(hostile),))
+        for word, script in self._scripts.items():
+            if word in question:
+                async with aclosing(script(self, said)) as answers:
+                    async for answer in answers:
+                        yield answer
+                        said = answer
         yield replace(said, finished=True)
+
+    async def _silently(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        await asyncio.sleep(60)
+        yield said
+
+    async def _loaded(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        yield replace(said, text="", citations=(), waiting="scripted:1b is being loaded")
+        await asyncio.sleep(60)
+
+    async def _slowly(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        text = "It was"
+        try:
+            while not self.go_on.is_set():
+                yield written(text)
+                await asyncio.sleep(0.05)
+                text += " so"
+        finally:
+            if not self.go_on.is_set():
+                self.closed.set()
+        yield said
+
+    async def _more_sources(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        for citations in (said.citations, (*said.citations, citation(2, NOBODY))):
+            while not self.go_on.is_set():
+                yield replace(said, citations=citations)
+                await asyncio.sleep(0.05)
+            self.go_on.clear()
+
+    async def _doubts(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        yield replace(
+            said, text=MARKED_TEXT, sentences=MARKED, citations=(citation(1, QUOTE), citation(2, NOBODY))
+        )
+
+    async def _many(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        text = "".join(f"\u202eIt\x07 was\u2066 so [{number}]. " for number in range(1, 10_001))
+        one = citation(1, QUOTE)
+        yield written(text, citations=tuple(replace(one, number=number) for number in range(1, 10_001)))
+
+    async def _poison(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        hostile = Article(text=f"Before. {POISON}", title=POISON, source=f"{ELSEWHERE}/article", language="en")
+        for end in range(0, len(POISON), 7):  # as it streams: cut anywhere
+            yield written(POISON[:end])
+        sentences = (AnswerSentence("and", (1,), Verdict("weak", (POISON,))), AnswerSentence(POISON, (1,), QUOTED))
+        said = written(f"{POISON}\n\nand [1].\n\n{POISON} [1]", citations=(citation(1, "Before.", hostile),))
+        yield replace(said, notices=(POISON,), near_misses=(hit(hostile),), sentences=sentences)
+
+    _scripts: ClassVar[Mapping[str, Callable[[Self, Answer], AsyncGenerator[Answer, None]]]] = {
+        "silently": _silently,
+        "to be loaded": _loaded,
+        "slowly": _slowly,
+        "more sources": _more_sources,
+        "doubts": _doubts,
+        "10,000": _many,
+        "poison": _poison,
+    }
 
 
 @contextmanager
@@ -135,26 +207,55 @@ def answerer(address_and_answerer) -> ScriptedAnswerer:
     answerer.histories.clear()
     answerer.go_on.clear()
     answerer.closed.clear()
+    answerer.offer, answerer.pull_fails = "", False
     return answerer
 
 
+@dataclass
+class Watched:
+    """The page that the tests share, since Gradio's takes over a second to open, and what it has done."""
+
+    page: Page
+    url: str
+    requests: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("console", lambda message: self.console.append(message.text))
+        self.page.on("pageerror", lambda error: self.console.append(f"Error: {error}"))
+
+
+@pytest.fixture(scope="module")
+def watched(browser: Browser, address_and_answerer) -> Iterator[Watched]:
+    watched = Watched(browser.new_page(), address_and_answerer[0])
+    watched.page.goto(watched.url)
+    yield watched
+    watched.page.close()
+
+
 @pytest.fixture
-def page(browser: Browser, address_and_answerer) -> Iterator[Page]:
-    """The page, opened; afterwards it must have asked no other server and met no refusal by its policy."""
-    url = address_and_answerer[0]
-    requests: list[str] = []
-    console: list[str] = []
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("console", lambda message: console.append(message.text))
-    page.on("pageerror", lambda error: console.append(f"Error: {error}"))
-    page.goto(url)
+def page(watched: Watched) -> Iterator[Page]:
+    """The page without a conversation; afterwards it must have asked no other server and met no refusal."""
+    page = watched.page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.emulate_media(color_scheme="light")
     expect(page.locator("#status .status")).to_be_visible()
+    if page.locator("#conversation .user-row").count():
+        page.locator("#conversation").get_by_role("button", name="Clear").click()
+        expect(page.locator("#conversation .user-row")).to_have_count(0)
     yield page
-    page.close()
-    elsewhere = [asked for asked in requests if not asked.startswith((url, "data:", "blob:"))]
+    elsewhere = [asked for asked in watched.requests if not asked.startswith((watched.url, "data:", "blob:"))]
     assert elsewhere == []
-    assert [line for line in console if "Security Policy" in line or line.startswith("Error")] == []
+    assert [line for line in watched.console if "Security Policy" in line or line.startswith("Error")] == []
+
+
+@pytest.fixture
+def fresh(page: Page) -> Page:
+    """The page as it opens."""
+    page.reload()
+    expect(page.locator("#status .status")).to_be_visible()
+    return page
 
 
 def ask(page: Page, question: str) -> None:
@@ -205,6 +306,104 @@ def test_closing_the_page_ends_the_work_at_the_next_word(browser: Browser, addre
     assert answerer.closed.wait(5)
 
 
+def test_what_is_waited_for_is_said_until_the_first_word(page: Page, answerer) -> None:
+    ask(page, "to be loaded")
+    expect(last_answer(page)).to_have_text("scripted:1b is being loaded…")
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#question textarea")).to_have_value("to be loaded")
+
+
+UNDERLINED = """name => [...CSS.highlights.get(name)].map(range => {
+  const live = document.createRange();
+  live.setStart(range.startContainer, range.startOffset);
+  live.setEnd(range.endContainer, range.endOffset);
+  return live.toString().replace(/[\u2060\u2063]/g, "");
+})"""
+
+
+def test_doubts_are_marked_where_they_stand_and_lead_to_their_reasons(page: Page, answerer) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(page, "doubts please")
+    expect(page.locator(".made")).to_have_count(1)
+    words = last_answer(page).locator(".prose").first
+    expect(words.locator("li strong")).to_contain_text(["envoy asked", "It was five things."])
+    assert page.evaluate(UNDERLINED, "wrong") == ["It was five things."]
+    assert page.evaluate(UNDERLINED, "doubt") == ["Oil fell."]
+    expect(page.locator("details", has_text="found, not cited by the model")).to_have_count(1)
+    page.get_by_role("link", name="not supported").focus()
+    page.keyboard.press("Enter")
+    reason = page.locator(".doubt:target")
+    expect(reason).to_contain_text("Not supported by its source: the source says “three”")
+    reason.get_by_role("link", name="1").click()
+    expect(page.locator("#conversation mark").first).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Copy").click()
+    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('Oil')")
+    assert page.evaluate("navigator.clipboard.readText()") == (
+        "- The **envoy asked**. [1]\n- **It was five things.** [1] [not supported] Nobody agreed. [2]\n\n"
+        "Oil *fell*. [no source]\n\n"
+        "[1]: Talks end without result, 2025-03-14\n[2]: Talks end without result, 2025-03-14\n"
+        "[not supported]: the source says “three”\n[no source]: it cites no passage"
+    )
+
+
+def test_what_was_unfolded_stays_so_while_sources_are_added(page: Page, answerer: ScriptedAnswerer) -> None:
+    ask(page, "more sources")
+    summary = page.locator("#conversation summary").first
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("details[open]")).to_have_count(1)
+    answerer.go_on.set()
+    expect(page.locator("#conversation details")).to_have_count(2)
+    expect(page.locator("details[open] mark")).to_have_text(QUOTE)
+    expect(summary).to_be_focused()
+    answerer.go_on.set()
+    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator("details[open]")).to_have_count(1)
+
+
+def offered(page: Page, answerer: ScriptedAnswerer) -> None:
+    answerer.offer = "gemma4:e4b"
+    page.reload()  # sooner than the page looks again
+    page.get_by_role("button", name="Download gemma4:e4b").click()
+    expect(page.locator("#pulling")).to_contain_text("Downloading gemma4:e4b: 44 %, 4 of 9 MB")
+
+
+def test_a_model_is_fetched_by_a_click_and_answers_then(page: Page, answerer: ScriptedAnswerer) -> None:
+    expect(page.get_by_role("button", name="Download")).to_have_count(0)
+    offered(page, answerer)
+    expect(page.get_by_role("button", name="Download gemma4:e4b")).to_have_count(0)
+    answerer.go_on.set()
+    expect(page.locator("#status")).to_contain_text("Answers are written by scripted:1b")
+    expect(page.locator("#pulling")).to_have_count(0)
+    expect(page.get_by_role("button", name="Download")).to_have_count(0)
+
+
+def test_a_model_that_cannot_be_fetched_may_be_tried_again(page: Page, answerer: ScriptedAnswerer) -> None:
+    answerer.pull_fails = True
+    offered(page, answerer)
+    answerer.go_on.set()
+    expect(page.locator("#pulling")).to_have_text("There is no space for gemma4:e4b; free <b>some</b>.")
+    expect(page.get_by_role("button", name="Download gemma4:e4b")).to_be_visible()
+
+
+def test_fetching_a_model_can_be_stopped(page: Page, answerer: ScriptedAnswerer) -> None:
+    offered(page, answerer)
+    page.get_by_role("button", name="Stop the download").click()
+    expect(page.locator("#pulling")).to_contain_text("What has come is kept")
+    assert answerer.closed.wait(5)
+    expect(page.get_by_role("button", name="Download gemma4:e4b")).to_be_visible()
+
+
+def test_ten_thousand_citations_leave_a_page_that_can_be_used(page: Page, answerer) -> None:
+    ask(page, "10,000 please")
+    expect(page.locator(".made")).to_have_count(1)
+    expect(last_answer(page)).to_contain_text("And 9,940 more quotations.")
+    assert page.locator("#conversation details").count() == 60
+    assert not re.search("[\x07\u202e\u2066]", last_answer(page).inner_text())
+    ask(page, "and now?")
+    expect(page.locator(".made")).to_have_count(2)
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
 def test_a_marker_leads_to_the_sentence_in_its_paragraph(page: Page, answerer, width: int, scheme) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -245,7 +444,7 @@ def test_a_follow_up_knows_what_was_said_and_has_sources_of_its_own(page: Page, 
     page.get_by_role("link", name="1", exact=True).last.click()
     expect(page.locator("#conversation mark").last).to_be_in_viewport(ratio=1)
     expect(page.locator("#conversation mark").first).to_be_hidden()
-    page.get_by_role("button", name="Clear").click()
+    page.locator("#conversation").get_by_role("button", name="Clear").click()
     ask(page, "third?")
     expect(page.locator(".made")).to_have_count(1)
     assert answerer.histories[2] == ()
@@ -281,16 +480,16 @@ def limit(page: Page, **limits: str) -> None:
         page.get_by_label(label, exact=True).fill(text)
 
 
-def test_a_question_may_be_limited_to_some_articles(page: Page, answerer) -> None:
-    expect(page.get_by_label("From", exact=True)).to_be_hidden()
-    unfold_limits(page)
-    limit(page, **LIMITS)
-    ask(page, "What was asked for?")
-    expect(page.locator(".made")).to_have_count(1)
+def test_a_question_may_be_limited_to_some_articles(fresh: Page, answerer) -> None:
+    expect(fresh.get_by_label("From", exact=True)).to_be_hidden()
+    unfold_limits(fresh)
+    limit(fresh, **LIMITS)
+    ask(fresh, "What was asked for?")
+    expect(fresh.locator(".made")).to_have_count(1)
     assert answerer.filters == Filters.stated("2025-02", "2025-03-15", ["lemonde.fr", "Le Monde"], ["fr", "en"])
-    limit(page, **dict.fromkeys(LIMITS, ""))
-    ask(page, "And of whom?")
-    expect(page.locator(".made")).to_have_count(2)
+    limit(fresh, **dict.fromkeys(LIMITS, ""))
+    ask(fresh, "And of whom?")
+    expect(fresh.locator(".made")).to_have_count(2)
     assert answerer.filters == EVERYTHING
 
 
@@ -298,15 +497,15 @@ def test_a_question_may_be_limited_to_some_articles(page: Page, answerer) -> Non
     ("label", "text", "reason"),
     [("From", "last week", "2025-02-18"), ("To", "1999", "swap"), ("Language", "French!", "two letters")],
 )
-def test_a_limit_that_cannot_be_meant_is_said(page: Page, answerer, label: str, text: str, reason: str) -> None:
-    unfold_limits(page)
-    limit(page, **{"From": "2025", label: text})
-    ask(page, "What was asked for?")
-    expect(page.locator("#notice")).to_contain_text(reason)
-    expect(page.locator("#question textarea")).to_have_value("What was asked for?")
-    limit(page, **{"From": "2025", label: ""})
-    ask(page, "What was asked for?")
-    expect(page.locator(".made")).to_have_count(1)
+def test_a_limit_that_cannot_be_meant_is_said(fresh: Page, answerer, label: str, text: str, reason: str) -> None:
+    unfold_limits(fresh)
+    limit(fresh, **{"From": "2025", label: text})
+    ask(fresh, "What was asked for?")
+    expect(fresh.locator("#notice")).to_contain_text(reason)
+    expect(fresh.locator("#question textarea")).to_have_value("What was asked for?")
+    limit(fresh, **{"From": "2025", label: ""})
+    ask(fresh, "What was asked for?")
+    expect(fresh.locator(".made")).to_have_count(1)
 
 
 def test_poisoned_text_reaches_no_other_server_and_adds_nothing_to_the_page(page: Page, answerer) -> None:
@@ -318,7 +517,7 @@ def test_poisoned_text_reaches_no_other_server_and_adds_nothing_to_the_page(page
     page.wait_for_timeout(300)  # time for requests that must not come; the fixture looks at them
     expect(conversation.locator("img, video, image, form, input, iframe, [style*=url], .mermaid")).to_have_count(0)
     links = conversation.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    own = [f"{ELSEWHERE}/article", "#answer-1-source-1"]
+    own = [f"{ELSEWHERE}/article", "#answer-1-source-1", "#answer-1-doubt-1-weak"]
     assert sorted(set(links)) == sorted(own)
 
 

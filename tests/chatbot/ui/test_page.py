@@ -11,6 +11,7 @@ import pytest
 from chatbot.answer import Answer, Status
 from chatbot.conversation import Turn
 from chatbot.errors import PageError
+from chatbot.pulling import Pulling
 from chatbot.settings import Settings
 from chatbot.ui.page import Exchange, messages, turns
 from chatbot.ui.server import PageServer, serve
@@ -25,6 +26,9 @@ class SilentAnswerer:
 
     async def status(self) -> Status:
         return Status("", "There is none.", 0)
+
+    async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
+        yield Pulling("success", 1, 1)
 
 
 def answered(question: str, text: str = "So it is [1].", **more) -> Answer:
@@ -48,6 +52,20 @@ def test_sources_are_a_message_of_their_own() -> None:
     assert [message["role"] for message in shown] == ["user", "assistant", "assistant", "user", "assistant"]
     assert shown[1]["content"] == "So it is [1]."
     assert "no model" in shown[2]["content"]
+
+
+WAITING = {
+    "nothing yet": (None, "Searching your articles…"),
+    "no word yet": (answered("a", ""), "Searching your articles…"),
+    "a model is loaded": (answered("a", "", waiting="gemma4 is being loaded"), "gemma4 is being loaded…"),
+}
+
+
+@pytest.mark.parametrize(("answer", "said"), WAITING.values(), ids=WAITING)
+def test_before_the_first_word_the_page_says_what_it_waits_for(answer: Answer | None, said: str) -> None:
+    shown = messages([Exchange("a", answer)])
+    assert [message["role"] for message in shown] == ["user", "assistant"]
+    assert shown[1]["content"] == f'<p class="pending">{said}</p>'
 
 
 def test_history_holds_what_was_said_without_sources_or_the_open_question() -> None:

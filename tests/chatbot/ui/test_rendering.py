@@ -9,8 +9,15 @@ import pytest
 from chatbot.answer import Answer, Seconds, Status
 from chatbot.citations import Citation
 from chatbot.context import Receipt
-from chatbot.evidence import QUOTED, AnswerSentence, Verdict
-from chatbot.ui.rendering import PENDING, answer_markdown, evidence_markdown, made_by, status_markdown
+from chatbot.evidence import AnswerSentence, Verdict
+from chatbot.pulling import Pulling
+from chatbot.ui.rendering import (
+    evidence_markdown,
+    made_by,
+    pending_line,
+    pulling_markdown,
+    status_markdown,
+)
 from chatbot.ui.sources import surroundings
 from vectorstore.article import Article
 from vectorstore.passages import passages_of
@@ -49,43 +56,10 @@ ANSWER = Answer(
 )
 
 
-def test_each_marker_is_a_link_to_a_mark_that_is_there() -> None:
-    text, evidence = answer_markdown(ANSWER, 3), evidence_markdown(ANSWER, 3)
-    defined = dict(re.findall(r"^\[(\d)\]: #(\S+)", text, re.M))
-    assert text.startswith("It is said [1]. And more [1]\u2060[2].")
-    assert set(defined) == {"1", "2"}
-    for target in defined.values():
-        assert evidence.count(f'<mark id="{target}"') == 1
-
-
-def test_a_sentence_quoted_word_for_word_is_text_and_not_markdown() -> None:
-    sentence = AnswerSentence(QUOTE, (1,), QUOTED)
-    answer = replace(ANSWER, text=f"In *their* words:\n\n{QUOTE} [1]", sentences=(sentence,))
-    text = answer_markdown(answer, 1)
-    assert text.startswith("In *their* words:")
-    assert QUOTE not in text
-    assert html.unescape(text).count(QUOTE) == 1
-
-
 def test_two_answers_on_one_page_share_no_id() -> None:
     ids = [set(re.findall(r'id="([^"]+)"', evidence_markdown(ANSWER, number))) for number in (1, 2)]
     assert ids[0]
     assert not ids[0] & ids[1]
-
-
-def test_a_title_cannot_end_its_footnote() -> None:
-    footnotes = answer_markdown(ANSWER, 1).split("\n\n")[1].splitlines()
-    assert footnotes[0] == "[1]: #answer-1-source-1 \"A 'title' with [brackets], 2025-03-14\""
-
-
-def test_footnotes_come_first_where_a_code_block_may_be_open() -> None:
-    text = answer_markdown(replace(ANSWER, text="```\ncode [1]"), 1)
-    assert text.startswith("[1]: #answer-1-source-1")
-    assert text.endswith("```\ncode [1]")
-
-
-def test_before_the_first_word_the_page_says_what_it_waits_for() -> None:
-    assert answer_markdown(replace(ANSWER, text=""), 1) == PENDING
 
 
 def test_the_exact_sentence_is_marked_in_its_paragraph() -> None:
@@ -137,9 +111,30 @@ def test_a_doubtful_sentence_is_named_with_its_reasons(support, said) -> None:
     doubtful = AnswerSentence("Five hours.", (1,), Verdict(support, ("5 is not in the source",)))
     sure = AnswerSentence("Quite sure.", (1,), Verdict("supported"))
     evidence = html.unescape(evidence_markdown(replace(ANSWER, sentences=(doubtful, sure)), 1))
-    assert f"<b>{said}</b> <q>Five hours.</q>" in evidence
-    assert "5 is not in the source" in evidence
+    assert f'id="answer-1-doubt-1-{support}"' in evidence
+    assert f'<b>{said}: </b>5 is not in the source\u00a0<a href="#answer-1-source-1">1</a></p>' in evidence
+    assert '<p class="said">Five hours.</p>' in evidence
     assert "Quite sure." not in evidence
+
+
+def test_doubts_come_with_the_end() -> None:
+    doubtful = AnswerSentence("Five hours.", (), Verdict("uncited", ("it cites no passage",)))
+    growing = replace(ANSWER, sentences=(doubtful,), finished=False)
+    assert "doubt" not in evidence_markdown(growing, 1)
+
+
+def test_a_source_that_the_model_did_not_cite_says_so() -> None:
+    found = AnswerSentence("It is.", (2,), Verdict("supported"), found=True)
+    cited = AnswerSentence("It was.", (1,), Verdict("supported"))
+    evidence = evidence_markdown(replace(ANSWER, sentences=(found, cited)), 1)
+    assert evidence.count("found, not cited by the model") == 1
+    assert evidence.index("<b>2</b>") < evidence.index("found, not cited by the model")
+
+
+def test_what_is_waited_for_is_said_before_the_first_word_and_after_the_last() -> None:
+    assert pending_line() == '<p class="pending">Searching your articles…</p>'
+    assert pending_line("a<b is\u202e loaded") == '<p class="pending">a&#60;b is loaded…</p>'
+    assert "a second opinion…" in evidence_markdown(replace(ANSWER, waiting="a second opinion"), 1)
 
 
 def test_a_follow_up_says_what_was_searched() -> None:
@@ -159,13 +154,13 @@ def test_an_abstention_shows_the_nearest_misses() -> None:
     evidence = html.unescape(evidence_markdown(answer, 1))
     assert "Nearest in your articles" in evidence
     assert "First paragraph." in evidence
-    assert "No answer found in the articles" in evidence
+    assert "No answer found in the articles by gemma3:4b" in evidence
 
 
 @pytest.mark.parametrize(
     ("answer", "line"),
     [
-        (ANSWER, "Written by gemma3:4b · 6 of 8 passages · 4.2 s"),
+        (ANSWER, f"Written by gemma3:4b · {ANSWER.context.line()} · 4.2 s"),
         (replace(ANSWER, mode="quotes", context=Receipt()), "In the articles' own words, no model · 4.2 s"),
     ],
 )
@@ -175,6 +170,20 @@ def test_the_answer_says_which_way_it_was_made(answer: Answer, line: str) -> Non
 
 def test_nothing_stands_under_an_answer_that_has_only_begun() -> None:
     assert evidence_markdown(replace(ANSWER, citations=(), finished=False), 1) == ""
+
+
+PULLING = {
+    "nothing known": (Pulling("pulling <manifest>", 0, 0), "Downloading gemma4:e4b: pulling <manifest>"),
+    "begun": (Pulling("", 0, 9_600_000_000), "Downloading gemma4:e4b: 0 %, 0 of 9,600 MB"),
+    "nearly there": (Pulling("", 9_599_999_999, 9_600_000_000), "Downloading gemma4:e4b: 99 %, 9,599 of 9,600 MB"),
+}
+
+
+@pytest.mark.parametrize(("pulling", "said"), PULLING.values(), ids=PULLING)
+def test_a_pull_says_how_far_it_is(pulling: Pulling, said: str) -> None:
+    shown = pulling_markdown("gemma4:e4b", pulling)
+    assert html.unescape(re.sub("<[^&]*?>", "", shown)).strip() == said
+    assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "progress"}
 
 
 @pytest.mark.parametrize(

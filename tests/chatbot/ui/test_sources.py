@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from chatbot.answer import Answer
 from chatbot.citations import Citation
-from chatbot.ui.sources import near_miss_cards, source_cards
+from chatbot.ui.sources import near_miss_cards, pieces_of, source_cards
 from vectorstore.article import Article
 from vectorstore.passages import passages_of
 from vectorstore.search import Hit, Signals
@@ -21,7 +22,8 @@ def cards(article: Article, *also_in: Entry, quote: str = "It snows.") -> str:
     """Both kinds of cards an article may stand on: as a source, and as a near miss."""
     start = article.text.index(quote)
     hit = Hit(passages_of(article)[0], article, 1.0, Signals(0.5, 2.0), also_in)
-    return source_cards([Citation(1, hit, start, start + len(quote))], 1) + near_miss_cards([hit])
+    answer = Answer("?", "?", "", "quotes", citations=(Citation(1, hit, start, start + len(quote)),))
+    return source_cards(answer, 1) + near_miss_cards([hit])
 
 
 def entry(name: str, source: str = "", outlet: str = "") -> Entry:
@@ -83,6 +85,21 @@ def test_a_story_told_once_says_nothing_of_others() -> None:
 @pytest.mark.parametrize(("pages", "shown"), [((), []), ((0, 10), ["page 2"]), ((0,), ["page 1"])])
 def test_a_quotation_names_its_page(pages: tuple[int, ...], shown: list[str]) -> None:
     assert re.findall(r'<span class="page">(.*?)</span>', cards(replace(ARTICLE, pages=pages))) == shown
+
+
+PIECES = {
+    "none marked": ((), [("It snows.", False)]),
+    "in the middle": (((3, 8),), [("It ", False), ("snows", True), (".", False)]),
+    "at both ends": (((0, 2), (8, 9)), [("It", True), (" snows", False), (".", True)]),
+    "side by side": (((0, 2), (2, 9)), [("It", True), (" snows.", True)]),
+}
+
+
+@pytest.mark.parametrize(("marks", "pieces"), PIECES.values(), ids=PIECES)
+def test_a_quote_in_pieces(marks: tuple[tuple[int, int], ...], pieces: list[tuple[str, bool]]) -> None:
+    hit = Hit(passages_of(ARTICLE)[0], ARTICLE, 1.0, Signals(0.5, 2.0))
+    found = pieces_of(Citation(1, hit, 10, 19, marks))
+    assert [(piece.text, piece.tells) for piece in found] == pieces
 
 
 @pytest.mark.parametrize("field", ["outlet", "author", "published", "language", "source", "title"])

@@ -1,0 +1,65 @@
+"""Words that turn a sentence round, from negations.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from chatbot.facts.tokens import Text, shared
+from vectorstore.grams import UNSPACED
+from vectorstore.times.folding import fold
+
+if TYPE_CHECKING:
+    from chatbot.facts.reading import Reading
+
+_ONE_FOR_EACH = frozenset(["en", "de", "nl", "sv", "da", "no"])
+"""Elsewhere two negations are often one: ne ... pas, nu ... niciodată."""
+_WORDS_SHARED = 2
+_ONE_SIGN = re.compile(f"[{UNSPACED}]")
+
+
+def turned_round(one: Reading, other: Reading) -> list[tuple[int, int]]:
+    """Return the negations of a text whose words another text has without any."""
+    left = [other.text.beside(*span) for span in other.negations]
+    found = []
+    for span in one.negations:
+        beside = one.text.beside(*span)
+        match = max(left, key=lambda words: shared(beside, words), default=frozenset())
+        if shared(beside, match):
+            if one.language in _ONE_FOR_EACH:
+                left.remove(match)
+        elif shared(beside, other.keys) >= max(_WORDS_SHARED, len(beside) - 2):
+            found.append(span)
+    return found
+
+
+def negations_in(text: Text) -> list[tuple[int, int]]:
+    """Return where negating words stand in the folded text; nothing for a language without a list."""
+    pattern = _pattern(text.language)
+    return [found.span() for found in pattern.finditer(text.folded)] if pattern else []
+
+
+@lru_cache(maxsize=32)
+def _pattern(language: str) -> re.Pattern[str] | None:
+    listed = fold(_table().get(language, "")).split()
+    if not listed:
+        return None
+    words = "|".join(map(_expression, sorted(listed, key=len, reverse=True)))
+    return re.compile(words)
+
+
+def _expression(word: str) -> str:
+    if _ONE_SIGN.match(word):
+        return re.escape(word)
+    if word == "n't":
+        return r"(?<=\w)n't\b"
+    end = r"\w*" if word.endswith("*") else ("" if word[-1] in "'-" else r"(?!\w)")
+    return rf"(?<!\w){re.escape(word.rstrip('*'))}{end}"
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    return tomllib.loads(files("chatbot.facts").joinpath("negations.toml").read_text("utf-8"))

@@ -1,0 +1,46 @@
+"""Quotations in a text: what stands between marks of quotation, in the ways of many languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vectorstore.grams import spelled_words
+
+_QUOTED = re.compile(
+    r"“([^“”]+)[”“]|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|(?<!\w)\"([^\"]+)\"(?!\w)|"
+    r"(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)|‚([^‚‘]+)‘|‹([^‹›]+)›"
+)
+_LEFT_OUT = re.compile(r"\[[^\]]*\]|\.{3}|…|\(…\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What was quoted between two places of a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+def quotations_in(text: str) -> Iterator[Quotation]:
+    """Yield the quotations of a text, without their marks."""
+    for found in _QUOTED.finditer(text):
+        group = found.lastindex or 0
+        yield Quotation(found.start(group), found.end(group), found[group].strip())
+
+
+def stands_in(quotation: str, text: str) -> bool:
+    """Say whether a text has a quotation word for word, but for what it marks as left out."""
+    words = f" {' '.join(word for _, word in spelled_words(text))} "
+    place = 0
+    for part in _LEFT_OUT.split(quotation):
+        piece = " ".join(word for _, word in spelled_words(part))
+        if not piece:
+            continue
+        place = words.find(f" {piece} ", max(0, place - 1))
+        if place < 0:
+            return False
+        place += len(piece)
+    return True

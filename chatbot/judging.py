@@ -1,0 +1,114 @@
+"""A second opinion on an answer's sentences, by the model that wrote it; after the answer, never before.
+
+It can take support away and give it where words told too little, but it cannot outweigh what was checked
+for certain: a figure that the source does not have stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chatbot.answer import Answer, noticed
+from chatbot.citations import Citation
+from chatbot.errors import ModelError
+from chatbot.evidence import QUOTED, AnswerSentence, Support, Verdict
+from chatbot.fencing import fence_of, fenced
+from chatbot.model import stream
+from chatbot.prompted import prompted
+from chatbot.tokens import estimated_tokens
+from prompts import load
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+_LINE = re.compile(r"^\W*(\d{1,3})\W+(yes|no|partly)\b", re.IGNORECASE | re.MULTILINE)
+_LONGEST_REPLY = 2000
+_FINDS = "the model, asked again, finds that the source"
+_OPINIONS: dict[str, dict[Support, Verdict]] = {
+    "yes": {"weak": Verdict("supported", (f"{_FINDS} says it",))},
+    "partly": {"supported": Verdict("weak", (f"{_FINDS} says only some of it",))},
+    "no": {
+        "supported": Verdict("weak", (f"{_FINDS} does not say it",)),
+        "weak": Verdict("unsupported", (f"{_FINDS} does not say it",)),
+    },
+}
+"""What becomes of a verdict by an opinion; what is not here stays as it is."""
+
+
+async def judged(answer: Answer, model: BaseChatModel, budget: int) -> Answer:
+    """Return `answer` with what `model` thinks of each sentence that cites something.
+
+    A prompt has at most `budget` tokens; the sentences at the end that do not fit keep their verdicts, and
+    a notice says so. So it does where the model fails with a ModelError.
+    """
+    asked = [place for place, one in enumerate(answer.sentences) if one.citations and one.verdict != QUOTED]
+    prompt, fitting = _prompt(answer, asked, budget)
+    if not fitting:
+        return answer
+    try:
+        opinions = _read(await _reply(model, prompt))
+    except ModelError as error:
+        return noticed(answer, f"There is no second opinion on this answer: {error}")
+    sentences = list(answer.sentences)
+    for number, place in enumerate(fitting, 1):
+        sentences[place] = _reconsidered(sentences[place], opinions.get(number))
+    return noticed(replace(answer, sentences=tuple(sentences)), _notice(opinions, fitting, asked))
+
+
+def _prompt(answer: Answer, places: Sequence[int], budget: int) -> tuple[str, list[int]]:
+    """Return the prompt on as many of the sentences at `places` as fit, and the places of those."""
+    citations = {citation.number: citation for citation in answer.citations}
+    fence = fence_of([answer.text, *(citation.quote for citation in answer.citations)])
+    fitting: list[int] = []
+    statements = ""
+    for place in places:
+        more = statements + _statement(len(fitting) + 1, answer.sentences[place], citations, fence)
+        if estimated_tokens(load("judge", fence=fence, statements=more)) > budget:
+            break
+        statements = more
+        fitting.append(place)
+    return load("judge", fence=fence, statements=statements), fitting
+
+
+def _statement(number: int, sentence: AnswerSentence, citations: Mapping[int, Citation], fence: str) -> str:
+    quoted = "\n".join(citations[cited].quote for cited in sentence.citations)
+    return fenced(number, prompted(f"Statement: {sentence.text}\nSource: {quoted}"), fence) + "\n\n"
+
+
+async def _reply(model: BaseChatModel, prompt: str) -> str:
+    from langchain_core.messages import HumanMessage  # only where a model answers
+
+    written = ""
+    chunks = stream(model, [HumanMessage(prompt)])
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            written += chunk.text
+            if len(written) > _LONGEST_REPLY:
+                break
+    return written
+
+
+def _read(reply: str) -> dict[int, str]:
+    """Return the opinion on each number; the first counts where a model repeats itself."""
+    opinions: dict[int, str] = {}
+    for number, opinion in _LINE.findall(reply):
+        opinions.setdefault(int(number), opinion.lower())
+    return opinions
+
+
+def _reconsidered(sentence: AnswerSentence, opinion: str | None) -> AnswerSentence:
+    """Take over an opinion that changes the verdict; its reason goes before the others."""
+    second = _OPINIONS.get(opinion or "", {}).get(sentence.verdict.support)
+    if second is None:
+        return sentence
+    return replace(sentence, verdict=Verdict(second.support, (*second.reasons, *sentence.verdict.reasons)))
+
+
+def _notice(opinions: Mapping[int, str], fitting: Sequence[int], asked: Sequence[int]) -> str:
+    silent = [number for number in range(1, len(fitting) + 1) if number not in opinions]
+    left = len(silent) + len(asked) - len(fitting)
+    return f"The model gave no second opinion on {left} of the {len(asked)} sentences." if left else ""

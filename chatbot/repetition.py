@@ -1,0 +1,36 @@
+"""Text that says one thing over and over, as a small model's may -> the text with it said once."""
+
+from __future__ import annotations
+
+_TIMES = 4
+_LEAST = 240
+_LONGEST_UNIT = 400
+_TAIL = 60
+
+
+def repeats(text: str) -> bool:
+    """Say whether the end of `text` is one thing, four times or more and of 240 characters or more in all."""
+    return _unit(text) > 0
+
+
+def without_repeats(text: str) -> str:
+    """Return `text` with what its end repeats said once; as it is where its end repeats nothing."""
+    unit = _unit(text)
+    if not unit:
+        return text
+    end = len(text)
+    while end > unit and text[end - unit - 1] == text[end - 1]:
+        end -= 1
+    return text[:end].rstrip()
+
+
+def _unit(text: str) -> int:
+    """Return the length of what is said over and over at the end, 0 for nothing."""
+    tail = text[-_TAIL:]
+    before = text.rfind(tail, len(text) - _TAIL - _LONGEST_UNIT if len(text) > _TAIL + _LONGEST_UNIT else 0, -1)
+    unit = len(text) - len(tail) - before
+    span = max(_TIMES * unit, _LEAST)
+    if len(tail) < _TAIL or before < 0 or span > len(text):
+        return 0
+    end = text[-span:]
+    return unit if end[unit:] == end[:-unit] else 0

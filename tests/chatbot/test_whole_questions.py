@@ -1,0 +1,93 @@
+"""Questions about whole articles and the whole library, asked as any other."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot import Answerer, Settings
+from vectorstore import Article, Library
+
+RAIN = Article(
+    title="Rain in Lviv",
+    published="2025-02-10",
+    language="en",
+    text="Rain flooded the streets of Lviv on 9 February 2025. Mayor Andriy Sadovy closed eleven schools. "
+    "Lessons begin again on 14 February 2025, the mayor said.",
+)
+SNOW = Article(
+    title="Neige à Cracovie",
+    published="2025-02-12",
+    language="fr",
+    text="La neige a fermé l'aéroport de Cracovie le 11 février 2025. Vingt vols ont été déroutés vers Lviv.",
+)
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    with Library.open(tmp_path_factory.mktemp("whole") / "library") as library:
+        library.add([RAIN, SNOW])
+        yield library
+
+
+ASKED = {
+    "a summary": ("Summarise the article on the rain in Lviv.", {"Rain in Lviv"}),
+    "what they are about": ("What are these articles about?", {"Rain in Lviv", "Neige à Cracovie"}),
+    "which mention": ("Which articles mention Sadovy?", {"Rain in Lviv"}),
+    "a timeline": ("Give me a timeline of what happened in Lviv.", {"Rain in Lviv"}),
+}
+
+
+@pytest.mark.parametrize(("question", "titles"), ASKED.values(), ids=ASKED)
+async def test_without_a_model_they_are_told_in_the_articles_own_words(question, titles, library, no_ollama):
+    answer = await Answerer(library, no_ollama).ask(question)
+
+    assert (answer.mode, answer.abstained, answer.finished) == ("quotes", False, True)
+    assert {one.hit.article.title for one in answer.citations} == titles
+    assert all(one.verdict.support == "supported" for one in answer.sentences)
+
+
+async def test_a_model_reads_the_whole_article(library, ollama):
+    ollama.enqueue("Rain flooded the streets of Lviv [1]. Mayor Sadovy closed eleven schools [1].")
+
+    answers = [
+        one async for one in Answerer(library, Settings(ollama_host=ollama.url)).stream(ASKED["a summary"][0])
+    ]
+
+    [body] = ollama.bodies("/api/chat")
+    assert "Lessons begin again" in body["messages"][0]["content"]
+    assert answers[0].waiting
+    assert [one.verdict.support for one in answers[-1].sentences] == ["supported", "supported"]
+    assert answers[-1].mode == "model"
+
+
+@pytest.mark.parametrize("fault", ["error", "drop", 500])
+async def test_where_the_model_fails_at_it_the_articles_speak(fault, library, ollama):
+    ollama.enqueue_fault(fault)
+
+    answer = await Answerer(library, Settings(ollama_host=ollama.url)).ask(ASKED["a summary"][0])
+
+    assert (answer.mode, len(answer.notices)) == ("quotes", 1)
+    assert "flooded the streets" in answer.text
+
+
+async def test_what_broke_off_is_followed_by_the_articles_own_sentences(library, ollama):
+    ollama.enqueue_fault("drop", "Rain flooded the streets of Lviv [1].", " Then")
+
+    answer = await Answerer(library, Settings(ollama_host=ollama.url)).ask(ASKED["a summary"][0])
+
+    assert answer.text.startswith("Rain flooded the streets of Lviv. [1] Then")
+    assert [one.number for one in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert len(answer.citations) > 2
+
+
+async def test_a_count_is_told_without_the_model(library, ollama):
+    answer = await Answerer(library, Settings(ollama_host=ollama.url)).ask(ASKED["which mention"][0])
+
+    assert answer.mode == "quotes"
+    assert ollama.bodies("/api/chat") == []
+
+
+async def test_an_article_that_is_not_there_is_an_abstention(library, no_ollama):
+    answer = await Answerer(library, no_ollama).ask("Summarise the article on the price of oil in Brazil.")
+
+    assert answer.abstained
