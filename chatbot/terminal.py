@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from itertools import groupby
 
 from chatbot.answer import Answer
+from chatbot.citations import Citation
 from chatbot.doubts import FOUND, SIGNS, doubtful, found_numbers, placed
 from vectorstore.article import Article, clean_characters
 from vectorstore.library import Report
@@ -50,13 +52,21 @@ def below(answer: Answer) -> Iterator[str]:
 
 
 def _sources(answer: Answer) -> Iterator[str]:
+    """Yield what each number leads to; what the answer itself quotes from one article is named once."""
     found = found_numbers(answer)
-    for citation in answer.citations:
-        page = f", page {citation.page}" if citation.page else ""
-        note = f" ({FOUND})" if citation.number in found else ""
-        yield f"[{citation.number}] {_where(citation.hit.article)}{page}{note}"
-        if answer.mode == "model":
+    if answer.mode == "model":
+        for citation in answer.citations:
+            yield f"[{citation.number}] {_cited(citation, found)}"
             yield f"    {_one_line(citation.quote)}"
+        return
+    for named, quoted in groupby(answer.citations, key=lambda citation: _cited(citation, found)):
+        yield f"{''.join(f'[{citation.number}]' for citation in quoted)} {named}"
+
+
+def _cited(citation: Citation, found: Set[int]) -> str:
+    page = f", page {citation.page}" if citation.page else ""
+    note = f" ({FOUND})" if citation.number in found else ""
+    return f"{_where(citation.hit.article)}{page}{note}"
 
 
 def hit_lines(rank: int, hit: Hit) -> Iterator[str]:

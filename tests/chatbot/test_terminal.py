@@ -91,6 +91,14 @@ def test_below_quotations_their_words_are_not_repeated():
     assert list(below(answer)) == ["[1] Weather, 2025-01-02, weather.txt", "(without a model)"]
 
 
+def test_below_quotations_from_one_article_it_is_named_once():
+    citations = (Citation(1, HIT, 0, 9), Citation(2, HIT, 0, 9))
+
+    quoted = replace(answer_of("It rains. [1] It rains. [2]", citations=citations), mode="quotes")
+
+    assert next(below(quoted)) == "[1][2] Weather, 2025-01-02, weather.txt"
+
+
 def test_below_no_answer_stand_the_nearest_misses():
     answer = Answer("?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(HIT,))
 
