@@ -84,6 +84,32 @@ async def test_an_answer_streams_and_its_numbers_lead_to_sentences(ollama, answe
     assert last.notices == ()
 
 
+INSISTS = "Peskov said Moscow insists that Ukraine give up joining NATO and that Russian sovereignty over "
+
+
+@pytest.mark.parametrize(
+    ("regions", "support", "reason"),
+    [
+        ("four regions", "supported", ""),
+        ("five regions", "unsupported", 'the source says "quatre", the answer says "five"'),
+    ],
+)
+async def test_an_english_sentence_is_held_against_the_french_one_it_rests_on(
+    regions, support, reason, ollama, answerer
+):
+    # Beside it stands one that is borne out, so that the answer stands.
+    ollama.enqueue(f"{INSISTS}{regions} be recognised [1].", " The meeting lasted three to four hours.")
+
+    answer = (await grown(answerer))[-1]
+
+    first = answer.sentences[0]
+    assert first.verdict.support == support
+    assert reason in "; ".join(first.verdict.reasons)
+    [citation] = [one for one in answer.citations if one.number in first.citations]
+    assert citation.quote.startswith("Le porte-parole de la présidence russe, Dmitri Peskov")
+    assert "sur quatre régions" in citation.quote
+
+
 async def test_the_receipt_is_what_the_server_counted(ollama, answerer):
     ollama.enqueue(*WRITTEN)
 
