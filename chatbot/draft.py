@@ -12,6 +12,7 @@ from chatbot.answer import Answer, abstaining, counted, noticed, saying
 from chatbot.citations import Cited
 from chatbot.context import Receipt, cut_short
 from chatbot.errors import ModelError
+from chatbot.evidence import AnswerSentence
 from chatbot.overview import Reading
 from chatbot.refusal import holds_refusal, may_refuse, refuses
 from chatbot.repetition import without_repeats
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 _BORNE_OUT = ("supported", "weak")
+_NEAR = 0.5
+"""A sentence that is as near as this is told, with what is wrong in it: "five regions" for four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Draft:
             return abstaining(self.answer, self.fallback.language, self.fallback.near_misses)
         if may_refuse(self.written) or not cited.text.strip():
             return self.fallback.quotes(*notices, f"{model} wrote no answer; ask again.")
-        if not any(sentence.verdict.support in _BORNE_OUT for sentence in cited.sentences):
+        if not any(map(_rests_on_something, cited.sentences)):
             unsupported = f"Nothing that {model} wrote rests on the articles; these are their own sentences."
             return self.fallback.quotes(*notices, unsupported)
         if refused:
@@ -121,3 +124,7 @@ class Draft:
             return self.fallback.quotes(*self.answer.notices)
         quoted = self.fallback.quoted(len(kept.citations) + 1)
         return replace(saying(self.answer, kept.followed_by(quoted)), finished=True)
+
+
+def _rests_on_something(sentence: AnswerSentence) -> bool:
+    return sentence.verdict.support in _BORNE_OUT or sentence.verdict.closeness >= _NEAR

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from chatbot.absence import tells_absence
@@ -21,20 +21,27 @@ _SUPPORTED = 0.5
 """Of a meaning's closeness (docs/decisions/0017)."""
 _HARDLY = 0.15
 """What is less close than this, hardly anything is there of."""
+_NEAR = 0.7
+"""From here on a name that may be translated does not count."""
 _SAME_WORDS = 0.8
 """Of a sentence's telling words: one that has so many is that sentence, perhaps with its names turned round."""
 _AROUND = 5
 """How many sentences on either side of the one it rests on may have a part in it."""
 _REASONS = 3
 """Things named at most."""
+_LAST_LATIN = "\u024f"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How well an answer's sentence rests on what it cites, and why."""
+    """How well an answer's sentence rests on what it cites, and why.
+
+    `closeness` is how near in meaning it is where something in it is certainly otherwise, 0 to 1.
+    """
 
     support: Support
     reasons: tuple[str, ...] = ()
+    closeness: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,8 @@ def verdict(
     """Judge a sentence by the source sentences it rests on and the passages around them.
 
     First what can be checked for certain: a number, date, name or quotation that is not there makes it
-    unsupported or, where the source may have it after all, weak. Then how near it is in meaning.
+    unsupported or, where the source may have it after all, weak. Then how near it is in meaning; a source in
+    other letters shows too little of that for a sentence to be unsupported by it.
     """
     source = " ".join(span.text for span, _ in rests_on)
     if rests_on and words_of(sentence) == words_of(source):
@@ -79,15 +87,36 @@ def verdict(
         for difference in _differences(sentence, language, rests_on)
         if near.signs.about >= _SAME_WORDS or not _stands(difference, words)
     ]
-    certain = tuple(difference.reason for difference in found if difference.certain)
-    if certain:
-        return Verdict("unsupported", certain[:_REASONS])
-    reasons = tuple(difference.reason for difference in found)
-    if near.closeness < _HARDLY:
-        return Verdict("unsupported", (*reasons, _lacking(near))[:_REASONS])
-    if near.closeness < _SUPPORTED:
-        return Verdict("weak", (*reasons, _lacking(near))[:_REASONS])
-    return Verdict("weak", reasons[:_REASONS]) if reasons else Verdict("supported", (_SAME,))
+    if certain := tuple(difference.reason for difference in found if difference.certain):
+        return Verdict("unsupported", certain[:_REASONS], near.closeness)
+    foreign = _foreign(language, rests_on)
+    reasons = [one.reason for one in found if not foreign or near.closeness < _NEAR or not _may_be_translated(one)]
+    if near.closeness >= _SUPPORTED:
+        return Verdict("weak", tuple(reasons[:_REASONS])) if reasons else Verdict("supported", (_SAME,))
+    reasons = [*reasons[: _REASONS - 1], _lacking(near, foreign)]
+    hardly = near.closeness < _HARDLY and not (foreign and _in_other_letters(sentence, source))
+    return Verdict("unsupported" if hardly else "weak", tuple(reasons))
+
+
+def _foreign(language: str, rests_on: Sequence[tuple[Sentence, Hit]]) -> str:
+    """Return the language of a source that is in another one; "" where one that is cited is in the same."""
+    others = [hit.article.language for _, hit in rests_on]
+    return "" if not language or {language, ""}.intersection(others) else others[0]
+
+
+def _may_be_translated(difference: Difference) -> bool:
+    """Say whether it is a name of one word."""
+    return difference.kind == "name" and len(difference.said.split()) == 1
+
+
+def _in_other_letters(sentence: str, source: str) -> bool:
+    """Say whether one is in Latin letters and the other is not, so that their words cannot be held together."""
+    return _is_latin(sentence) != _is_latin(source)
+
+
+def _is_latin(text: str) -> bool:
+    letters = [char for char in text if char.isalpha()]
+    return sum(char <= _LAST_LATIN for char in letters) * 2 > len(letters)
 
 
 def _unchecked(sentence: str, language: str, source: str) -> str:
@@ -146,8 +175,10 @@ def _cited(rests_on: Sequence[tuple[Sentence, Hit]]) -> list[Source]:
     return [Source(text, language) for text, language in texts]
 
 
-def _lacking(near: Meaning) -> str:
+def _lacking(near: Meaning, foreign: str) -> str:
     if not near.missing:
         return _IN_PART
     listed = ", ".join(f'"{word}"' for word in near.missing[:_REASONS])
+    if foreign:
+        return f"of {listed} nothing alike was found in the source, which is in another language ({foreign})"
     return f"the source says nothing of {listed}" if not near.there else f"the source does not speak of {listed}"

@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.facts.number_words import without_percent
 from chatbot.source import Source
 from vectorstore.embeddings import EmbeddedEmbedder, Vectors
 from vectorstore.grams import UNSPACED
@@ -139,23 +140,35 @@ def _likeness(own: Vectors, other: Vectors) -> NDArray[np.float32]:
 
 @lru_cache(maxsize=512)  # a claim rests on what the claims before it rest on
 def _read(text: str, language: str) -> _Read:
+    text = without_percent(text, language)
     telling = telling_words(text, language)
-    vectors = EmbeddedEmbedder().embed([*(word.text for word in telling), text])
+    vectors = [_vector(word.text) for word in telling]
+    whole = EmbeddedEmbedder().embed_query(text)
     return _Read(
         telling=telling,
         spelled=frozenset(word.spelled for word in telling),
         words=text_words(text),
-        vectors=vectors[:-1],
-        vector=vectors[-1],
+        vectors=np.array(vectors, np.float32).reshape(len(vectors), len(whole)),
+        vector=whole,
     )
+
+
+@lru_cache(maxsize=20_000)  # nearly all words of a text have been in the ones before
+def _vector(word: str) -> Vectors:
+    return EmbeddedEmbedder().embed_query(word)
 
 
 def _written(claim: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield the telling words of a claim as they are romanised, each with how it stands there."""
     for found in _PIECE.finditer(claim):
         piece = found[1] or found[2]
-        for word in telling_words(piece, language):
+        for word in _telling(piece, language):
             yield word.text, _bare(piece)
+
+
+@lru_cache(maxsize=20_000)
+def _telling(piece: str, language: str) -> tuple[Word, ...]:
+    return telling_words(piece, language)
 
 
 def _bare(piece: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from chatbot.facts.comparison import Comparison
 from chatbot.facts.difference import Difference
-from chatbot.facts.reading import Reading, read
+from chatbot.facts.reading import read
 from chatbot.source import Source
 
-__all__ = ["Difference", "differences"]
+__all__ = ["Difference", "differences", "warm"]
 
 
 def differences(sentence: str, language: str, rests_on: Source, around: Source) -> tuple[Difference, ...]:
@@ -18,4 +18,10 @@ def differences(sentence: str, language: str, rests_on: Source, around: Source) 
     """
     source = read(rests_on.text, rests_on.language, rests_on.published)
     passage = read(around.text, around.language, around.published)
-    return tuple(Comparison(Reading(sentence, language, around.published), source, passage).differences())
+    return tuple(Comparison(read(sentence, language, around.published), source, passage).differences())
+
+
+def warm(language: str) -> None:
+    """Read the tables of an ISO 639-1 language (up to 0.3 s), which the first sentence in it would wait for."""
+    text = Source("Anna Meyer (NATO) did not pay 12 euros on 3 March 2025.", language)
+    differences("On 4 March Bernd (UN) paid 13.", language, text, text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from chatbot.facts.tokens import Text
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.[ -]?){2,6}|\b[^\W\d_]{2,6}\b")
 _NO_LETTER = re.compile(r"[\W\d_]")
 _LONGEST = 6
-_TELLING = 3
-"""So many initials in a row are no chance; of two words, one must have a capital."""
+_NO_CHANCE = 3
+"""So many initials in a row are those of an acronym."""
 
 
 def acronyms_in(text: str) -> frozenset[str]:
@@ -32,23 +31,23 @@ def acronym_of(written: str) -> str:
     return letters.casefold() if letters.isupper() and 1 < len(letters) <= _LONGEST else ""
 
 
-def initials_of(text: Text) -> frozenset[str]:
-    """Return the initials of each two to six words in a row, with and without those that tell nothing."""
-    every = [(token.text[0], text.text[text.place(token.start)].isupper()) for token in text.tokens]
-    telling = [pair for pair, token in zip(every, text.tokens, strict=True) if token.telling]
-    return frozenset(one for words in (every, telling) for one in _runs_of(words))
-
-
-def _runs_of(words: Sequence[tuple[str, bool]]) -> set[str]:
-    found = set()
-    for start in range(len(words)):
-        for length in range(2, _LONGEST + 1):
-            run = words[start : start + length]
-            if len(run) == length and (length >= _TELLING or any(capital for _, capital in run)):
-                found.add("".join(letter for letter, _ in run))
-    return found
+def initials_of(text: Text) -> tuple[str, str]:
+    """Return the first letters of all words of a text, and of those that tell something, as they stand."""
+    letters = [text.text[text.place(token.start)] for token in text.tokens]
+    telling = (letter for letter, token in zip(letters, text.tokens, strict=True) if token.telling)
+    return "".join(letters), "".join(telling)
 
 
 def is_spelled_out(name: Name, there: Reading) -> bool:
     """Say whether a text has the words that an acronym stands for, or the acronym of a longer name."""
-    return name.acronym in there.initials if name.acronym else name.initials in there.acronyms
+    if not name.acronym:
+        return name.initials in there.acronyms
+    return any(_are_initials(name.acronym, letters) for letters in there.initials)
+
+
+def _are_initials(acronym: str, letters: str) -> bool:
+    """Say whether words in a row begin with its letters; where there are only two, one with a capital."""
+    if len(acronym) >= _NO_CHANCE:
+        return acronym in letters.casefold()
+    first, last = acronym[0], acronym[-1]
+    return any(pair in letters for pair in (acronym.upper(), first.upper() + last, first + last.upper()))

@@ -14,7 +14,7 @@ from chatbot.facts.naming import Naming
 from chatbot.facts.negations import turned_round
 from chatbot.facts.number import YEARS, Number, same_number
 from chatbot.facts.pairing import CLEARLY_NEAR, Fact, Pairing
-from chatbot.facts.quotations import quotations_in, stands_in
+from chatbot.facts.quotations import has_term, quotations_in, stands_in
 from chatbot.facts.reading import Reading
 
 _COUNTED = 3
@@ -94,14 +94,15 @@ class Comparison:
 
     def _quotations(self) -> Iterator[Difference]:
         for quotation in quotations_in(self._answer.text.text):
-            if not any(stands_in(quotation.text, one.text.text) for one in (self._rests_on, self._around)):
+            sources = self._rests_on.text.text, self._around.text.text
+            if not any(stands_in(quotation.text, one) or has_term(quotation.text, one) for one in sources):
                 yield Difference("quotation", quotation.text, "", True)
 
     def _negations(self) -> Iterator[Difference]:
-        for span in turned_round(self._answer, self._rests_on):
-            yield Difference("negation", self._answer.text.as_written(*span), "", True)
-        for span in turned_round(self._rests_on, self._answer):
-            yield Difference("negation", "", self._rests_on.text.as_written(*span), True)
+        for one in turned_round(self._answer, self._rests_on):
+            yield Difference("negation", self._answer.text.as_written(one.start, one.end), "", one.certain)
+        for one in turned_round(self._rests_on, self._answer):
+            yield Difference("negation", "", self._rests_on.text.as_written(one.start, one.end), one.certain)
 
     def _said(self, fact: Fact) -> str:
         return self._answer.text.as_written(fact.start, fact.end)

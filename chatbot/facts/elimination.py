@@ -23,7 +23,11 @@ _Run = Sequence[Name]
 
 def replaced_names(answer: Reading, rests_on: Reading, around: Reading) -> Iterator[tuple[_Run, _Run]]:
     """Yield the names of an answer's sentence that a source in another language cannot have, and those it has."""
-    said = [run for run in _proper_runs(answer) if not any(_has(there, one) for there in (rests_on, around) for one in run)]
+    said = [
+        run
+        for run in _proper_runs(answer)
+        if not any(_has(there, one) for there in (rests_on, around) for one in run)
+    ]
     if not said:
         return
     left = [run for run in _proper_runs(rests_on) if not any(_has(answer, one) for one in run)]
@@ -35,8 +39,13 @@ def replaced_names(answer: Reading, rests_on: Reading, around: Reading) -> Itera
         yield run, instead
 
 
+def _without(runs: Sequence[_Run], there: Reading) -> list[_Run]:
+    """Return the names of which a text has no word."""
+    return [run for run in runs if not any(_has(there, name) for name in run)]
+
+
 def _proper_runs(reading: Reading) -> list[_Run]:
-    """Return the names, without the words at their beginning or end that may be others: Igor Melnyk of Minister ..."""
+    """Return the names, without words that may be others: Igor Melnyk of Minister Igor Melnyk."""
     runs = (list(run) for _, run in groupby(reading.names, key=lambda name: name.run))
     proper = ([name for name in run if _is_proper(name, reading)] for run in runs)
     return [run for run in proper if run]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -14,7 +14,7 @@ from chatbot.facts.tokens import Text, Token
 from vectorstore.times.folding import fold
 from vectorstore.words import TextWords, Word, match, text_words, words_in
 
-_STOP = re.compile(r"[.!?:;…\"“„«»()\[\]\n]|(?<!\w)['‘]")
+_STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")
 _JOINED = re.compile(r"[ \-'’.&]{1,2}|[ .]{1,2}(?:\w\.? ){1,2}")
 _FEWEST_LETTERS = 2
 _ALIKE = 0.4
@@ -39,7 +39,8 @@ class Name:
     """A word that is a name or part of one, between two places of a folded text.
 
     `run` tells which words stand together, as Donald and Trump do. `sure` is False where it may be another word
-    with a capital: the first of a sentence, which is `initial`, or a German noun. `acronym` has its letters where
+    with a capital: the first of a sentence, which is `initial`, or a German word, which is a `noun` where it stands
+    as only these do. `acronym` has its letters where
     it is one; `initials` are those of the run.
     """
 
@@ -51,6 +52,7 @@ class Name:
     run: int
     sure: bool
     initial: bool
+    noun: bool
     acronym: str
     initials: str
 
@@ -83,7 +85,10 @@ class Named(Protocol):
 
 def names_in(text: Text) -> list[Name]:
     """Return the names of a text, in order; none in scripts that have no capitals."""
-    return [_name(text, run, token, number) for number, run in enumerate(_runs(text)) for token in run]
+    capitals = [token for token in text.tokens if _has_capital(text, token)]
+    nouns = {token for token in capitals if _is_a_noun(text, token)}
+    runs = sorted([*_runs(text, capitals, nouns), *([noun] for noun in nouns)], key=lambda run: run[0].start)
+    return [_name(text, run, token, number) for number, run in enumerate(runs) for token in run]
 
 
 def is_named_in(name: Name, there: Named, same_language: bool) -> bool:
@@ -137,6 +142,7 @@ def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
         number,
         _is_sure(text, run, written, initial),
         initial,
+        len(run) == 1 and _is_a_noun(text, token),
         acronym,
         "".join(one.text[0] for one in run) if len(run) > 1 else "",
     )
@@ -155,10 +161,10 @@ def _begins_a_sentence(text: Text, token: Token) -> bool:
     )
 
 
-def _runs(text: Text) -> Iterator[list[Token]]:
+def _runs(text: Text, capitals: Sequence[Token], nouns: Collection[Token]) -> Iterator[list[Token]]:
     run: list[Token] = []
-    for token in text.tokens:
-        if not _has_capital(text, token):
+    for token in capitals:
+        if token in nouns:
             continue
         if run and not _JOINED.fullmatch(text.folded, run[-1].end, token.start):
             yield run
@@ -170,14 +176,13 @@ def _runs(text: Text) -> Iterator[list[Token]]:
 
 def _has_capital(text: Text, token: Token) -> bool:
     written = text.as_written(token.start, token.end)
-    if len(written) < _FEWEST_LETTERS or not written[0].isupper():
-        return False
-    if not token.telling and not written.isupper():
-        return False
-    return text.language not in _NOUNS_IN_CAPITALS or not _is_a_noun(text, token)
+    return len(written) >= _FEWEST_LETTERS and written[0].isupper() and (token.telling or written.isupper())
 
 
 def _is_a_noun(text: Text, token: Token) -> bool:
+    """Say whether a word stands as German nouns do, which all have a capital."""
+    if text.language not in _NOUNS_IN_CAPITALS or text.as_written(token.start, token.end).isupper():
+        return False
     if _NOUN_ENDINGS.search(token.text):
         return True
     if token.key in country_words(text.language):

@@ -32,7 +32,7 @@ class Naming:
         self._around = around
         self._same_language = answer.language == rests_on.language
         sources = (rests_on, rests_on.names), (around, around.names)
-        left_out = [name for name in rests_on.names if not self._is_given(name, answer)]
+        left_out = [name for name in rests_on.names if not (name.noun or self._is_given(name, answer))]
         self._pairing = Pairing((answer, answer.names), *sources, self._same, left_out)
 
     def differences(self) -> Iterator[Difference]:
@@ -96,16 +96,24 @@ class Naming:
         return bool(after) and self._is_in_source(after[-1])
 
     def _is_missing(self, name: Name, instead: Name | None) -> bool:
-        """Say whether a word that the source does not have is a name; across languages it may be translated."""
-        if name.sure and self._same_language:
+        """Say whether a word that the source does not have is a name."""
+        if name.sure:
             return True
         if instead is None:
             return False
         near = self._pairing.nearness(name, instead)
-        known = instead.sure or any(one.sure and self._same(instead, one) for one in self._around.names)
-        if not self._same_language:
-            return known and near >= CLEARLY_NEAR
-        return near > CLEARLY_NEAR or (near == CLEARLY_NEAR and (known or not (name.initial or instead.initial)))
+        known = instead.sure or bool(instead.countries) or self._is_sure_elsewhere(instead)
+        if known and (near >= CLEARLY_NEAR or self._stand_alike(name, instead)):
+            return True
+        return not name.noun and near >= CLEARLY_NEAR + (name.initial or instead.initial)
+
+    def _is_sure_elsewhere(self, name: Name) -> bool:
+        return any(one.sure and self._same(name, one) for one in self._around.names)
+
+    def _stand_alike(self, name: Name, instead: Name) -> bool:
+        """Say whether the words right before and after the two are the same."""
+        ours, theirs = self._answer.text, self._rests_on.text
+        return ours.next_to(name.start, name.end) == theirs.next_to(instead.start, instead.end)
 
     def _same(self, said: Name, there: Name) -> bool:
         return is_named_in(said, there, self._same_language)

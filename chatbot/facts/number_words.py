@@ -6,15 +6,20 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from chatbot.facts.cldr import scales
+from vectorstore.grams import UNSPACED
 from vectorstore.times.folding import fold
 
 _UP_TO = 1000
+_SHORTEST_SCALE = 3
 _ORDINALS_UP_TO = 100
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff]+[^\W\d_]*)*")
+_ONE_SIGN = re.compile(f"[{UNSPACED}]")
 _WRITTEN_IN_SIGNS = frozenset(["zh", "ja"])
 
 Words = tuple[str, ...]
@@ -26,7 +31,7 @@ class NumberWords:
 
     `also` are words that are more often no number, `joints` those that may stand within one, `percent` runs of
     words for the sign, `scales` short words for millions and more with their powers of ten. `longest` is the
-    number of words of the longest number.
+    number of words of the longest number, `firsts` are what numbers begin with.
     """
 
     values: Mapping[Words, int]
@@ -35,6 +40,7 @@ class NumberWords:
     percent: frozenset[Words]
     scales: Mapping[str, int]
     longest: int
+    firsts: frozenset[str]
 
 
 @lru_cache(maxsize=32)
@@ -59,6 +65,7 @@ def number_words(language: str) -> NumberWords:
             fold(word): int(power) for power, words in own.get("scales", {}).items() for word in words.split()
         },
         longest=max(map(len, values), default=0),
+        firsts=frozenset(words[0] for words in values),
     )
 
 
@@ -66,6 +73,40 @@ def language_words(language: str) -> Mapping[str, Any]:
     """Return what number_words.toml lists for an ISO 639-1 language; nothing where it lists nothing."""
     own: Mapping[str, Any] = _tables().get(language, {})
     return own
+
+
+@lru_cache(maxsize=32)
+def all_scales(language: str) -> Mapping[str, int]:
+    """Return the words for thousand, million and so on with their powers of ten: CLDR's, and the short ones."""
+    return {**scales(language), **number_words(language).scales}
+
+
+@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
+def glued(word: str, language: str) -> Decimal | None:
+    """Read zweitausend, drittausend, duizend: what is glued to its thousand, or the thousand alone."""
+    known, values = all_scales(language), number_words(language).values
+    if word in known and len(word) >= _SHORTEST_SCALE:
+        return Decimal(10) ** known[word]
+    for scale, power in known.items():
+        at = word.find(scale, 2) if len(scale) > _SHORTEST_SCALE else -1
+        if at > 0 and (small := values.get((word[:at],))):
+            rest = values.get((word[at + len(scale) :].removeprefix("und"),), 0)
+            if rest or at + len(scale) == len(word):
+                return Decimal(small) * Decimal(10) ** power + rest
+    return None
+
+
+def without_percent(text: str, language: str) -> str:
+    """Return a text without the sign and the words for percent, which say the same."""
+    return _percent_pattern(language).sub(" ", text)
+
+
+@lru_cache(maxsize=32)
+def _percent_pattern(language: str) -> re.Pattern[str]:
+    words = f"{language_words(language).get('percent', '')} {language_words('en')['percent']}".split()
+    listed = sorted((re.escape(word.replace("_", " ")) for word in words), key=len, reverse=True)
+    spaced = [word if _ONE_SIGN.match(word) else rf"\b{word}\b" for word in listed]
+    return re.compile(rf"[%٪％]|{'|'.join(spaced)}", re.IGNORECASE)
 
 
 def words_in(folded: str) -> Words:

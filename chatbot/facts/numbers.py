@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from chatbot.facts.cldr import currencies, scales
+from chatbot.facts.cldr import currencies
 from chatbot.facts.number import Number, readings, with_ranges
-from chatbot.facts.number_words import NumberWords, number_words
+from chatbot.facts.number_words import NumberWords, all_scales, glued, number_words
 from chatbot.facts.rounding import rounded
 from chatbot.facts.signs import sign_numbers
 from chatbot.facts.tokens import Text, Token, is_unspaced
@@ -43,7 +43,7 @@ class _Reader:
         self._text = text
         self._folded = text.folded
         self._words: NumberWords = number_words(text.language)
-        self._scales = {**scales(text.language), **self._words.scales}
+        self._scales = all_scales(text.language)
         self._currencies = currencies(text.language)
         self._percent_in_signs = tuple(run[0] for run in self._words.percent if is_unspaced(run[0]))
         self._from = {token.start: place for place, token in enumerate(text.tokens)}
@@ -188,6 +188,8 @@ class _Reader:
 
     def _small_at(self, place: int) -> tuple[Decimal, int] | None:
         tokens, words = self._text.tokens, self._words
+        if place >= len(tokens) or tokens[place].text not in words.firsts:
+            return None
         for length in range(min(words.longest, len(tokens) - place), 0, -1):
             run = tokens[place : place + length]
             value = words.values.get(tuple(token.text for token in run))
@@ -196,17 +198,10 @@ class _Reader:
         return None
 
     def _glued_at(self, place: int) -> tuple[Decimal, int] | None:
-        """Read zweitausend, drittausend, duizend: what is glued to its thousand, or the thousand alone."""
-        word = self._text.tokens[place].text if place < len(self._text.tokens) else ""
-        if word in self._scales and len(word) >= _FEWEST_GROUP:
-            return Decimal(10) ** self._scales[word], place + 1
-        for scale, power in self._scales.items():
-            at = word.find(scale, 2) if len(scale) > _FEWEST_GROUP else -1
-            if at > 0 and (small := self._words.values.get((word[:at],))):
-                rest = self._words.values.get((word[at + len(scale) :].removeprefix("und"),), 0)
-                if rest or at + len(scale) == len(word):
-                    return Decimal(small) * Decimal(10) ** power + rest, place + 1
-        return None
+        if place >= len(self._text.tokens):
+            return None
+        value = glued(self._text.tokens[place].text, self._text.language)
+        return None if value is None else (value, place + 1)
 
     def _is_in_a_row(self, run: tuple[Token, ...]) -> bool:
         gaps = (self._folded[one.end : other.start] for one, other in itertools.pairwise(run))

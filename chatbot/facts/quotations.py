@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from chatbot.facts.tokens import shared
 from vectorstore.grams import spelled_words
 
 _QUOTED = re.compile(
     r"“([^“”]+)[”“]|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|(?<!\w)\"([^\"]+)\"(?!\w)|"
     r"(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)|‚([^‚‘]+)‘|‹([^‹›]+)›"
 )
+_WORDS_OF_A_TERM = 4
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|\.{3}|…|\(…\)")
 
 
@@ -44,3 +46,12 @@ def stands_in(quotation: str, text: str) -> bool:
             return False
         place += len(piece)
     return True
+
+
+def has_term(quotation: str, text: str) -> bool:
+    """Say whether what is quoted is a short term, and a text has all of its words, perhaps in other forms."""
+    words = [word for _, word in spelled_words(quotation)]
+    if not words or len(words) > _WORDS_OF_A_TERM:
+        return False
+    there = frozenset(word for _, word in spelled_words(text))
+    return shared(frozenset(words), there) == len(set(words))

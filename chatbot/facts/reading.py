@@ -62,8 +62,11 @@ class Reading:
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The keys of all words."""
-        return frozenset(token.key for token in self.text.tokens)
+        """The keys of all words that tell something or have a capital."""
+        written, place = self.text.text, self.text.place
+        return frozenset(
+            token.key for token in self.text.tokens if token.telling or written[place(token.start)].isupper()
+        )
 
     @cached_property
     def countries(self) -> frozenset[str]:
@@ -76,8 +79,8 @@ class Reading:
         return acronyms_in(self.text.text)
 
     @cached_property
-    def initials(self) -> frozenset[str]:
-        """The initials of words in a row."""
+    def initials(self) -> tuple[str, str]:
+        """The first letters of all words, and of those that tell something."""
         return initials_of(self.text)
 
 

@@ -41,8 +41,7 @@ class Text:
         self.language = language
         self.folded, self._places = folded(text)
         self._beside: dict[tuple[int, int], frozenset[str]] = {}
-        telling = {word.text for word in content_words(text, language)}
-        self.tokens = tuple(self._tokens(telling))
+        self.tokens = tuple(map(self._token, _TOKEN.finditer(self.folded)))
 
     def as_written(self, start: int, end: int) -> str:
         """Return what stands between two places of the folded text."""
@@ -63,23 +62,37 @@ class Text:
             known = self._beside[start, end] = self._words_beside(start, end)
         return known
 
+    def next_to(self, start: int, end: int) -> tuple[str, str]:
+        """Return the words right before and after a span of the folded text, whatever they tell; "" at an end."""
+        first = bisect_left(self.tokens, start, key=lambda token: token.start)
+        last = bisect_left(self.tokens, end, key=lambda token: token.start)
+        after = self.tokens[last].text if last < len(self.tokens) else ""
+        return self.tokens[first - 1].text if first else "", after
+
     def _words_beside(self, start: int, end: int) -> frozenset[str]:
         before = [token for token in self._words if token.end <= start][-_BESIDE:]
         after = [token for token in self._words if token.start >= end][:_BESIDE]
         return frozenset(token.key for token in (*before, *after))
 
     @cached_property
+    def telling(self) -> frozenset[str]:
+        """The keys of the telling words."""
+        return frozenset(token.key for token in self._words)
+
+    @cached_property
     def _words(self) -> tuple[Token, ...]:
         return tuple(token for token in self.tokens if token.telling and not token.text.isdigit())
 
-    def _tokens(self, telling: set[str]) -> list[Token]:
-        tokens = []
-        for found in _TOKEN.finditer(self.folded):
-            spelled = spelled_words(found[0])
-            key = "".join(one for _, one in spelled)
-            tells = is_unspaced(found[0]) or any(word in telling for word, _ in spelled)
-            tokens.append(Token(found.start(), found.end(), found[0], key, tells))
-        return tokens
+    def _token(self, found: re.Match[str]) -> Token:
+        key, telling = _word(found[0], self.language)
+        return Token(found.start(), found.end(), found[0], key, telling)
+
+
+@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
+def _word(word: str, language: str) -> tuple[str, bool]:
+    """Return the key of a folded word, and whether it tells something."""
+    key = "".join(one for _, one in spelled_words(word))
+    return key, is_unspaced(word) or bool(content_words(word, language))
 
 
 def is_unspaced(word: str) -> bool:

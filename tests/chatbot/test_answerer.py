@@ -97,12 +97,12 @@ INSISTS = "Peskov said Moscow insists that Ukraine give up joining NATO and that
 async def test_an_english_sentence_is_held_against_the_french_one_it_rests_on(
     regions, support, reason, ollama, answerer
 ):
-    # Beside it stands one that is borne out, so that the answer stands.
-    ollama.enqueue(f"{INSISTS}{regions} be recognised [1].", " The meeting lasted three to four hours.")
+    ollama.enqueue(f"{INSISTS}{regions} be recognised [1].")
 
     answer = (await grown(answerer))[-1]
 
-    first = answer.sentences[0]
+    assert answer.mode == "model"
+    [first] = answer.sentences
     assert first.verdict.support == support
     assert reason in "; ".join(first.verdict.reasons)
     [citation] = [one for one in answer.citations if one.number in first.citations]

@@ -151,7 +151,7 @@ QUOTED = {
     "half a refusal": (REFUSAL[:9], "wrote no answer"),
     "nothing that rests on anything": ("Tourists like the beaches in summer. They swim a lot.", "Nothing that"),
     "nothing that rests on what it cites": ("Tourists like the beaches in summer [en].", "Nothing that"),
-    "only made-up figures": ("Odesa shipped 77 million tonnes of grain in January [en].", "Nothing that"),
+    "only made-up figures": ("Tourists paid 77 million euros for ice cream [en].", "Nothing that"),
 }
 
 CLEANED = {
