@@ -183,12 +183,17 @@ class Answerer:
         """Yield an answer as a model writes it and, where that is wanted, with a second opinion on it."""
         draft = Draft(replace(begun, mode="model", model=chat.name), fallback, tracer, chat.context, begun.context)
         yield replace(draft.answer, waiting=chat.reading(len(tracer.hits)))
-        async with aclosing(draft.grown(chunks)) as drafting:
-            async for answer in drafting:
-                if self._settings.judge and answer.finished and answer.mode == "model" and answer.citations:
-                    yield replace(answer, finished=False, waiting=f"{chat.name} is asked for a second opinion")
-                    answer = await judged(answer, chat.model, chat.budget)
-                yield answer
+        # Beside the model, which takes longer to its first word.
+        warming = asyncio.create_task(asyncio.to_thread(tracer.warm))
+        try:
+            async with aclosing(draft.grown(chunks)) as drafting:
+                async for answer in drafting:
+                    if self._settings.judge and draft.ended and answer.mode == "model" and answer.citations:
+                        yield replace(answer, finished=False, waiting=f"{chat.name} is asked for a second opinion")
+                        answer = await judged(answer, chat.model, chat.budget)
+                    yield answer
+        finally:
+            await warming
 
     async def _without(self, chat: NoModel, fallback: Fallback) -> Answer:
         """Answer in the articles' own words; that is an ordinary way, unless a model was asked for by name."""

@@ -49,7 +49,8 @@ class Fallback:
 class Draft:
     """An answer that a model writes; `answer` is what is known of it beside its text.
 
-    `context_tokens` is the context that the server was asked for, `estimated` what the prompt was thought to be.
+    `context_tokens` is the context that the server was asked for, `estimated` what the prompt was thought to be;
+    `ended` says that the model came to its end, and did not break off.
     """
 
     answer: Answer
@@ -58,6 +59,7 @@ class Draft:
     context_tokens: int
     estimated: Receipt = Receipt()
     written: str = ""
+    ended: bool = False
 
     async def grown(self, chunks: AsyncGenerator[AIMessageChunk | Reading, None]) -> AsyncGenerator[Answer, None]:
         """Yield the answer as the model writes it; where it fails, the articles' own sentences follow."""
@@ -76,7 +78,8 @@ class Draft:
             self.answer = noticed(self.answer, str(error))
             yield await asyncio.to_thread(self._broken_off)
             return
-        yield await asyncio.to_thread(self._ended)
+        self.ended = True
+        yield await asyncio.to_thread(self._whole)
 
     def _sent(self, receipt: Receipt) -> Answer:
         """Take over what the prompt is thought to be, and return the answer so far."""
@@ -95,7 +98,7 @@ class Draft:
         self.written = beyond_thoughts(self.written + chunk.text)
         self.answer = counted(self.answer, chunk)
 
-    def _ended(self) -> Answer:
+    def _whole(self) -> Answer:
         """Make the answer of all that the model wrote."""
         cited = self.tracer.whole(self.written)
         self.answer = noticed(self.answer, self._cut_short())

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from chatbot.citations import Citation, Cited, MarkedText, read_markers, with_markers
 from chatbot.evidence import AnswerSentence, Verdict, verdict
+from chatbot.facts import warm
 from chatbot.grounding import Ground, Grounding, Rarity
 from chatbot.refusal import without_refusal
 from vectorstore.search import Hit
@@ -32,6 +33,11 @@ class Tracer:
         self._language = language
         self._grounding = Grounding(hits, language, rarity)
         self._known: dict[tuple[str, tuple[int, ...]], _Judged] = {}
+
+    def warm(self) -> None:
+        """Read what the first sentence would wait for: tables of the answer's language and of the passages'."""
+        for language in {self._language, *(hit.article.language for hit in self.hits)}:
+            warm(language)
 
     def trace(self, written: str) -> Cited:
         """Return what stands in all that has been `written` so far; the last sentence may yet cite something."""

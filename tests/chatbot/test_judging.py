@@ -126,3 +126,14 @@ async def test_it_comes_after_the_answer_and_only_where_it_is_wanted(ollama, sam
     ollama.enqueue(written)
     await Answerer(sample_library, replace(settings, judge=False)).ask("What did Peskov demand?")
     assert len(ollama.bodies("/api/chat")) == 3
+
+
+async def test_a_model_that_broke_off_is_not_asked_again(ollama, sample_library):
+    ollama.enqueue_fault("drop", "Peskov demanded that Ukraine stays out of NATO [1].", " Then")
+
+    answer = await Answerer(sample_library, Settings(ollama_host=ollama.url, judge=True)).ask(
+        "What did Peskov demand?"
+    )
+
+    assert answer.finished
+    assert len(ollama.bodies("/api/chat")) == 1
