@@ -24,6 +24,7 @@ from chatbot.quotes import quote
 from chatbot.rewriting import BY_RULES, reworded
 from chatbot.settings import Settings
 from chatbot.written import Tracer
+from vectorstore.embeddings import EmbeddedEmbedder
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.library import Library
 
@@ -124,7 +125,7 @@ class Answerer:
             inquiry.hits,
             partial(quote, inquiry, self._library.embedder),
         )
-        if not inquiry.relevant:
+        if not inquiry.relevant and self._tells_relevance(inquiry):
             yield abstaining(fallback.begun, inquiry.language, inquiry.hits)
             return
         if rewording.notice:
@@ -132,12 +133,24 @@ class Answerer:
             yield await asyncio.to_thread(fallback.quotes)
             return
         chat = chat or await self._find()
+        if isinstance(chat, NoModel) and not inquiry.relevant:
+            yield abstaining(fallback.begun, inquiry.language, inquiry.hits)
+            return
         if isinstance(chat, NoModel):
             yield await self._without(chat, fallback)
             return
         async with aclosing(self._written(inquiry, asked.history, chat, fallback)) as writing:
             async for answer in writing:
                 yield answer
+
+    def _tells_relevance(self, inquiry: Inquiry) -> bool:
+        """Say whether what was found for a question can be told to bear on it or not.
+
+        In another language than all of it, spelling cannot; an embedding model that knows both has found it by
+        meaning, and whether it answers is then for the model to say.
+        """
+        spoken = {hit.article.language for hit in inquiry.hits}
+        return not spoken or inquiry.language in spoken or isinstance(self._library.embedder, EmbeddedEmbedder)
 
     async def _written(
         self, inquiry: Inquiry, history: Sequence[Turn], chat: _Chat, fallback: Fallback
@@ -157,6 +170,12 @@ class Answerer:
     async def _surveyed(self, asked: Asked, overview: Overview, filters: Filters) -> AsyncGenerator[Answer, None]:
         """Answer from the whole of the articles that a question is of."""
         found = await asyncio.to_thread(survey, self._library, overview, filters, self._settings.today)
+        if not found.articles and overview.kind != "summary" and (overview.subject or overview.period):
+            # A name that none has is more often a way of asking that the rules do not know.
+            async with aclosing(self._inquired(asked, filters)) as inquiring:
+                async for answer in inquiring:
+                    yield answer
+            return
         begun = _begun(asked, asked.question, len(found.hits), found.notices)
         fallback = Fallback(begun, asked.language, found.hits, partial(told, found))
         if not found.relevant:

@@ -41,6 +41,8 @@ _NOWHERE_SHARE = 0.85
 
 _UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "zh"})
 _SENTENCE_END = re.compile(r"[.!?:;\n\u2026\u3002\uff01\uff1f\uff1a\uff1b\u061f\u0964]+")
+_STATED = re.compile(r"(\*\*[^*\n]+\*\*) \([^)\n]*\)")
+"""A title that is listed, with its outlet and day, which a question is not about."""
 _ADDRESS = re.compile(r"https?://\S+|(?<=\])\([^)\s]*\)")
 
 _OPENINGS = {
@@ -238,7 +240,7 @@ def _mentions(history: Sequence[Turn], language: str) -> Iterator[_Mention]:
 def _without_own_sentences(text: str, languages: Iterable[str]) -> str:
     for own in map(phrases, languages):
         text = text.replace(own.quotes, " ").replace(own.silent, " ")
-    return text
+    return _STATED.sub(r"\1 ", text)
 
 
 def _words_said(text: str, language: str) -> Iterator[tuple[Word, str, int]]:

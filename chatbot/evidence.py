@@ -36,7 +36,7 @@ _LAST_LATIN = "\u024f"
 class Verdict:
     """How well an answer's sentence rests on what it cites, and why.
 
-    `closeness` is how near in meaning it is where something in it is certainly otherwise, 0 to 1.
+    `closeness` is how near in meaning it is, 0 to 1, where it is supported or otherwise only in what is certain.
     """
 
     support: Support
@@ -92,7 +92,7 @@ def verdict(
     foreign = _foreign(language, rests_on)
     reasons = [one.reason for one in found if not foreign or near.closeness < _NEAR or not _may_be_translated(one)]
     if near.closeness >= _SUPPORTED:
-        return Verdict("weak", tuple(reasons[:_REASONS])) if reasons else Verdict("supported", (_SAME,))
+        return Verdict("weak", tuple(reasons[:_REASONS])) if reasons else Verdict("supported", (_SAME,), near.closeness)
     reasons = [*reasons[: _REASONS - 1], _lacking(near, foreign)]
     hardly = near.closeness < _HARDLY and not (foreign and _in_other_letters(sentence, source))
     return Verdict("unsupported" if hardly else "weak", tuple(reasons))

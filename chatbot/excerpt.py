@@ -15,6 +15,8 @@ QUOTE_CHARACTERS = 600
 _MOST_BEFORE = 2
 _FRAGMENT_WORDS = 5
 """Fewer words without an end are no sentence: "Read more"."""
+_FEWEST_WORDS = 2
+"""A word by itself is where the news is from: "Hamburg." """
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।॥։።][\"'’”»」』)\]\s]*\Z")
 _UNMARKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Khmer and Burmese: a sentence may end without a sign."""
@@ -30,7 +32,7 @@ def is_ended(text: str) -> bool:
 
 def is_fragment(text: str) -> bool:
     """Say whether a text is no sentence and too short to tell anything by itself."""
-    return not is_ended(text) and count_words(text) < _FRAGMENT_WORDS
+    return count_words(text) < (_FEWEST_WORDS if is_ended(text) else _FRAGMENT_WORDS)
 
 
 def excerpt(one: SentenceHit, quoted: Container[int], marks: Sequence[Span]) -> Span:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from chatbot.citations import Citation, Cited, MarkedText, read_markers, with_markers
-from chatbot.evidence import AnswerSentence, Verdict, verdict
+from chatbot.evidence import QUOTED, AnswerSentence, Verdict, verdict
 from chatbot.facts import warm
 from chatbot.grounding import Ground, Grounding, Rarity
 from chatbot.refusal import without_refusal
 from vectorstore.search import Hit
+from vectorstore.words import telling_words
 
 _FOUND = "found, not cited by the model"
+_ENOUGH, _ENOUGH_ACROSS = (2, 0.5), (4, 0.7)
+"""The telling words and the closeness that a sentence is matched by without a citation."""
 
 _Judged = tuple[tuple[Ground, ...], Verdict, bool]
 """What a sentence rests on, its verdict, and whether that was found without a citation."""
@@ -80,9 +83,16 @@ class Tracer:
 
     def _matched(self, text: str, grounds: Sequence[Ground], rarity: Mapping[str, float]) -> _Judged:
         support = verdict(text, self._language, grounds, rarity)
-        if support.support != "supported":
+        enough = support == QUOTED or self._tells_enough(text, grounds, support)
+        if support.support != "supported" or not enough:
             return (), verdict(text, self._language, [], rarity), False
-        return tuple(grounds), Verdict("supported", (_FOUND, *support.reasons)), True
+        return tuple(grounds), Verdict("supported", (_FOUND, *support.reasons), support.closeness), True
+
+    def _tells_enough(self, text: str, grounds: Sequence[Ground], support: Verdict) -> bool:
+        """Say whether a sentence has enough to be matched by; in another language names alone match much."""
+        same = all(hit.article.language == self._language for _, hit in grounds)
+        words, closeness = _ENOUGH if same else _ENOUGH_ACROSS
+        return len(telling_words(text, self._language)) >= words and support.closeness >= closeness
 
 
 def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int:

@@ -23,14 +23,8 @@ _Run = Sequence[Name]
 
 def replaced_names(answer: Reading, rests_on: Reading, around: Reading) -> Iterator[tuple[_Run, _Run]]:
     """Yield the names of an answer's sentence that a source in another language cannot have, and those it has."""
-    said = [
-        run
-        for run in _proper_runs(answer)
-        if not any(_has(there, one) for there in (rests_on, around) for one in run)
-    ]
-    if not said:
-        return
-    left = [run for run in _proper_runs(rests_on) if not any(_has(answer, one) for one in run)]
+    said = _without(_without(_proper_runs(answer), rests_on), around)
+    left = _without(_proper_runs(rests_on), answer) if said else []
     for run in said:
         if not left:
             return

@@ -39,8 +39,8 @@ class Name:
     """A word that is a name or part of one, between two places of a folded text.
 
     `run` tells which words stand together, as Donald and Trump do. `sure` is False where it may be another word
-    with a capital: the first of a sentence, which is `initial`, or a German word, which is a `noun` where it stands as
-    only these do. `acronym` has its letters where it is one; `initials` are those of the run.
+    with a capital: the first of a sentence, which is `initial`, or a German word, a `noun` where it stands as only
+    these do. `acronym` has its letters where it is one; `initials` are those of the run.
     """
 
     start: int

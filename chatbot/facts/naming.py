@@ -19,6 +19,9 @@ from chatbot.facts.reading import Reading
 _WHOLE_NAME = 2
 """So many words in a row are the name of somebody or something; one may be another word."""
 
+_FEW_WORDS = 4
+"""In so short a sentence nothing need stand beside two names."""
+
 _Missing = tuple[Name, Name | None]
 """A name that is not in the source, and what may stand there in its place."""
 
@@ -76,14 +79,21 @@ class Naming:
 
     def _is_likely(self, name: Name, instead: Name) -> bool:
         """Say whether two names may be of one kind, or stand beside so much the same that they must be."""
-        if self._pairing.nearness(name, instead) >= CLEARLY_NEAR:
+        near = self._pairing.nearness(name, instead)
+        if near >= CLEARLY_NEAR:
             return True
+        if not near and len(self._answer.text.telling) > _FEW_WORDS:
+            return False
         return bool(name.countries) == bool(instead.countries) and bool(name.acronym) == bool(instead.acronym)
 
     def _is_in_source(self, name: Name) -> bool:
         for there in (self._rests_on, self._around):
             if is_named_in(name, there, self._same_language):
-                return self._pairing.has(name) or not any(self._same(name, one) for one in there.names)
+                return (
+                    bool(name.countries)
+                    or self._pairing.has(name)
+                    or not any(self._same(name, one) for one in there.names)
+                )
         return any(self._is_given(name, there) for there in (self._rests_on, self._around))
 
     def _is_given(self, name: Name, there: Reading) -> bool:

@@ -38,7 +38,8 @@ class TurnedRound:
 def turned_round(one: Reading, other: Reading) -> list[TurnedRound]:
     """Return the negations of a text whose words another text has without any.
 
-    One is certain where the other has most of what the text says, and "not" is no "not only" or "not until".
+    One is certain where the other has all that stands beside it and most of what the text says, and "not" is no
+    "not only" or "not until".
     """
     left = [other.text.beside(*span) for span in other.negations]
     found = []
@@ -48,8 +49,9 @@ def turned_round(one: Reading, other: Reading) -> list[TurnedRound]:
         if shared(beside, match):
             if one.language in _ONE_FOR_EACH:
                 left.remove(match)
-        elif shared(beside, other.keys) >= max(_WORDS_SHARED, len(beside) - 2):
-            found.append(TurnedRound(*span, _says_the_same(one, other) and not _is_limited(one, span)))
+        elif (there := shared(beside, other.keys)) >= max(_WORDS_SHARED, len(beside) - 2):
+            same = there == len(beside) and _says_the_same(one, other)
+            found.append(TurnedRound(*span, same and not _is_limited(one, span)))
     return found
 
 

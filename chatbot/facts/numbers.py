@@ -17,8 +17,8 @@ from chatbot.facts.tokens import Text, Token, is_unspaced
 from vectorstore.grams import UNSPACED
 
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
-_ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./:])\Z")
-"""A letter before a number makes it a name: F-16, Covid-19; or a part of a time or date."""
+_ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")
+"""A letter before a number makes it a name: F-16, Covid-19; or a part of a date."""
 _ROMAN = re.compile(r"(?<![\w.'-])(?=[IVX]{2})(X{0,3})(IX|IV|V?I{0,3})(?![\w'])")
 _SIGN_BEFORE = re.compile(r"(?:[^\s\w.,;:!?()\"'“”„«»–—-]|\b[a-z]{2,3}\$?)\Z")
 _GAP = re.compile(r" ?-? ?")

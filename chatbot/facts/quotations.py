@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chatbot.facts.tokens import shared
 from vectorstore.grams import spelled_words
 
 _QUOTED = re.compile(
@@ -14,6 +13,8 @@ _QUOTED = re.compile(
     r"(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)|‚([^‚‘]+)‘|‹([^‹›]+)›"
 )
 _WORDS_OF_A_TERM = 4
+_STEM = 3
+_ENDING = 2
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|\.{3}|…|\(…\)")
 
 
@@ -50,8 +51,14 @@ def stands_in(quotation: str, text: str) -> bool:
 
 def has_term(quotation: str, text: str) -> bool:
     """Say whether what is quoted is a short term, and a text has all of its words, perhaps in other forms."""
-    words = [word for _, word in spelled_words(quotation)]
-    if not words or len(words) > _WORDS_OF_A_TERM:
+    words = {word for _, word in spelled_words(quotation)}
+    if not words or len(quotation.split()) > _WORDS_OF_A_TERM:
         return False
-    there = frozenset(word for _, word in spelled_words(text))
-    return shared(frozenset(words), there) == len(set(words))
+    there = {word for _, word in spelled_words(text)}
+    return all(word in there or any(_is_form_of(word, one) for one in there) for word in words)
+
+
+def _is_form_of(one: str, other: str) -> bool:
+    """Say whether two words begin alike, but for an ending: kicked, kicking."""
+    stem = max(_STEM, min(len(one), len(other)) - _ENDING)
+    return one[:stem] == other[:stem]

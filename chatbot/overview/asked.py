@@ -11,6 +11,7 @@ from typing import Literal, cast
 from chatbot.conversation import Turn
 from chatbot.overview.phrasing import Asked, forms, languages
 from vectorstore.language import detect_language
+from vectorstore.times.asked import time_in
 from vectorstore.times.calendars import calendar_of
 from vectorstore.times.folding import fold, folded
 from vectorstore.times.mentions import mentions_in
@@ -96,6 +97,9 @@ def _is_subject(subject: str, asked: Asked) -> bool:
 def _period(words: str, language: str, today: date) -> Period | None:
     """Return the days that `words` name, None where they are more than a time."""
     text = fold(words)
+    framed = time_in(words, language, today) if text else None  # "since July", which has no end
+    if framed and framed.period and len(fold(framed.words)) >= len(text) - _BESIDE_A_TIME:
+        return framed.period
     mentions = mentions_in(text, calendar_of(language), today) if text else []
     beside = sum(map(str.isalnum, text)) - sum(
         sum(map(str.isalnum, text[one.start : one.end])) for one in mentions

@@ -34,6 +34,7 @@ _BEARS, _BEARS_ACROSS = 0.5, 0.25
 """The share of a subject's telling words that an article on it has, in the question's language and in another."""
 _NEARLY = 0.6
 """The share of their words that two sentences have in common that say the same."""
+_DAYS_ONLY = "Only what a sentence gives a day, a month or a year for is shown."
 _AS_GOOD = 0.1
 """By how much less of a subject another article may tell, and still be one that may be meant."""
 
@@ -53,7 +54,7 @@ class Survey:
 
     `hits` are the passages a model is given, in order; `points` what is told without one. `articles` is how
     many articles it is of, among `of`. Where it is not `relevant`, no article bears on the subject, and
-    `hits` are the nearest. `notices` say what was left out or assumed.
+    `hits` are the nearest. `notices` say what was left out or assumed, `read` what a model is not given.
     """
 
     overview: Overview
@@ -63,6 +64,7 @@ class Survey:
     of: int
     relevant: bool = True
     notices: tuple[str, ...] = ()
+    read: str = ""
 
 
 def survey(library: Library, overview: Overview, filters: Filters, today: date | None = None) -> Survey:
@@ -107,7 +109,7 @@ class _Scope:
         whole = shelved.articles <= _READ_WHOLE
         hits = self._whole(shelved.hits) if whole else shelved.hits
         points = [Point(hit, _lead(hit)) for hit in map(self._opening, shelved.hits[:SHOWN])]
-        return self._survey(shelved, hits, points, "" if whole else _begun(shelved))
+        return replace(self._survey(shelved, hits, points), read="" if whole else _begun(shelved))
 
     def summary(self) -> Survey:
         """Read one article from beginning to end."""
@@ -130,7 +132,8 @@ class _Scope:
         points = [Point(one.hit, one.sentence, one.when) for one in shown]
         left_out = f"{len(shown)} of {len(events)} sentences that tell of a day are shown."
         unread = f"Only the newest {len(shelved.hits):,} of {shelved.articles:,} articles were read for days."
-        notices = [left_out] * (len(shown) < len(events)) + [unread] * (len(shelved.hits) < shelved.articles)
+        notices = [_DAYS_ONLY, *[left_out] * (len(shown) < len(events))]
+        notices += [unread] * (len(shelved.hits) < shelved.articles)
         hits = tuple({(one.hit.article.id, one.hit.passage.start): one.hit for one in shown}.values())
         return self._survey(shelved, hits, points, *notices)
 

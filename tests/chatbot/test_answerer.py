@@ -262,12 +262,11 @@ async def test_a_refusal_stops_a_model_that_goes_on(ollama, answerer):
 
 
 async def test_an_answer_cut_at_the_limit_says_so(ollama, answerer):
-    ollama.enqueue("Moscow insists", " on regions [1", done_reason="length")
+    ollama.enqueue("Moscow insists", " on regions [1]. And", " the talks [1", done_reason="length")
 
     answer = await answerer.ask(PESKOV)
 
-    assert answer.text == "Moscow insists on regions [1]"
-    assert answer.sentences[0].found
+    assert answer.text == "Moscow insists on regions. [1] And the talks"
     assert answer.notices == ("The answer was cut off at the most tokens an answer may have.",)
 
 
@@ -542,7 +541,7 @@ class Metadata(FakeListChatModel):
     ended: dict[str, str]
 
     async def _astream(self, *_, **__):
-        yield ChatGenerationChunk(message=AIMessageChunk("Moscow insists", response_metadata=self.ended))
+        yield ChatGenerationChunk(message=AIMessageChunk("Moscow insists [1]", response_metadata=self.ended))
         yield ChatGenerationChunk(message=AIMessageChunk(".", response_metadata=self.ended))
 
 

@@ -30,6 +30,12 @@ ENGLISH = hit_of(
     title="A bridge for Dresden",
 )
 GERMAN = hit_of("Bürgermeister Hilbert eröffnete am Montag die neue Brücke in Dresden.", "de")
+HARBOUR = hit_of(
+    "Le ministre Pavlo Hrytsenko a annoncé le 19 février une baisse de la taxe portuaire de 8 %.",
+    "fr",
+    published="2025-02-20",
+)
+EXPORTS = hit_of("The port shipped 9,000 boxes. That is 15 percent more than a year before.", "en")
 CHARTER = hit_of("The article of the charter does not mention the navy at all.", "en")
 
 JUDGED = {
@@ -57,6 +63,23 @@ JUDGED = {
     "a name changed": ("The mayor of Leipzig opened the new bridge on Monday.", "en", ENGLISH, 0, "unsupported"),
     "another matter": ("Grain prices rose in the spring.", "en", ENGLISH, 0, "unsupported"),
     "another matter across languages": ("Grain prices rose in the spring.", "en", FRENCH, 0, "unsupported"),
+    "a person who is another across languages": (
+        "Minister Igor Melnyk announced on 19 February a cut of the port tax by 8 percent.",
+        "en",
+        HARBOUR,
+        0,
+        "weak",
+    ),
+    "a sign for a word": ("That is 15% more than a year before.", "en", EXPORTS, 1, "supported"),
+    "from other letters": ("Строительство обошлось городу в девять миллионов евро.", "ru", ENGLISH, 1, "weak"),
+    "from other signs": ("德累斯顿市长周一为新桥揭幕。", "zh", ENGLISH, 0, "weak"),
+    "a figure changed, in other letters": (
+        "Строительство обошлось городу в шесть миллионов евро.",
+        "ru",
+        ENGLISH,
+        1,
+        "unsupported",
+    ),
     "the matter, but not that": ("The bridge attracts tourists and cyclists.", "en", ENGLISH, 0, "weak"),
 }
 
@@ -81,6 +104,18 @@ REASONS = {
         ENGLISH,
         0,
         'the source says nothing of "Grain", "prices", "rose"',
+    ),
+    "what is not alike in another language": (
+        "Grain prices rose.",
+        FRENCH,
+        0,
+        'of "Grain", "prices", "rose" nothing alike was found in the source, which is in another language (fr)',
+    ),
+    "another person": (
+        "Minister Igor Melnyk announced on 19 February a cut of the port tax by 8 percent.",
+        HARBOUR,
+        0,
+        'the source says "Pavlo Hrytsenko", the answer says "Igor Melnyk"',
     ),
     "what it does not speak of": (
         "The bridge attracts tourists and cyclists.",

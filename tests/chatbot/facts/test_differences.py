@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.facts import differences
+from chatbot.facts import differences, warm
 from chatbot.source import Source
 from vectorstore import Article
 from vectorstore.passages import passages_of
@@ -172,6 +172,42 @@ DIFFERENT = {
         "会谈持续了八个小时。",
         ['the source says "三", the answer says "八"'],
     ),
+    "rounded to another number": (
+        "en-en",
+        "The city has 1,234,567 people.",
+        "The city has 1.3 million people.",
+        ['the source says "1,234,567", the answer says "1.3 million"'],
+    ),
+    "more than what is too little": (
+        "en-en",
+        "In all 3,412 people came.",
+        "More than 2,000 people came.",
+        ['the source says "3,412", the answer says "2,000"'],
+    ),
+    "rounded without saying so": (
+        "en-en",
+        "In all 3,412 people came.",
+        "In all 3,400 people came.",
+        ['the source says "3,412", the answer says "3,400"'],
+    ),
+    "result of a match": (
+        "de-de",
+        "Altach verlor das Rückspiel bei Belenenses mit 0:2.",
+        "Altach verlor das Rückspiel bei Belenenses mit 0:7.",
+        ['the source says "2", the answer says "7"'],
+    ),
+    "person across languages": (
+        "en-fr",
+        "Le ministre Pavlo Hrytsenko a annoncé une baisse de la taxe portuaire.",
+        "Minister Igor Melnyk announced a cut of the port tax.",
+        ['the source says "Pavlo Hrytsenko", the answer says "Igor Melnyk"'],
+    ),
+    "German name after an article": (
+        "de-de",
+        "Die Grafik steht im zweiten Bericht des IPCC von 1995.",
+        "Die Grafik steht im zweiten Bericht des Laverne von 1995.",
+        ['the source says "IPCC", the answer says "Laverne"'],
+    ),
     "Arabic digits": (
         "en-ar",
         "قتل ٤٧ شخصا",
@@ -295,6 +331,38 @@ PARAPHRASES = {
         "The vote is on 18 February 2025.",
         "The vote is on Tuesday, 18 February 2025.",
     ),
+    "thousands rounded": ("en-en", "The city has 1,234,567 people.", "The city has 1.2 million people."),
+    "about": ("en-en", "In all 3,412 people came.", "About 3,400 people came."),
+    "more than": ("en-en", "In all 3,412 people came.", "More than 3,000 people came."),
+    "nearly": ("en-en", "In all 1,487 people came.", "Nearly 1,500 people came."),
+    "about in French": ("fr-en", "In all 3,412 people came.", "Environ 3 400 personnes sont venues."),
+    "more than in German": ("de-en", "In all 3,412 people came.", "Mehr als 3000 Menschen kamen."),
+    "more than in Turkish": ("tr-en", "In all 3,412 people came.", "3.000'den fazla kişi geldi."),
+    "more than in Chinese": ("zh-en", "In all 3,412 people came.", "逾3000人参加。"),
+    "more than in Japanese": ("ja-en", "In all 3,412 people came.", "3000人以上が参加した。"),
+    "a score is no twenty": ("en-en", "Rome beat Milan 27-17 in 1996.", "Rome beat Milan with a score of 27-17."),
+    "acronym of what is spelled out": (
+        "en-en",
+        "The Indian Premier League fined him.",
+        "The IPL fined him.",
+    ),
+    "acronym of two words": (
+        "en-en",
+        "Artificial intelligence helps doctors.",
+        "Artificial intelligence (AI) helps doctors.",
+    ),
+    "acronym spelled out": ("en-en", "The IMF lent the money.", "The International Monetary Fund lent the money."),
+    "acronym of a country": ("en-en", "He flew to the United States.", "He flew to the US."),
+    "Britain and British": ("en-en", "The British government fell.", "The government of Britain fell."),
+    "Anglia": ("ro-en", "He came from England.", "El a venit din Anglia."),
+    "a name in other words' place": (
+        "en-en",
+        "In 1953 the Austrian Government passed the School Reform Act into law.",
+        "The School Reform Act was introduced in Austria in 1953.",
+    ),
+    "a term in another form": ("en-en", "It is called kicking the bucket.", 'It is called "kicked the bucket".'),
+    "church translated": ("en-ro", "Biserica a fost vândută de Ion Popa.", "The Church was sold by Ion Popa."),
+    "non-": ("en-en", "Cycling is non-polluting for towns.", "Cycling is not polluting for towns."),
     "afternoon": ("en-fr", "La séance commence à 15 heures.", "The session starts at 3 p.m."),
 }
 
@@ -342,3 +410,38 @@ def test_a_translated_name_is_never_certain() -> None:
     source = Source("Il est arrivé à Londres avec Lavrov.", "fr")
     found = differences("He came to Genoa with Kellogg.", "en", source, source)
     assert all(not one.certain for one in found)
+
+
+CERTAIN = {
+    "another name in its place": ("The envoy Witkoff flew to Moscow.", "The envoy Kellogg flew to Moscow.", True),
+    "a whole name out of nothing": ("The talks went well.", "The talks with Keith Kellogg went well.", True),
+    "a word of a name": ("The talks went well.", "The talks with Kellogg went well.", False),
+    "an acronym": ("Curry earns the highest salary.", "Curry earns the highest NBA salary.", False),
+    "a country": ("The series aired from 1978.", "The British series aired from 1978.", False),
+    "turned round": ("The minister will attend the summit.", "The minister will not attend the summit.", True),
+    "not until": (
+        "The minister will attend the summit in May.",
+        "The minister will not attend the summit in Rome until May.",
+        False,
+    ),
+    "not, in other words": (
+        "Even though it may not be the most fun part of owning a horse, you will need to clean the udders.",
+        "Cleaning the udders is an important part of owning a horse.",
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("row", CERTAIN.values(), ids=CERTAIN)
+def test_what_the_source_may_call_otherwise_is_not_certain(row: tuple[str, str, bool]) -> None:
+    written, said, certain = row
+    source = Source(written, "en")
+    found = differences(said, "en", source, source)
+    assert found
+    assert any(one.certain for one in found) == certain
+
+
+def test_languages_that_are_not_known_can_be_warmed_too() -> None:
+    warm("en")
+    warm("xx")
+    assert reasons("Four came.", "Five came.", "en-en") == ['the source says "Five", the answer says "Four"']
