@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 Vectors = NDArray[np.float32]
 
+_BEGINS_A_WORD = "\u2581"
+"""How the vocabulary marks a token that a word begins with."""
 _TOKENIZED_AT_ONCE = 256
 
 
@@ -190,6 +192,11 @@ def _wordllama_folder() -> Path:
     if found is None or found.origin is None:
         raise _no_wordllama()
     return Path(found.origin).parent
+
+
+def is_whole_word(word: str) -> bool:
+    """Say whether the vocabulary of the embedded vectors has a word whole, as it begins a word, in small letters."""
+    return _word_vectors().tokenizer.token_to_id(f"{_BEGINS_A_WORD}{word}") is not None
 
 
 def _no_wordllama() -> EmbeddingsError:

@@ -149,14 +149,15 @@ def _tokens(text: str) -> list[str]:
     ).split()
 
 
-def _words(token: str, *, initial: bool) -> list[Word]:
+@lru_cache(maxsize=50_000)  # the words of an answer's sentences are asked for again and again
+def _words(token: str, *, initial: bool) -> tuple[Word, ...]:
     """One word, or none (an emoji), or several (a sign that is written out in many words)."""
     acronym = next(iter(acronym_keys(token)), "")
     is_name = token[0].isdigit() or (token[0].isupper() and not initial) or (token.isupper() and len(token) > 1)
-    return [
+    return tuple(
         Word(text, spelled, frozenset(word_grams(spelled)), _skeleton(text), acronym, is_name)
         for text, spelled in spelled_words(token)
-    ]
+    )
 
 
 @lru_cache(maxsize=64)

@@ -129,7 +129,7 @@ def _codes(spelled: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
 
 def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
     written = text.as_written(token.start, token.end)
-    word = words_in(f"x {written}")[-1]
+    word, form = _forms(written)
     acronym = "" if text.text.isupper() else acronym_of(written)
     initial = token == run[0] and _begins_a_sentence(text, token)
     return Name(
@@ -137,7 +137,7 @@ def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
         token.end,
         word,
         countries_of([word.spelled], [acronym], text.language),
-        text_words(written),
+        form,
         number,
         _is_sure(text, run, written, initial),
         initial,
@@ -145,6 +145,12 @@ def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
         acronym,
         "".join(one.text[0] for one in run) if len(run) > 1 else "",
     )
+
+
+@lru_cache(maxsize=20_000)  # the names of a source come again in every sentence
+def _forms(written: str) -> tuple[Word, TextWords]:
+    """Return a word as a name that is not the first of its sentence, and as what others are held against."""
+    return words_in(f"x {written}")[-1], text_words(written)
 
 
 def _is_sure(text: Text, run: list[Token], written: str, initial: bool) -> bool:

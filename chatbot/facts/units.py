@@ -1,4 +1,4 @@
-"""The unit that goes with a number: 48 hours, 14,6 kilomètres, 9,000 a day; from CLDR, through Babel, and units.toml."""
+"""The unit that goes with a number: 48 hours, 14,6 kilomètres, 9,000 a day; from CLDR and units.toml."""
 
 from __future__ import annotations
 
@@ -37,6 +37,9 @@ _SHORTEST_TIME = 3
 _MOST_BETWEEN = 3
 """Words between a number and its rate: 9,000 rail passengers a day."""
 _LOOK_BACK = 12
+"""Characters before a number that its rate may stand in: 每天9000人."""
+_WORD_BETWEEN = r" ?(?!(?:and|or|in|for|to|from|over|within)\b)[^\W\d_][\w'-]*"
+_SIGN = re.compile(r"[^\w\s]")
 _NO_RATE = r"(?! (?:ago|later|before|earlier|after|siguiente|\d))"
 
 
@@ -59,9 +62,7 @@ class Unit:
         return bool(self.per and other.per) and self.per != other.per
 
 
-def unit_difference(
-    said: Number, answer: Text, there: Sequence[Number], source: Text
-) -> tuple[str, str] | None:
+def unit_difference(said: Number, answer: Text, there: Sequence[Number], source: Text) -> tuple[str, str] | None:
     """Return a number of an answer with its unit, and what the source has with another unit or another number.
 
     `there` are all numbers of the source. None where all is the same, or a unit is not known.
@@ -83,21 +84,124 @@ def unit_difference(
 
 def unit_of(number: Number, text: Text) -> Unit | None:
     """Return the unit of a number in a text, None where it has none that is known."""
-    if number.unit:
-        dimension = "share" if "%" in number.unit else "money"
-        rate = _rate(text, number.end)
-        return Unit(dimension, " ".join(sorted(number.unit)), rate[0] if rate else "", number.end)
-    return unit_after(text, number.end) or unit_before(text, number.start, number.end)
+    if not number.unit:
+        return unit_after(text, number.start, number.end)
+    rate = _rate(text, number.start, number.end)
+    return Unit("share" if "%" in number.unit else "money", " ".join(sorted(number.unit)), *rate)
 
 
-def unit_after(text: Text, end: int) -> Unit | None:
-    """Return the unit behind a number that ends at a place of the folded text, or the rate it is told for."""
-    pattern = _unit_pattern(text.language)
-    found = pattern.match(text.folded, end) if pattern else None
-    if not found or found.lastgroup is None:
-        rate = _rate(text, end) or _rate_before(text, end)
-        return Unit("", "", *rate) if rate else None
-    name, _, per = found.lastgroup.replace("_", "-").partition("-per-")
-    rate = None if per else _rate(text, found.end())
+def unit_after(text: Text, start: int, end: int) -> Unit | None:
+    """Return the unit behind a number between two places of the folded text, or the rate that it is told for."""
+    words = _unit_words(text.language)
+    found = words.pattern.match(text.folded, end) if words.names else None
+    if not found or not found.lastindex:
+        rate = _rate(text, start, end)
+        return Unit("", "", *rate) if rate[0] else None
+    name, _, per = words.names[found.lastindex - 1].partition("-per-")
+    rate = (per, found.end()) if per else _rate(text, start, found.end())
     name = _ONE_THING.get(name, name)
-    return Unit(_DIMENSIONS[name], name, per or (rate[0] if rate else ""), rate[1] if rate else found.end())
+    return Unit(_DIMENSIONS[name], name, *rate)
+
+
+def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
+    """Return the time a number is told for, "" if for none, and where its unit ends."""
+    words = _rate_words(text.language)
+    if not words.names:
+        return "", end
+    between = words.between.match(text.folded, end)
+    if between and between.lastindex:
+        return words.names[between.lastindex - 1], between.end()
+    for found in words.pattern.finditer(text.folded, max(0, start - _LOOK_BACK), start):
+        if found.end() in {start, start - 1} and found.lastindex:
+            return words.names[found.lastindex - 1], end
+    return "", end
+
+
+def _with_unit(number: Number, unit: Unit | None, text: Text) -> str:
+    return text.as_written(_sign_start(number, text), max(number.end, unit.end if unit else 0))
+
+
+def _sign_start(number: Number, text: Text) -> int:
+    """Return where a number begins with the sign of its money, if that stands before it."""
+    before = text.folded[: number.start].rstrip()
+    return len(before) - 1 if number.unit and before and _SIGN.match(before[-1]) else number.start
+
+
+def _may_be_a_year(number: Number) -> bool:
+    return any(value in YEARS for value in number.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A group of `pattern` for each of `names`; `between` lets other words stand before."""
+
+    names: tuple[str, ...]
+    pattern: re.Pattern[str]
+    between: re.Pattern[str]
+
+
+@lru_cache(maxsize=32)
+def _unit_words(language: str) -> _Words:
+    listed = dict(_named_by_cldr(language))
+    for name, words in _table()["also"].get(language, {}).items():
+        listed.update((fold(word), name) for word in words.split())
+    links = "|".join(map(re.escape, fold(_table()["links"].get(language, "")).split()))
+    return _words(listed, rf"[ -]?(?:(?:{links}) ?)?" if links else "[ -]?", "")
+
+
+@lru_cache(maxsize=32)
+def _rate_words(language: str) -> _Words:
+    listed = {
+        fold(phrase.replace("_", " ")): name
+        for name, phrases in _table()["rates"].get(language, {}).items()
+        for phrase in phrases.split()
+    }
+    return _words(listed, " ?", _NO_RATE)
+
+
+def _words(listed: Mapping[str, str], before: str, behind: str) -> _Words:
+    phrases = sorted(listed, key=len, reverse=True)
+    names = tuple(listed[phrase] for phrase in phrases)
+    groups = "|".join(f"({_expression(phrase)})" for phrase in phrases)
+    between = re.compile(rf"(?:{_WORD_BETWEEN}){{0,{_MOST_BETWEEN}}}{before}(?:{groups}){behind}")
+    return _Words(names, re.compile(f"{before}(?:{groups}){behind}"), between)
+
+
+def _expression(phrase: str) -> str:
+    if is_unspaced(phrase.lstrip("/1")):
+        return re.escape(phrase)
+    return re.escape(phrase.rstrip("*")) + (r"\w*" if phrase.endswith("*") else r"(?!\w)")
+
+
+def _named_by_cldr(language: str) -> Iterator[tuple[str, str]]:
+    """Yield the folded words for units, each with the name of its unit."""
+    for locale in _ALSO_WRITTEN.get(language, (language,)):
+        for kind, widths in _unit_patterns(locale).items():
+            name = kind.partition("-")[2]
+            time = kind.startswith("duration-")
+            for width in ("long", "short") if name in _DIMENSIONS else ():
+                for form, pattern in widths.get(width, {}).items():
+                    word = fold(pattern.replace("{0}", "")).removeprefix("de ").rstrip(".")
+                    if form != "per" and _is_clear(word, short_time=time and width == "short"):
+                        yield word, name
+
+
+def _is_clear(word: str, *, short_time: bool) -> bool:
+    if is_unspaced(word):
+        return True
+    return len(word) >= (_SHORTEST_TIME if short_time else _SHORTEST) and word not in _MORE_OFTEN_WORDS
+
+
+def _unit_patterns(locale: str) -> Mapping[str, Any]:
+    from babel import Locale, UnknownLocaleError  # Babel would slow every start
+
+    try:
+        patterns: Mapping[str, Any] = Locale.parse(locale)._data["unit_patterns"]
+    except (UnknownLocaleError, ValueError, TypeError):
+        return {}
+    return patterns
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(files("chatbot.facts").joinpath("units.toml").read_text("utf-8"))

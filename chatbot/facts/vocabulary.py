@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from vectorstore.embeddings import _word_vectors
+from vectorstore.embeddings import is_whole_word
 
 _SHORTEST = 3
 _ENDINGS = ("s", "es", "n", "ns", "al", "ing", "ed")
-_BEGINS_A_WORD = "\u2581"
 
 
 @lru_cache(maxsize=50_000)  # the words of a source are held against those of every sentence
@@ -18,6 +17,5 @@ def is_ordinary(word: str) -> bool:
     Nearly all of these are English; in the vocabulary "paris" has to be put together, "storm" has not.
     """
     small = word.casefold()
-    known = _word_vectors().tokenizer.token_to_id
     stems = [small, *(small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending))]
-    return any(len(stem) >= _SHORTEST and known(f"{_BEGINS_A_WORD}{stem}") is not None for stem in stems)
+    return any(len(stem) >= _SHORTEST and is_whole_word(stem) for stem in stems)

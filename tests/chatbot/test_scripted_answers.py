@@ -98,6 +98,7 @@ SUPPORTED = {
     "word for word": ("Ships wait three to four hours at the gate. [en]", "supported"),
     "words for digits": ("At the gate ships wait 3-4 hours. [en]", "supported"),
     "digits for words": ("The port shipped 1,200,000 tonnes of grain in January. [en]", "supported"),
+    "a sign for a word": ("That is 15% more than a year before. [en]", "supported"),
     "a date in another form": (
         "Marchuk said on Feb 17 that the port shipped 1.2 million tonnes of grain. [en]",
         "supported",
@@ -128,6 +129,10 @@ FLAGGED = {
     "another day, of French": (
         "Minister Pavlo Hrytsenko announced on 21 February a cut of the port tax. [fr]",
         "21 February",
+    ),
+    "another name, of French": (
+        "Minister Igor Melnyk announced on 19 February a cut of the port tax by 8 percent. [fr]",
+        "Melnyk",
     ),
     "another number, of German": ("In the port of Odesa 5,100 people work. [de]", "5,100"),
     "another number, uncited": ("Ships wait nine hours at the gate.", ""),

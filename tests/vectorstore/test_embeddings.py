@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from vectorstore.embeddings import EmbeddedEmbedder, Embedder, Fingerprint, find_embedder
+from vectorstore.embeddings import EmbeddedEmbedder, Embedder, Fingerprint, find_embedder, is_whole_word
 from vectorstore.errors import EmbeddingsError
 from vectorstore.langchain_embeddings import LangChainEmbeddings
 from vectorstore.ollama_embeddings import OllamaEmbedder
@@ -153,3 +153,8 @@ def test_langchain_takes_any_embedder(embedder):
     assert isinstance(wrapped, Embeddings)
     assert wrapped.embed_documents(["Peskov"]) == [wrapped.embed_query("Peskov")]
     assert all(type(value) is float for value in wrapped.embed_query("Peskov"))
+
+
+@pytest.mark.parametrize(("word", "whole"), [("storm", True), ("paris", False), ("Storm", False), ("", False)])
+def test_which_words_the_vocabulary_has_whole(word, whole):
+    assert is_whole_word(word) is whole
