@@ -195,7 +195,7 @@ def _wordllama_folder() -> Path:
 
 
 def is_whole_word(word: str) -> bool:
-    """Say whether the vocabulary of the embedded vectors has a word whole, as it begins a word, in small letters."""
+    """Say whether the vocabulary of the embedded vectors has a word whole, as it is written."""
     return _word_vectors().tokenizer.token_to_id(f"{_BEGINS_A_WORD}{word}") is not None
 
 
