@@ -92,7 +92,9 @@ def verdict(
     foreign = _foreign(language, rests_on)
     reasons = [one.reason for one in found if not foreign or near.closeness < _NEAR or not _may_be_translated(one)]
     if near.closeness >= _SUPPORTED:
-        return Verdict("weak", tuple(reasons[:_REASONS])) if reasons else Verdict("supported", (_SAME,), near.closeness)
+        if not reasons:
+            return Verdict("supported", (_SAME,), near.closeness)
+        return Verdict("weak", tuple(reasons[:_REASONS]))
     reasons = [*reasons[: _REASONS - 1], _lacking(near, foreign)]
     hardly = near.closeness < _HARDLY and not (foreign and _in_other_letters(sentence, source))
     return Verdict("unsupported" if hardly else "weak", tuple(reasons))

@@ -14,6 +14,7 @@ from chatbot.evidence import QUOTED, AnswerSentence, Verdict, verdict
 from chatbot.facts import warm
 from chatbot.grounding import Ground, Grounding, Rarity
 from chatbot.refusal import without_refusal
+from vectorstore.language import detect_language
 from vectorstore.search import Hit
 from vectorstore.words import telling_words
 
@@ -34,12 +35,14 @@ class Tracer:
     def __init__(self, hits: Sequence[Hit], language: str, rarity: Rarity) -> None:
         self.hits = hits
         self._language = language
-        self._grounding = Grounding(hits, language, rarity)
+        self._rarity = rarity
+        self._languages = {language, *(hit.article.language for hit in hits)}
+        self._groundings: dict[str, Grounding] = {}
         self._known: dict[tuple[str, tuple[int, ...]], _Judged] = {}
 
     def warm(self) -> None:
         """Read what the first sentence would wait for: tables of the answer's language and of the passages'."""
-        for language in {self._language, *(hit.article.language for hit in self.hits)}:
+        for language in self._languages:
             warm(language)
 
     def trace(self, written: str) -> Cited:
@@ -73,26 +76,30 @@ class Tracer:
     def _judged(self, text: str, numbers: tuple[int, ...]) -> _Judged:
         key = (text, numbers)
         if key not in self._known:
-            rarity = self._grounding.rarity_of(text)
+            language = self._spoken(text)
+            if language not in self._groundings:
+                self._groundings[language] = Grounding(self.hits, language, self._rarity)
+            grounding = self._groundings[language]
+            rarity = grounding.rarity_of(text)
             if numbers:
-                grounds = self._grounding.under(text, rarity, [number - 1 for number in numbers])
-                self._known[key] = (tuple(grounds), verdict(text, self._language, grounds, rarity), False)
+                grounds = grounding.under(text, rarity, [number - 1 for number in numbers])
+                self._known[key] = (tuple(grounds), verdict(text, language, grounds, rarity), False)
             else:
-                self._known[key] = self._matched(text, self._grounding.nearest(text, rarity), rarity)
+                self._known[key] = self._matched(text, language, grounding.nearest(text, rarity), rarity)
         return self._known[key]
 
-    def _matched(self, text: str, grounds: Sequence[Ground], rarity: Mapping[str, float]) -> _Judged:
-        support = verdict(text, self._language, grounds, rarity)
-        enough = support == QUOTED or self._tells_enough(text, grounds, support)
-        if support.support != "supported" or not enough:
-            return (), verdict(text, self._language, [], rarity), False
-        return tuple(grounds), Verdict("supported", (_FOUND, *support.reasons), support.closeness), True
+    def _spoken(self, text: str) -> str:
+        """Return the language of a sentence: a small model may write in that of the passages."""
+        return detect_language(text, self._languages) or self._language
 
-    def _tells_enough(self, text: str, grounds: Sequence[Ground], support: Verdict) -> bool:
-        """Say whether a sentence has enough to be matched by; in another language names alone match much."""
-        same = all(hit.article.language == self._language for _, hit in grounds)
-        words, closeness = _ENOUGH if same else _ENOUGH_ACROSS
-        return len(telling_words(text, self._language)) >= words and support.closeness >= closeness
+    def _matched(
+        self, text: str, language: str, grounds: Sequence[Ground], rarity: Mapping[str, float]
+    ) -> _Judged:
+        support = verdict(text, language, grounds, rarity)
+        enough = support == QUOTED or _tells_enough(text, language, grounds, support)
+        if support.support != "supported" or not enough:
+            return (), verdict(text, language, [], rarity), False
+        return tuple(grounds), Verdict("supported", (_FOUND, *support.reasons), support.closeness), True
 
 
 def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int:
@@ -100,3 +107,10 @@ def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int
     source, hit = ground
     new = Citation(len(citations) + 1, hit, source.start, source.end)
     return citations.setdefault((hit.article.id, source.start), new).number
+
+
+def _tells_enough(text: str, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:
+    """Say whether a sentence has enough to be matched by; in another language names alone match much."""
+    same = all(hit.article.language == language for _, hit in grounds)
+    words, closeness = _ENOUGH if same else _ENOUGH_ACROSS
+    return len(telling_words(text, language)) >= words and support.closeness >= closeness

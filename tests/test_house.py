@@ -38,6 +38,7 @@ RANK = {module: rank for rank, modules in enumerate(ORDER) for module in modules
 ONE_ROOM = {
     "babel": (
         "chatbot/facts/cldr.py",
+        "chatbot/facts/units.py",
         "vectorstore/cities.py",
         "vectorstore/names.py",
         "vectorstore/times/calendar_names.py",

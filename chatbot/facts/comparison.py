@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from chatbot.facts.difference import Difference
+from chatbot.facts.magnitudes import magnitude_difference
 from chatbot.facts.naming import Naming
 from chatbot.facts.negations import turned_round
 from chatbot.facts.number import YEARS, Number, same_number
+from chatbot.facts.opposites import opposed
 from chatbot.facts.pairing import CLEARLY_NEAR, Fact, Pairing
 from chatbot.facts.quotations import has_term, quotations_in, stands_in
 from chatbot.facts.reading import Reading
+from chatbot.facts.units import unit_difference
 
 _COUNTED = 3
 """Up to this a number in words may count what the source names."""
@@ -34,7 +37,9 @@ class Comparison:
         """Yield what differs, kind by kind."""
         yield from self._dates()
         yield from self._numbers()
+        yield from self._units()
         yield from Naming(self._answer, self._rests_on, self._around).differences()
+        yield from self._opposites()
         if self._same_language:
             yield from self._quotations()
             yield from self._negations()
@@ -67,6 +72,14 @@ class Comparison:
             yield Difference(
                 "date" if kind == "date" else "number", self._said(number), self._there(instead), certain
             )
+
+    def _units(self) -> Iterator[Difference]:
+        """Yield what a number counts, where the source has it of another thing, or a thousand times as much."""
+        for number in self._answer.free_numbers:
+            if found := unit_difference(number, self._answer, self._rests_on):
+                yield Difference("number", *found, self._same_language)
+            elif found := magnitude_difference(number, self._answer, self._rests_on):
+                yield Difference("number", *found, False)
 
     def _is_surely_missing(self, number: Number, instead: Number | None, pairing: Pairing[Number]) -> bool:
         """Say whether it is no other word, and counts nothing that the source only names."""
@@ -103,6 +116,12 @@ class Comparison:
             yield Difference("negation", self._answer.text.as_written(one.start, one.end), "", one.certain)
         for one in turned_round(self._rests_on, self._answer):
             yield Difference("negation", "", self._rests_on.text.as_written(one.start, one.end), one.certain)
+
+    def _opposites(self) -> Iterator[Difference]:
+        answer, source = self._answer, self._rests_on
+        if bool(answer.negations) == bool(source.negations):  # "did not survive" is "died"
+            for pair in opposed(answer.text.text, answer.language, source.text.text, source.language):
+                yield Difference("opposite", *pair, False)
 
     def _said(self, fact: Fact) -> str:
         return self._answer.text.as_written(fact.start, fact.end)

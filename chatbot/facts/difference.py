@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "date", "name", "quotation", "negation"]
+Kind = Literal["number", "date", "name", "quotation", "negation", "opposite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class Difference:
     @property
     def reason(self) -> str:
         """Say it to a reader in one line."""
+        if self.said and self.source:
+            return f'the source says "{self.source}", the answer says "{self.said}"'
         if self.kind == "negation":
             return self._turned_round()
-        if self.source:
-            return f'the source says "{self.source}", the answer says "{self.said}"'
         if self.kind == "name":
             return f"the source does not {'' if self.certain else 'seem to '}name {self.said}"
         if not self.certain:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from chatbot.facts.cldr import country_words, currencies
 from chatbot.facts.number import YEARS, Number, same_number
 from chatbot.facts.tokens import Text, is_unspaced
+from vectorstore.grams import spelled_words
 from vectorstore.times.folding import fold
+
+if TYPE_CHECKING:
+    from chatbot.facts.reading import Reading
 
 _NAMES = {
     "duration": "century decade year month week day hour minute second",
@@ -20,7 +25,7 @@ _NAMES = {
     "mass": "tonne ton kilogram gram milligram ounce",
     "area": "square-kilometer hectare square-meter square-mile acre square-foot",
     "volume": "cubic-meter liter milliliter gallon barrel",
-    "speed": "kilometer-per-hour meter-per-second mile-per-hour knot",
+    "speed": "kilometer-per-hour meter-per-second mile-per-hour",
     "power": "gigawatt megawatt kilowatt",
     "energy": "kilowatt-hour",
     "digital": "terabyte gigabyte megabyte",
@@ -38,6 +43,10 @@ _MOST_BETWEEN = 3
 """Words between a number and its rate: 9,000 rail passengers a day."""
 _LOOK_BACK = 12
 """Characters before a number that its rate may stand in: 每天9000人."""
+_WORD = re.compile(r"[^\W\d_]+")
+_LOOK_AHEAD = 24
+_WORDS_OF_MONEY = 3
+_SHORTEST_MONEY = 4
 _WORD_BETWEEN = r" ?(?!(?:and|or|in|for|to|from|over|within)\b)[^\W\d_][\w'-]*"
 _SIGN = re.compile(r"[^\w\s]")
 _NO_RATE = r"(?! (?:ago|later|before|earlier|after|siguiente|\d))"
@@ -62,32 +71,52 @@ class Unit:
         return bool(self.per and other.per) and self.per != other.per
 
 
-def unit_difference(said: Number, answer: Text, there: Sequence[Number], source: Text) -> tuple[str, str] | None:
+def unit_difference(said: Number, answer: Reading, source: Reading) -> tuple[str, str] | None:
     """Return a number of an answer with its unit, and what the source has with another unit or another number.
 
-    `there` are all numbers of the source. None where all is the same, or a unit is not known.
+    None where the source has it with the same unit, or too little is known to tell.
     """
-    unit = unit_of(said, answer)
+    unit = unit_of(said, answer.text)
     if unit is None:
         return None
-    same = [(one, unit_of(one, source)) for one in there if same_number(said, one)]
+    same = [(one, unit_of(one, source.text)) for one in source.free_numbers if same_number(said, one)]
     others = [(one, found) for one, found in same if found and unit.differs(found)]
     if same and len(others) == len(same):
-        return _with_unit(said, unit, answer), _with_unit(*others[0], source)
-    if same and unit.name and not unit.per and all(found is None for _, found in same):
-        for one in there:
-            found = None if _may_be_a_year(one) or same_number(said, one) else unit_of(one, source)
-            if found == unit and not _may_be_a_year(said):
-                return _with_unit(said, unit, answer), _with_unit(one, found, source)
+        return _with_unit(said, unit, answer.text), _with_unit(*others[0], source.text)
+    if not same or unit.name not in _DIMENSIONS or unit.per or any(found for _, found in same):
+        return None
+    return _of_another_number(said, unit, answer, source)
+
+
+def _of_another_number(said: Number, unit: Unit, answer: Reading, source: Reading) -> tuple[str, str] | None:
+    """Return what of the source has the unit, where the number stands beside something else there."""
+    for one in source.free_numbers:
+        left_out = not any(same_number(other, one) for other in answer.free_numbers)
+        if left_out and unit_of(one, source.text) == unit and not (_may_be_a_year(one) or _may_be_a_year(said)):
+            return _with_unit(said, unit, answer.text), _with_unit(one, unit_of(one, source.text), source.text)
     return None
 
 
 def unit_of(number: Number, text: Text) -> Unit | None:
     """Return the unit of a number in a text, None where it has none that is known."""
-    if not number.unit:
-        return unit_after(text, number.start, number.end)
+    found = unit_after(text, number.start, number.end)
+    if (found and found.name) or not number.unit:
+        return found
     rate = _rate(text, number.start, number.end)
-    return Unit("share" if "%" in number.unit else "money", " ".join(sorted(number.unit)), *rate)
+    if "%" in number.unit:
+        return Unit("share", "%", *rate)
+    return Unit("money", " ".join(sorted(number.unit)), *rate) if _is_clear_money(number, text) else found
+
+
+def _is_clear_money(number: Number, text: Text) -> bool:
+    """Say whether a sign or a name of money stands beside, not only the South of South Korean won."""
+    before = text.folded[: number.start].rstrip()[-1:]
+    behind = text.folded[number.end : number.end + _LOOK_AHEAD].strip()
+    known, countries = currencies(text.language), country_words(text.language)
+    names = (word for word in _WORD.findall(behind)[:_WORDS_OF_MONEY] if len(word) >= _SHORTEST_MONEY)
+    return any(sign and not sign.isalnum() and sign in known for sign in (before, behind[:1])) or any(
+        word in known and "".join(one for _, one in spelled_words(word)) not in countries for word in names
+    )
 
 
 def unit_after(text: Text, start: int, end: int) -> Unit | None:
