@@ -18,8 +18,8 @@ from chatbot.errors import ModelError
 from chatbot.inquiry import Asked, Inquiry, Scope, inquire, understood
 from chatbot.judging import judged
 from chatbot.model import ModelFound, NoModel, find_model, stream
+from chatbot.model.pulling import Pulling, pull
 from chatbot.overview import Overview, Reading, overview_asked, survey, told, written
-from chatbot.pulling import Pulling, pull
 from chatbot.quotes import quote
 from chatbot.rewriting import BY_RULES, reworded
 from chatbot.settings import Settings
@@ -83,7 +83,7 @@ class Answerer:
         return Status(_name(found), "", articles)
 
     def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
-        """Have Ollama fetch a model, as `chatbot.pulling.pull` does."""
+        """Have Ollama fetch a model, as `chatbot.model.pulling.pull` does."""
         return pull(model, self._settings)
 
     async def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING) -> Answer:
@@ -221,7 +221,7 @@ class Answerer:
 
     async def _find(self) -> _Chat | NoModel:
         if self._given:
-            from chatbot.guarded import guarded  # LangChain: half a second
+            from chatbot.model.guarded import guarded  # LangChain: half a second
 
             model = guarded(self._given, self._settings, self._failures)
             return _Chat.within(model, model.model, self._settings)

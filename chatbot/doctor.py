@@ -7,8 +7,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from chatbot.model import NoModel, find_model
+from chatbot.model.pulling import Pulling, pull
 from chatbot.opening import open_library
-from chatbot.pulling import Pulling, pull
 from chatbot.settings import Settings
 from chatbot.terminal import counted
 from vectorstore.errors import ChatbotError

@@ -13,10 +13,10 @@ from chatbot.citations import Cited
 from chatbot.context import Receipt, cut_short
 from chatbot.errors import ModelError
 from chatbot.evidence import AnswerSentence
+from chatbot.model.repetition import without_repeats
+from chatbot.model.thoughts import beyond_thoughts
 from chatbot.overview import Reading
 from chatbot.refusal import holds_refusal, may_refuse, refuses
-from chatbot.repetition import without_repeats
-from chatbot.thoughts import beyond_thoughts
 from chatbot.written import Tracer
 from vectorstore.search import Hit
 

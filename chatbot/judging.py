@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from chatbot.answer import Answer, noticed
 from chatbot.citations import Citation
+from chatbot.context.fencing import fence_of, fenced
+from chatbot.context.prompted import prompted
+from chatbot.context.tokens import estimated_tokens
 from chatbot.errors import ModelError
 from chatbot.evidence import QUOTED, AnswerSentence, Support, Verdict
-from chatbot.fencing import fence_of, fenced
 from chatbot.model import stream
-from chatbot.prompted import prompted
-from chatbot.tokens import estimated_tokens
 from prompts import load
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatbot.citations import without_markers
+from chatbot.context.fencing import fence_of, language_name
+from chatbot.context.prompted import prompted
 from chatbot.conversation import Turn
 from chatbot.errors import ModelError
-from chatbot.fencing import fence_of, language_name
 from chatbot.model import stream
-from chatbot.prompted import prompted
 from prompts import load
 from vectorstore.article import clean_characters
 from vectorstore.grams import words_of

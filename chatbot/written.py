@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from chatbot.citations import Citation, Cited, MarkedText, read_markers, with_markers
 from chatbot.evidence import QUOTED, AnswerSentence, Verdict, verdict
-from chatbot.facts import warm
-from chatbot.grounding import Ground, Grounding, Rarity
+from chatbot.evidence.facts import warm
+from chatbot.evidence.grounding import Ground, Grounding, Rarity
 from chatbot.refusal import without_refusal
 from vectorstore.language import detect_language
 from vectorstore.search import Hit

@@ -13,20 +13,18 @@ MODULES = sorted(path for room in ("chatbot", "vectorstore", "prompts") for path
 
 # The order of the sentence: a module may import those on its left, and its own room.
 ORDER = (
-    ("errors", "phrases", "refusal", "sample", "source", "thoughts", "tokens"),
-    ("absence", "expected", "marker_forms", "ndjson", "output", "pointers", "repetition", "streamed"),
+    ("errors", "output", "phrases", "progress", "refusal", "sample"),
     ("settings",),
-    ("conversation", "facts", "grounding", "kinds", "markers", "meaning", "opening"),
-    ("evidence", "excerpt", "marks", "prompted"),
-    ("citations", "fencing", "guarded", "installed", "ollama_chat", "providers", "pulling", "relevance"),
-    ("context", "model"),
+    ("conversation", "evidence", "opening", "relevance"),
+    ("citations", "model"),
+    ("context",),
     ("overview", "rewriting"),
     ("inquiry", "written"),
     ("quotes",),
     ("answer",),
     ("draft", "judging"),
     ("answerer",),
-    ("contracts", "doubts", "progress"),
+    ("contracts", "doubts"),
     ("doctor", "terminal"),
     ("ui",),
     ("commands",),
@@ -37,8 +35,8 @@ RANK = {module: rank for rank, modules in enumerate(ORDER) for module in modules
 
 ONE_ROOM = {
     "babel": (
-        "chatbot/facts/cldr.py",
-        "chatbot/facts/units.py",
+        "chatbot/evidence/facts/cldr.py",
+        "chatbot/evidence/facts/units.py",
         "vectorstore/cities.py",
         "vectorstore/names.py",
         "vectorstore/times/calendar_names.py",
@@ -49,8 +47,8 @@ ONE_ROOM = {
     "filelock": ("vectorstore/ownership.py",),
     "gradio": ("chatbot/ui/",),
     "eld": ("vectorstore/language.py",),
-    "langchain": ("chatbot/providers.py",),
-    "num2words": ("chatbot/facts/number_words.py",),
+    "langchain": ("chatbot/model/providers.py",),
+    "num2words": ("chatbot/evidence/facts/number_words.py",),
     "pypdfium2": ("vectorstore/readers/pdf.py",),
     "rapidfuzz": ("vectorstore/reranking.py",),
     "rensa": ("vectorstore/copies.py",),

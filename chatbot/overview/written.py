@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from chatbot.context import Receipt
+from chatbot.context.fencing import fence_of, fenced, language_name, told_to_model
+from chatbot.context.prompted import as_quotation
+from chatbot.context.tokens import estimated_tokens
 from chatbot.errors import ModelError
-from chatbot.fencing import fence_of, fenced, language_name, told_to_model
 from chatbot.model import stream
 from chatbot.overview.survey import Survey
-from chatbot.prompted import as_quotation
-from chatbot.tokens import estimated_tokens
 from prompts import load
 
 if TYPE_CHECKING:

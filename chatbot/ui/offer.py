@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 
 from chatbot.answer import Status
-from chatbot.pulling import Pulling
+from chatbot.model.pulling import Pulling
 from chatbot.ui.neutral import plain
 from chatbot.ui.pace import Pace
 from chatbot.ui.rendering import pulling_markdown

@@ -11,7 +11,7 @@ import gradio as gr
 
 from chatbot.answer import Answer, Status
 from chatbot.conversation import Turn
-from chatbot.pulling import Pulling
+from chatbot.model.pulling import Pulling
 from chatbot.ui.marking import answer_markdown
 from chatbot.ui.neutral import plain
 from chatbot.ui.offer import Offer

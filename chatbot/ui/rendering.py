@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from chatbot.answer import Answer, Status
 from chatbot.doubts import doubtful
 from chatbot.evidence import AnswerSentence, Support
-from chatbot.pulling import Pulling
+from chatbot.model.pulling import Pulling
 from chatbot.terminal import counted
 from chatbot.ui.marking import MOST_CHARACTERS, MOST_DOUBTS, doubt_id
 from chatbot.ui.neutral import plain

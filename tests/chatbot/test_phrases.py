@@ -1,7 +1,7 @@
 import pytest
 
-from chatbot.expected import _tables
 from chatbot.phrases import _PHRASES, phrases
+from chatbot.quotes.expected import _tables
 from vectorstore.language import detect_language
 
 # Short sentences of near languages are not told apart.

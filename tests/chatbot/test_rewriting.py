@@ -7,8 +7,8 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from ollama_server import CHAT
 
 from chatbot.conversation import Turn
-from chatbot.guarded import GuardedChat, guarded
-from chatbot.ollama_chat import OllamaChat
+from chatbot.model.guarded import GuardedChat, guarded
+from chatbot.model.ollama_chat import OllamaChat
 from chatbot.rewriting import BY_RULES, Rewording, reworded
 from chatbot.settings import Settings
 

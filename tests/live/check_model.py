@@ -9,10 +9,10 @@ import pytest
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from chatbot import Answerer, Settings
+from chatbot.context.tokens import estimated_tokens
 from chatbot.errors import ModelError
 from chatbot.model import ModelFound, NoModel, find_model, stream
 from chatbot.sample import FOLDER
-from chatbot.tokens import estimated_tokens
 from vectorstore import Library
 
 QUESTION = "What did Peskov demand?"

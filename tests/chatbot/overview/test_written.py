@@ -7,7 +7,7 @@ import pytest
 from ollama_server import CHAT, OllamaServer
 
 from chatbot.errors import ModelError
-from chatbot.ollama_chat import OllamaChat
+from chatbot.model.ollama_chat import OllamaChat
 from chatbot.overview import Overview, Reading, Survey, survey, written
 from chatbot.overview.written import _parts
 from vectorstore import Article, Library

@@ -19,7 +19,7 @@ from chatbot.citations import Citation
 from chatbot.conversation import Turn
 from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence import QUOTED, AnswerSentence, Verdict
-from chatbot.pulling import Pulling
+from chatbot.model.pulling import Pulling
 from chatbot.settings import Settings
 from chatbot.ui.server import PageServer
 from vectorstore.article import Article

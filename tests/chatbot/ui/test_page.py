@@ -11,7 +11,7 @@ import pytest
 from chatbot.answer import Answer, Status
 from chatbot.conversation import Turn
 from chatbot.errors import PageError
-from chatbot.pulling import Pulling
+from chatbot.model.pulling import Pulling
 from chatbot.settings import Settings
 from chatbot.ui.page import Exchange, messages, turns
 from chatbot.ui.server import PageServer, serve

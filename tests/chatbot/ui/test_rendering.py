@@ -10,7 +10,7 @@ from chatbot.answer import Answer, Seconds, Status
 from chatbot.citations import Citation
 from chatbot.context import Receipt
 from chatbot.evidence import AnswerSentence, Verdict
-from chatbot.pulling import Pulling
+from chatbot.model.pulling import Pulling
 from chatbot.ui.rendering import (
     evidence_markdown,
     made_by,

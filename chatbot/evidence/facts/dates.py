@@ -1,0 +1,95 @@
+"""Dates in a text: each with as much of weekday, day, month and year as is said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chatbot.evidence.facts.tokens import Text
+from vectorstore.times.calendars import calendar_of
+from vectorstore.times.mentions import Mention, mentions_in
+from vectorstore.times.period import months_of
+
+_FAR = date(2096, 12, 31)
+"""A leap year's last day: every day and month has begun, and every year is read."""
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CAPITAL_MONTHS = frozenset(["en", "de"])
+_READ = frozenset(["date", "day", "month", "weekday"])
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date between two places of a folded text; what is not said is 0, and a weekday -1.
+
+    `relative` says that it was called yesterday, or three days ago.
+    """
+
+    start: int
+    end: int
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    weekday: int = -1
+    relative: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it is a date by itself; "yesterday" is only for one to be found in."""
+        return not self.relative
+
+    def is_said_by(self, other: Dated, years: frozenset[int]) -> bool:
+        """Say whether another date says all of it; one of `years` may complete one that names no year."""
+        year = other.year or (self.year if self.year in years else 0)
+        pairs = ((self.year, year), (self.month, other.month), (self.day, other.day))
+        if any(ours and ours != theirs for ours, theirs in pairs):
+            return False
+        weekday = other.weekday
+        if weekday < 0 and year and other.month and other.day:
+            weekday = _weekday(year, other.month, other.day)
+        if self.weekday < 0 or self.weekday == weekday:
+            return True
+        return weekday < 0 and bool(self.day)
+
+
+def dates_in(text: Text, published: str) -> list[Dated]:
+    """Return the dates of a text, in order; years alone are left to be read as numbers.
+
+    "Yesterday" is a date where `published` is a day, seen from which it is.
+    """
+    calendar = calendar_of(text.language)
+    found = [_dated(one) for one in mentions_in(text.folded, calendar, _FAR) if one.kind in _READ]
+    if _ISO_DAY.match(published):
+        day = date.fromisoformat(published[:10])
+        relative = [one for one in mentions_in(text.folded, calendar, day) if one.kind == "relative"]
+        found += [replace(_dated(one), relative=True) for one in relative if one.days[0] == one.days[1]]
+    told = (one for one in found if (one.month or one.weekday >= 0) and not _is_another_word(text, one))
+    return sorted(told, key=lambda one: one.start)
+
+
+def _is_another_word(text: Text, dated: Dated) -> bool:
+    """Say whether it is "may" or "march": months have a capital in their language, and this has none."""
+    written = text.as_written(dated.start, dated.end)
+    return text.language in _CAPITAL_MONTHS and written.islower() and not dated.day and written.isalpha()
+
+
+def _weekday(year: int, month: int, day: int) -> int:
+    try:
+        return date(year, month, day).weekday()
+    except ValueError:
+        return -1
+
+
+def _dated(mention: Mention) -> Dated:
+    first, last = mention.days
+    start, end = mention.start, mention.end
+    if mention.kind == "weekday":
+        return Dated(start, end, weekday=first.weekday())
+    if mention.kind == "month":
+        return Dated(start, end, month=first.month)
+    if mention.kind == "day":
+        return Dated(start, end, month=first.month, day=first.day)
+    year = first.year if first.year < _FAR.year - 1 else 0
+    if first == last:
+        return Dated(start, end, year, first.month, first.day, first.weekday() if year else -1)
+    return Dated(start, end, year, first.month if last == months_of(first)[1] else 0)

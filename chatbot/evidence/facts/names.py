@@ -1,0 +1,201 @@
+"""Names in a text: words with a capital where their language gives none to others, and acronyms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+from chatbot.evidence.facts.acronyms import acronym_of
+from chatbot.evidence.facts.cldr import country_words
+from chatbot.evidence.facts.tokens import Text, Token
+from vectorstore.times.folding import fold
+from vectorstore.words import TextWords, Word, match, text_words, words_in
+
+_STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")
+_JOINED = re.compile(r"[ \-'’.&]{1,2}|[ .]{1,2}(?:\w\.? ){1,2}")
+_FEWEST_LETTERS = 2
+_ALIKE = 0.4
+_STEM = 4
+_SHORTEST = 3
+_ENDING = 2
+_NOUNS_IN_CAPITALS = frozenset(["de", "lb"])
+_NOUN_ENDINGS = re.compile(
+    r"(?:ungs?|ungen|heit(?:en)?|keit(?:en)?|schaft(?:en)?|ion(?:en)?|tats?|taten|ismus|nis(?:se)?|tum)$"
+)
+_LOOK_BACK = 40
+_ACRONYMS_OF_COUNTRIES = {"us": "US", "usa": "US", "ee": "US", "uu": "US", "сша": "US", "uk": "GB"}
+_ADJECTIVE = re.compile(r"\w{2,}(?:e|en|em|er|es)$")
+_DETERMINER = re.compile(
+    r"(?:der|die|das|de[mns]|ein\w*|kein\w*|mein\w*|sein\w*|ihr\w*|unser\w*|dies\w*|jed\w*|am|im|zum|zur|beim|vom|ins|"
+    r"ans|all\w*|viel\w*|mehr\w*)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A word that is a name or part of one, between two places of a folded text.
+
+    `run` tells which words stand together, as Donald and Trump do. `sure` is False where it may be another word
+    with a capital: the first of a sentence, which is `initial`, or a German word, a `noun` where it stands as only
+    these do. `acronym` has its letters where it is one; `initials` are those of the run.
+    """
+
+    start: int
+    end: int
+    word: Word
+    countries: frozenset[str]
+    form: TextWords
+    run: int
+    sure: bool
+    initial: bool
+    noun: bool
+    acronym: str
+    initials: str
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The word in one spelling."""
+        return frozenset([self.word.spelled])
+
+    @property
+    def counts(self) -> bool:
+        """Say that it is one: always."""
+        return True
+
+
+class Named(Protocol):
+    """What names can be found in: a text, or another name."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Its words, each in one spelling."""
+
+    @property
+    def countries(self) -> frozenset[str]:
+        """The codes of the countries it names."""
+
+    @property
+    def form(self) -> TextWords:
+        """Its words, for other spellings to be held against."""
+
+
+def names_in(text: Text) -> list[Name]:
+    """Return the names of a text, in order; none in scripts that have no capitals."""
+    capitals = [token for token in text.tokens if _has_capital(text, token)]
+    nouns = {token for token in capitals if _is_a_noun(text, token)}
+    runs = sorted([*_runs(text, capitals, nouns), *([noun] for noun in nouns)], key=lambda run: run[0].start)
+    return [_name(text, run, token, number) for number, run in enumerate(runs) for token in run]
+
+
+def is_named_in(name: Name, there: Named, same_language: bool) -> bool:
+    """Say whether a text has a name, perhaps inflected, or as the people of a country.
+
+    Across languages another spelling will do, and letters in another order of an acronym.
+    """
+    if not name.countries.isdisjoint(there.countries) or any(
+        _is_one_name(name.word.spelled, one) for one in there.keys
+    ):
+        return True
+    return not same_language and match(name.word, there.form) >= _ALIKE
+
+
+@lru_cache(maxsize=50_000)  # the words of a source are held against those of every sentence
+def _is_one_name(one: str, other: str) -> bool:
+    """Say whether two words, each in one spelling, are one but for their endings."""
+    if one == other:
+        return True
+    shorter, longer = (one, other) if len(one) < len(other) else (other, one)
+    if len(shorter) <= _STEM:
+        return len(shorter) >= _SHORTEST and longer.startswith(shorter) and len(longer) < 2 * len(shorter)
+    return longer.startswith(shorter[: max(_STEM, len(shorter) - _ENDING)])
+
+
+def countries_of(spelled: Iterable[str], acronyms: Iterable[str], language: str) -> frozenset[str]:
+    """Return the codes of the countries that words or acronyms name, or whose people or language."""
+    short = frozenset(_ACRONYMS_OF_COUNTRIES[one] for one in acronyms if one in _ACRONYMS_OF_COUNTRIES)
+    known = country_words(language)
+    return short | frozenset(code for word in spelled for code in _codes(word, known)) if known else short
+
+
+def _codes(spelled: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    for length in range(len(spelled), max(3, len(spelled) - 3), -1):
+        if found := known.get(spelled[:length]):
+            return found
+    return frozenset()
+
+
+def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
+    written = text.as_written(token.start, token.end)
+    word, form = _forms(written)
+    acronym = "" if text.text.isupper() else acronym_of(written)
+    initial = token == run[0] and _begins_a_sentence(text, token)
+    return Name(
+        token.start,
+        token.end,
+        word,
+        countries_of([word.spelled], [acronym], text.language),
+        form,
+        number,
+        _is_sure(text, run, written, initial),
+        initial,
+        len(run) == 1 and _is_a_noun(text, token),
+        acronym,
+        "".join(one.text[0] for one in run) if len(run) > 1 else "",
+    )
+
+
+@lru_cache(maxsize=20_000)  # the names of a source come again in every sentence
+def _forms(written: str) -> tuple[Word, TextWords]:
+    """Return a word as a name that is not the first of its sentence, and as what others are held against."""
+    return words_in(f"x {written}")[-1], text_words(written)
+
+
+def _is_sure(text: Text, run: list[Token], written: str, initial: bool) -> bool:
+    if written.isupper() and not text.text.isupper():
+        return True
+    return not initial and (text.language not in _NOUNS_IN_CAPITALS or len(run) > 1)
+
+
+def _begins_a_sentence(text: Text, token: Token) -> bool:
+    before = text.folded[: token.start].rstrip(" -–—'\"“„«‘(")
+    return (
+        not before or bool(_STOP.match(before[-1])) or bool(_STOP.search(text.folded[len(before) : token.start]))
+    )
+
+
+def _runs(text: Text, capitals: Sequence[Token], nouns: Collection[Token]) -> Iterator[list[Token]]:
+    run: list[Token] = []
+    for token in capitals:
+        if token in nouns:
+            continue
+        if run and not _JOINED.fullmatch(text.folded, run[-1].end, token.start):
+            yield run
+            run = []
+        run.append(token)
+    if run:
+        yield run
+
+
+def _has_capital(text: Text, token: Token) -> bool:
+    written = text.as_written(token.start, token.end)
+    return len(written) >= _FEWEST_LETTERS and written[0].isupper() and (token.telling or written.isupper())
+
+
+def _is_a_noun(text: Text, token: Token) -> bool:
+    """Say whether a word stands as German nouns do, which all have a capital."""
+    if text.language not in _NOUNS_IN_CAPITALS or text.as_written(token.start, token.end).isupper():
+        return False
+    if _NOUN_ENDINGS.search(token.text):
+        return True
+    if token.key in country_words(text.language):
+        return False
+    written = text.as_written(max(0, token.start - _LOOK_BACK), token.start)
+    before = written.split()[-2:]
+    if any(_DETERMINER.match(fold(word)) or word.isdigit() for word in before[-1:]):
+        return True
+    if len(before) == 1 or not before:
+        return False
+    return bool(before[1].islower() and _ADJECTIVE.match(fold(before[1])) and _DETERMINER.match(fold(before[0])))

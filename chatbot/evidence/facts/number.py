@@ -1,0 +1,116 @@
+"""Number: what a number in a text may mean, and when two are the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from chatbot.evidence.facts.rounding import Rounded, rounds_to
+
+YEARS = range(1000, 2100)
+"""What four digits mostly are."""
+_PARTED = re.compile(r"[.,'٫٬]")
+_FEWEST_GROUP = 3
+_THOUSAND = 1000
+_RANGE = re.compile(r" ?[-–—~〜] ?| [^\W\d_]{1,4} ")
+_AFTERNOON = re.compile(r" ?p\.? ?m\b")
+_POWERS = (3, 6, 9)
+_NOON = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number between two places of a folded text.
+
+    `values` are what it may mean: 1.234 may be 1234. `unit` is "%" or the codes of the currencies it may be of.
+    `loose` says that it is more often no number: read in a source only. `rounded` tells how exact it is.
+    """
+
+    start: int
+    end: int
+    values: frozenset[Decimal]
+    unit: frozenset[str] = frozenset()
+    in_words: bool = False
+    loose: bool = False
+    rounded: Rounded = ""
+
+    @property
+    def counts(self) -> bool:
+        """Say whether it is surely a number."""
+        return not self.loose and not (self.in_words and self.values <= {1})
+
+    @property
+    def may_be_no_number(self) -> bool:
+        """Say whether it is checked only where something stands in the source in its place."""
+        return self.loose or self.values <= {0, 1}
+
+
+def same_number(said: Number, there: Number) -> bool:
+    """Say whether two may mean the same; 70 is also the 1970 of a decade, and "about 70" what is near to it."""
+    ways = (_same_values, _same_decade, _rounded_from)
+    if not any(way(said, there) for way in ways) and not _same_decade(there, said):
+        return False
+    return not (said.unit and there.unit) or not said.unit.isdisjoint(there.unit)
+
+
+def _same_values(one: Number, other: Number) -> bool:
+    return not one.values.isdisjoint(other.values)
+
+
+def _rounded_from(said: Number, there: Number) -> bool:
+    return bool(said.rounded) and any(
+        rounds_to(exact, value, said.rounded) for exact in there.values for value in said.values
+    )
+
+
+def _same_decade(one: Number, other: Number) -> bool:
+    return not (one.unit or other.unit) and any(
+        value in YEARS and value % 10 == 0 and value % 100 and value % 100 in other.values for value in one.values
+    )
+
+
+def readings(written: str) -> frozenset[Decimal]:
+    """Return what digits with commas, points and apostrophes may mean; nothing where they are no number."""
+    parts = _PARTED.split(written)
+    signs = _PARTED.findall(written)
+    if not signs:
+        return frozenset([Decimal(written)])
+    found = set()
+    if _are_groups(parts) and len(set(signs)) == 1:
+        found.add(Decimal("".join(parts)))
+    if signs[-1] != "'" and signs.count(signs[-1]) == 1 and _are_groups(parts[:-1]) and len(set(signs[:-1])) <= 1:
+        found.add(Decimal(f"{''.join(parts[:-1])}.{parts[-1]}"))
+    return frozenset(found)
+
+
+def _are_groups(parts: list[str]) -> bool:
+    """Say whether these are thousands, or as in India thousands, lakhs and crores."""
+    if len(parts) == 1:
+        return True
+    sizes = {len(part) for part in parts[1:-1]}
+    return (
+        len(parts[-1]) == _FEWEST_GROUP and len(parts[0]) <= _FEWEST_GROUP and len(sizes) <= 1 and sizes <= {2, 3}
+    )
+
+
+def with_ranges(numbers: list[Number], folded: str) -> list[Number]:
+    """Give the first of two what only the second has: 3 to 4 million, 40-50 %; and 3 p.m. its other reading."""
+    whole = []
+    for place, number in enumerate(numbers):
+        following = numbers[place + 1] if place + 1 < len(numbers) else None
+        if following and _RANGE.fullmatch(folded, number.end, following.start):
+            number = replace(number, unit=number.unit or following.unit)
+            largest = max(following.values)
+            values = {
+                value * 10**power
+                for value in number.values
+                for power in _POWERS
+                if 10**power <= largest < _THOUSAND * 10**power
+            }
+            if max(number.values) < _THOUSAND <= largest:
+                number = replace(number, values=number.values | values)
+        if _AFTERNOON.match(folded, number.end):
+            number = replace(number, values=number.values | {value + _NOON for value in number.values})
+        whole.append(number)
+    return whole

@@ -1,0 +1,143 @@
+"""Number words of a language, from num2words and number_words.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from chatbot.evidence.facts.cldr import scales
+from vectorstore.grams import UNSPACED
+from vectorstore.times.folding import fold
+
+_UP_TO = 1000
+_SHORTEST_SCALE = 3
+_ORDINALS_UP_TO = 100
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff]+[^\W\d_]*)*")
+_ONE_SIGN = re.compile(f"[{UNSPACED}]")
+_WRITTEN_IN_SIGNS = frozenset(["zh", "ja"])
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberWords:
+    """The numbers below a thousand by their folded words, and what goes with them.
+
+    `also` are words that are more often no number, `joints` those that may stand within one, `percent` runs of
+    words for the sign, `scales` short words for millions and more with their powers of ten. `longest` is the
+    number of words of the longest number, `firsts` are what numbers begin with.
+    """
+
+    values: Mapping[Words, int]
+    also: frozenset[str]
+    joints: frozenset[str]
+    percent: frozenset[Words]
+    scales: Mapping[str, int]
+    longest: int
+    firsts: frozenset[str]
+
+
+@lru_cache(maxsize=32)
+def number_words(language: str) -> NumberWords:
+    """Return the number words of an ISO 639-1 language; none where none are known."""
+    own = language_words(language)
+    joints = frozenset(fold(own.get("joints", "")).split())
+    values: dict[Words, int] = {}
+    for number, text in (*_listed(own), *_generated(language)):
+        words = words_in(fold(text))
+        if not words:
+            continue
+        values.setdefault(words, number)
+        values.setdefault(tuple(word for word in words if word not in joints), number)
+    values.pop((), None)
+    return NumberWords(
+        values=values,
+        also=frozenset(fold(own.get("also", "")).split()),
+        joints=joints,
+        percent=frozenset(_runs(own.get("percent", "")) | _runs(_tables()["en"]["percent"])),
+        scales={
+            fold(word): int(power) for power, words in own.get("scales", {}).items() for word in words.split()
+        },
+        longest=max(map(len, values), default=0),
+        firsts=frozenset(words[0] for words in values),
+    )
+
+
+def language_words(language: str) -> Mapping[str, Any]:
+    """Return what number_words.toml lists for an ISO 639-1 language; nothing where it lists nothing."""
+    own: Mapping[str, Any] = _tables().get(language, {})
+    return own
+
+
+@lru_cache(maxsize=32)
+def all_scales(language: str) -> Mapping[str, int]:
+    """Return the words for thousand, million and so on with their powers of ten: CLDR's, and the short ones."""
+    return {**scales(language), **number_words(language).scales}
+
+
+@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
+def glued(word: str, language: str) -> Decimal | None:
+    """Read zweitausend, drittausend, duizend: what is glued to its thousand, or the thousand alone."""
+    known, values = all_scales(language), number_words(language).values
+    if word in known and len(word) >= _SHORTEST_SCALE:
+        return Decimal(10) ** known[word]
+    for scale, power in known.items():
+        at = word.find(scale, 2) if len(scale) > _SHORTEST_SCALE else -1
+        if at > 0 and (small := values.get((word[:at],))):
+            rest = values.get((word[at + len(scale) :].removeprefix("und"),), 0)
+            if rest or at + len(scale) == len(word):
+                return Decimal(small) * Decimal(10) ** power + rest
+    return None
+
+
+def without_percent(text: str, language: str) -> str:
+    """Return a text without the sign and the words for percent, which say the same."""
+    return _percent_pattern(language).sub(" ", text)
+
+
+@lru_cache(maxsize=32)
+def _percent_pattern(language: str) -> re.Pattern[str]:
+    words = f"{language_words(language).get('percent', '')} {language_words('en')['percent']}".split()
+    listed = sorted((re.escape(word.replace("_", " ")) for word in words), key=len, reverse=True)
+    spaced = [word if _ONE_SIGN.match(word) else rf"\b{word}\b" for word in listed]
+    return re.compile(rf"[%٪％]|{'|'.join(spaced)}", re.IGNORECASE)
+
+
+def words_in(folded: str) -> Words:
+    """Return the words of a folded text."""
+    return tuple(_WORD.findall(folded))
+
+
+def _runs(listed: str) -> set[Words]:
+    return {words_in(fold(entry.replace("_", " "))) for entry in listed.split()}
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, Any]:
+    return tomllib.loads(files("chatbot.evidence.facts").joinpath("number_words.toml").read_text("utf-8"))
+
+
+def _listed(own: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
+    for number, words in own.get("words", {}).items():
+        yield from ((int(number), word.replace("_", " ")) for word in words.split())
+
+
+def _generated(language: str) -> Iterator[tuple[int, str]]:
+    from num2words import CONVERTER_CLASSES, num2words  # slow to import
+
+    if language not in CONVERTER_CLASSES or language in _WRITTEN_IN_SIGNS:
+        return
+    for number in range(2, _UP_TO):
+        yield number, num2words(number, lang=language)
+    for number in range(1, _ORDINALS_UP_TO):
+        try:
+            ordinal = num2words(number, lang=language, to="ordinal")
+        except (NotImplementedError, TypeError, ValueError, KeyError, IndexError):
+            return  # some languages of num2words have none
+        yield number, ordinal

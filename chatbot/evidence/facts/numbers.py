@@ -1,0 +1,277 @@
+"""Numbers in a text, in any notation and script: 1,2 Mio. Euro, 1 200 000 €, trois à quatre, 三万."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from chatbot.evidence.facts.cldr import currencies
+from chatbot.evidence.facts.number import Number, readings, with_ranges
+from chatbot.evidence.facts.number_words import NumberWords, all_scales, glued, number_words
+from chatbot.evidence.facts.rounding import rounded
+from chatbot.evidence.facts.signs import sign_numbers
+from chatbot.evidence.facts.tokens import Text, Token, is_unspaced
+from vectorstore.grams import UNSPACED
+
+_CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
+_ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")
+"""A letter before a number makes it a name: F-16, Covid-19; or a part of a date."""
+_ROMAN = re.compile(r"(?<![\w.'-])(?=[IVX]{2})(X{0,3})(IX|IV|V?I{0,3})(?![\w'])")
+_SIGN_BEFORE = re.compile(r"(?:[^\s\w.,;:!?()\"'“”„«»–—-]|\b[a-z]{2,3}\$?)\Z")
+_GAP = re.compile(r" ?-? ?")
+_LETTER = re.compile(r"[a-z]")
+_FEWEST_GROUP = 3
+_TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
+_BESIDE = 2
+_LOOK_BACK = 8
+_PERCENT = frozenset(["%"])
+_PERCENT_SIGNS = "%٪‰"
+
+
+def numbers_in(text: Text) -> list[Number]:
+    """Return the numbers of a text, in order."""
+    return _Reader(text).numbers()
+
+
+class _Reader:
+    """One text, read with the words of its language."""
+
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._folded = text.folded
+        self._words: NumberWords = number_words(text.language)
+        self._scales = all_scales(text.language)
+        self._currencies = currencies(text.language)
+        self._percent_in_signs = tuple(run[0] for run in self._words.percent if is_unspaced(run[0]))
+        self._from = {token.start: place for place, token in enumerate(text.tokens)}
+
+    def numbers(self) -> list[Number]:
+        found = [*sign_numbers_of(self._text)]
+        found += [
+            one for one in (*self._in_digits(), *self._roman()) if not any(_within(one, sign) for sign in found)
+        ]
+        taken = bytearray(len(self._folded) + 1)
+        for number in found:
+            taken[number.start : number.end] = b"\1" * (number.end - number.start)
+        found += [one for one in self._in_words() if not any(taken[one.start : one.end])]
+        return with_ranges(sorted(map(self._as_beside, found), key=lambda one: one.start), self._folded)
+
+    def _in_digits(self) -> Iterator[Number]:
+        chunks = list(_CHUNK.finditer(self._folded))
+        place = 0
+        while place < len(chunks):
+            run = self._spaced_run(chunks, place)
+            start, end = chunks[place].start(), chunks[place + run - 1].end()
+            place += run
+            attached = bool(_ATTACHED.search(self._folded, max(0, start - 2), start))
+            written = self._folded[start:end].replace(" ", "") if run > 1 else self._folded[start:end]
+            whole = readings(written)
+            if whole:
+                yield self._scaled(Number(start, end, whole, loose=attached))
+            if not whole or run > 1:
+                for part in re.finditer(r"\d+", self._folded[start:end]):
+                    yield Number(
+                        start + part.start(), start + part.end(), frozenset([Decimal(part[0])]), loose=run > 1
+                    )
+
+    def _spaced_run(self, chunks: list[re.Match[str]], first: int) -> int:
+        """Return how many chunks in a row are one number: 1 200 000."""
+        run = 1
+        if len(chunks[first][0]) > _FEWEST_GROUP or not chunks[first][0].isdigit():
+            return run
+        for before, chunk in zip(chunks[first:], chunks[first + 1 :], strict=False):
+            group = re.match(r"\d+", chunk[0])
+            if (
+                self._folded[before.end() : chunk.start()] != " "
+                or not group
+                or len(group[0]) != _FEWEST_GROUP
+                or not before[0].isdigit()
+            ):
+                break
+            run += 1
+        return run
+
+    def _roman(self) -> Iterator[Number]:
+        for found in _ROMAN.finditer(self._text.text):
+            span = self._text.span(found.start(), found.end())
+            value = 10 * len(found[1]) + _UNITS.index(found[2])
+            yield Number(*span, frozenset([Decimal(value)]), loose=len(found[0]) < _FEWEST_GROUP)
+
+    def _in_words(self) -> Iterator[Number]:
+        tokens = self._text.tokens
+        place = 0
+        while place < len(tokens):
+            found = self._number_at(place)
+            if found:
+                number, place = found
+                yield number
+            else:
+                place += 1
+
+    def _number_at(self, place: int) -> tuple[Number, int] | None:
+        """Return the number whose words begin with a token, and the token after it."""
+        tokens = self._text.tokens
+        found = self._below_a_thousand(place) or self._glued_at(place)
+        if not found or self._is_in_percent(place):
+            return None
+        value, after = found
+        number = Number(tokens[place].start, tokens[after - 1].end, frozenset([value]), in_words=True)
+        scaled = self._scaled(number)
+        after = self._after(scaled.end)
+        loose = after == place + 1 and tokens[place].text in self._words.also
+        while scaled.values != {value} or value >= _THOUSAND:
+            rest = self._rest_at(after, scaled.end)
+            if not rest:
+                break
+            values = frozenset(one + rest[0] for one in scaled.values)
+            after = rest[1]
+            scaled, value = replace(scaled, end=tokens[after - 1].end, values=values), Decimal(0)
+            if rest[0] < _THOUSAND:
+                break
+        return replace(scaled, loose=loose), after
+
+    def _rest_at(self, after: int, end: int) -> tuple[Decimal, int] | None:
+        """Return what follows a thousand or million: two thousand | (and) five hundred."""
+        tokens = self._text.tokens
+        if not self._joins(end, after):
+            return None
+        if tokens[after].text in self._words.joints and not self._small_at(after):
+            after += 1
+        found = self._below_a_thousand(after)
+        if not found:
+            return None
+        scaled = self._scaled(Number(end, tokens[found[1] - 1].end, frozenset([found[0]])))
+        return max(scaled.values), self._after(scaled.end)
+
+    def _below_a_thousand(self, place: int) -> tuple[Decimal, int] | None:
+        """Return a number and the token after it; its words may be in cases that make it several to the list."""
+        found = self._small_at(place)
+        if not found:
+            return None
+        value, after = found[0], place + found[1]
+        while following := self._next_small(after):
+            more, end = following
+            if more == _HUNDRED and 1 < value < _TEN:
+                value *= _HUNDRED
+            elif more and value >= 2 * _TEN and value % 10 ** len(str(more)) == 0:
+                value += more
+            else:
+                break
+            after = end
+        return value, after
+
+    def _next_small(self, after: int) -> tuple[Decimal, int] | None:
+        """Return the small number that follows, perhaps after an "and", and the token after it."""
+        tokens = self._text.tokens
+        if not self._joins(tokens[after - 1].end, after):
+            return None
+        if tokens[after].text in self._words.joints and self._joins(tokens[after].end, after + 1):
+            after += 1
+        found = self._small_at(after)
+        return (found[0], after + found[1]) if found else None
+
+    def _is_in_percent(self, place: int) -> bool:
+        """Say whether a word is the cent of "per cent"."""
+        words = tuple(token.text for token in self._text.tokens[max(0, place - 1) : place + 1])
+        return words in self._words.percent
+
+    def _joins(self, end: int, after: int) -> bool:
+        tokens = self._text.tokens
+        return after < len(tokens) and self._folded[end : tokens[after].start] in {" ", "-"}
+
+    def _after(self, end: int) -> int:
+        tokens = self._text.tokens
+        return next((place for place, token in enumerate(tokens) if token.start >= end), len(tokens))
+
+    def _small_at(self, place: int) -> tuple[Decimal, int] | None:
+        tokens, words = self._text.tokens, self._words
+        if place >= len(tokens) or tokens[place].text not in words.firsts:
+            return None
+        for length in range(min(words.longest, len(tokens) - place), 0, -1):
+            run = tokens[place : place + length]
+            value = words.values.get(tuple(token.text for token in run))
+            if value is not None and self._is_in_a_row(run):
+                return Decimal(value), length
+        return None
+
+    def _glued_at(self, place: int) -> tuple[Decimal, int] | None:
+        if place >= len(self._text.tokens):
+            return None
+        value = glued(self._text.tokens[place].text, self._text.language)
+        return None if value is None else (value, place + 1)
+
+    def _is_in_a_row(self, run: tuple[Token, ...]) -> bool:
+        gaps = (self._folded[one.end : other.start] for one, other in itertools.pairwise(run))
+        return all(gap in {" ", "-", "'", ""} for gap in gaps)
+
+    def _scaled(self, number: Number) -> Number:
+        """Multiply by the thousand or million that follows."""
+        while found := self._scale_after(number.end):
+            power, end = found
+            values = frozenset(value * Decimal(10) ** power for value in number.values)
+            number = replace(number, end=end, values=values)
+        return number
+
+    def _scale_after(self, end: int) -> tuple[int, int] | None:
+        gap = _GAP.match(self._folded, end)
+        place = self._from.get(gap.end()) if gap else None
+        if gap is None or place is None:
+            return None
+        tokens = self._text.tokens
+        for length in (3, 2, 1):
+            run = tokens[place : place + length]
+            power = self._scales.get(" ".join(token.text for token in run)) if len(run) == length else None
+            if power and (len(run[0].text) > 1 or self._stands_for_a_scale(run[0], gap.end() - end)):
+                return power, run[-1].end
+        return None
+
+    def _stands_for_a_scale(self, token: Token, gap: int) -> bool:
+        """Say whether one letter means millions: $5M, 5 Md; not 5 m, nor 5 Brigaden."""
+        written = self._text.as_written(token.start, token.end)
+        return not _LETTER.match(token.text) or (written.isupper() and gap == 0)
+
+    def _as_beside(self, number: Number) -> Number:
+        unit = self._unit_after(number.end) or self._unit_before(number.start)
+        kind = rounded(self._folded, number.start, number.end, self._text.language)
+        return replace(number, unit=unit, rounded=kind)
+
+    def _unit_after(self, end: int) -> frozenset[str]:
+        sign = self._folded[end : end + 2].lstrip()[:1]
+        if sign and sign in _PERCENT_SIGNS:
+            return _PERCENT
+        if sign and not sign.isalnum() and sign in self._currencies:
+            return self._currencies[sign]
+        place = self._after(end)
+        words = tuple(token.text for token in self._text.tokens[place : place + 3])
+        if not words or self._text.tokens[place].start - end > _BESIDE:
+            return frozenset()
+        if any(words[: len(run)] == run for run in self._words.percent):
+            return _PERCENT
+        if len(words[0]) == 1 and self._folded.startswith(self._percent_in_signs, end):
+            return _PERCENT
+        return next(filter(None, map(self._currencies.get, words[:2])), frozenset())
+
+    def _unit_before(self, start: int) -> frozenset[str]:
+        before = self._folded[max(0, start - _LOOK_BACK) : start].rstrip()
+        if any(len(run) == 1 and before.endswith(run[0]) for run in self._words.percent):
+            return _PERCENT
+        sign = _SIGN_BEFORE.search(before)
+        if not sign:
+            return frozenset()
+        return self._currencies.get(sign[0]) or self._currencies.get(sign[0][-1]) or frozenset()
+
+
+_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+
+
+def _within(one: Number, other: Number) -> bool:
+    return other.start <= one.start and one.end <= other.end
+
+
+def sign_numbers_of(text: Text) -> Iterator[Number]:
+    """Yield the numbers written in Han signs."""
+    for start, end, value in sign_numbers(text.folded):
+        yield Number(start, end, frozenset([value]), in_words=True)

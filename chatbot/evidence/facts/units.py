@@ -1,0 +1,236 @@
+"""The unit that goes with a number: 48 hours, 14,6 kilomètres, 9,000 a day; from CLDR and units.toml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from chatbot.evidence.facts.cldr import country_words, currencies
+from chatbot.evidence.facts.number import YEARS, Number, same_number
+from chatbot.evidence.facts.tokens import Text, is_unspaced
+from vectorstore.grams import spelled_words
+from vectorstore.times.folding import fold
+
+if TYPE_CHECKING:
+    from chatbot.evidence.facts.reading import Reading
+
+_NAMES = {
+    "duration": "century decade year month week day hour minute second",
+    "length": "kilometer meter centimeter millimeter mile yard foot inch light-year",
+    "mass": "tonne ton kilogram gram milligram ounce",
+    "area": "square-kilometer hectare square-meter square-mile acre square-foot",
+    "volume": "cubic-meter liter milliliter gallon barrel",
+    "speed": "kilometer-per-hour meter-per-second mile-per-hour",
+    "power": "gigawatt megawatt kilowatt",
+    "energy": "kilowatt-hour",
+    "digital": "terabyte gigabyte megabyte",
+    "temperature": "celsius fahrenheit",
+}
+_DIMENSIONS = {name: dimension for dimension, names in _NAMES.items() for name in names.split()}
+_ONE_THING = {"ton": "tonne"}
+"""Languages have one word for the two, and translations take one for the other."""
+_ALSO_WRITTEN = {"en": ("en", "en_GB")}
+_MORE_OFTEN_WORDS = frozenset(["in", "mi", "mo", "wo"])
+_SHORTEST = 2
+_SHORTEST_TIME = 3
+"""Short names of times are more often other words, or clock times: 5 h, 12 m, 3 s."""
+_MOST_BETWEEN = 3
+"""Words between a number and its rate: 9,000 rail passengers a day."""
+_LOOK_BACK = 12
+"""Characters before a number that its rate may stand in: 每天9000人."""
+_WORD = re.compile(r"[^\W\d_]+")
+_LOOK_AHEAD = 24
+_WORDS_OF_MONEY = 3
+_SHORTEST_MONEY = 4
+_WORD_BETWEEN = r" ?(?!(?:and|or|in|for|to|from|over|within)\b)[^\W\d_][\w'-]*"
+_SIGN = re.compile(r"[^\w\s]")
+_NO_RATE = r"(?! (?:ago|later|before|earlier|after|siguiente|\d))"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a number counts: a CLDR name, its dimension, and the time it is told for: "day" for 9,000 a day.
+
+    `end` is where it ends in the folded text. Money has the codes of the currencies that are meant as its name.
+    """
+
+    dimension: str
+    name: str
+    per: str = ""
+    end: int = field(default=0, compare=False)
+
+    def differs(self, other: Unit) -> bool:
+        """Say whether no number can be of both; what is not known of either is taken to be the same."""
+        if self.name and other.name and (self.dimension, self.name) != (other.dimension, other.name):
+            return "money" not in {self.dimension, other.dimension} or self.dimension != other.dimension
+        return bool(self.per and other.per) and self.per != other.per
+
+
+def unit_difference(said: Number, answer: Reading, source: Reading) -> tuple[str, str] | None:
+    """Return a number of an answer with its unit, and what the source has with another unit or another number.
+
+    None where the source has it with the same unit, or too little is known to tell.
+    """
+    unit = unit_of(said, answer.text)
+    if unit is None:
+        return None
+    same = [(one, unit_of(one, source.text)) for one in source.free_numbers if same_number(said, one)]
+    others = [(one, found) for one, found in same if found and unit.differs(found)]
+    if same and len(others) == len(same):
+        return _with_unit(said, unit, answer.text), _with_unit(*others[0], source.text)
+    if not same or unit.name not in _DIMENSIONS or unit.per or any(found for _, found in same):
+        return None
+    return _of_another_number(said, unit, answer, source)
+
+
+def _of_another_number(said: Number, unit: Unit, answer: Reading, source: Reading) -> tuple[str, str] | None:
+    """Return what of the source has the unit, where the number stands beside something else there."""
+    for one in source.free_numbers:
+        left_out = not any(same_number(other, one) for other in answer.free_numbers)
+        if left_out and unit_of(one, source.text) == unit and not (_may_be_a_year(one) or _may_be_a_year(said)):
+            return _with_unit(said, unit, answer.text), _with_unit(one, unit_of(one, source.text), source.text)
+    return None
+
+
+def unit_of(number: Number, text: Text) -> Unit | None:
+    """Return the unit of a number in a text, None where it has none that is known."""
+    found = unit_after(text, number.start, number.end)
+    if (found and found.name) or not number.unit:
+        return found
+    rate = _rate(text, number.start, number.end)
+    if "%" in number.unit:
+        return Unit("share", "%", *rate)
+    return Unit("money", " ".join(sorted(number.unit)), *rate) if _is_clear_money(number, text) else found
+
+
+def _is_clear_money(number: Number, text: Text) -> bool:
+    """Say whether a sign or a name of money stands beside, not only the South of South Korean won."""
+    before = text.folded[: number.start].rstrip()[-1:]
+    behind = text.folded[number.end : number.end + _LOOK_AHEAD].strip()
+    known, countries = currencies(text.language), country_words(text.language)
+    names = (word for word in _WORD.findall(behind)[:_WORDS_OF_MONEY] if len(word) >= _SHORTEST_MONEY)
+    return any(sign and not sign.isalnum() and sign in known for sign in (before, behind[:1])) or any(
+        word in known and "".join(one for _, one in spelled_words(word)) not in countries for word in names
+    )
+
+
+def unit_after(text: Text, start: int, end: int) -> Unit | None:
+    """Return the unit behind a number between two places of the folded text, or the rate that it is told for."""
+    words = _unit_words(text.language)
+    found = words.pattern.match(text.folded, end) if words.names else None
+    if not found or not found.lastindex:
+        rate = _rate(text, start, end)
+        return Unit("", "", *rate) if rate[0] else None
+    name, _, per = words.names[found.lastindex - 1].partition("-per-")
+    rate = (per, found.end()) if per else _rate(text, start, found.end())
+    name = _ONE_THING.get(name, name)
+    return Unit(_DIMENSIONS[name], name, *rate)
+
+
+def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
+    """Return the time a number is told for, "" if for none, and where its unit ends."""
+    words = _rate_words(text.language)
+    if not words.names:
+        return "", end
+    between = words.between.match(text.folded, end)
+    if between and between.lastindex:
+        return words.names[between.lastindex - 1], between.end()
+    for found in words.pattern.finditer(text.folded, max(0, start - _LOOK_BACK), start):
+        if found.end() in {start, start - 1} and found.lastindex:
+            return words.names[found.lastindex - 1], end
+    return "", end
+
+
+def _with_unit(number: Number, unit: Unit | None, text: Text) -> str:
+    return text.as_written(_sign_start(number, text), max(number.end, unit.end if unit else 0))
+
+
+def _sign_start(number: Number, text: Text) -> int:
+    """Return where a number begins with the sign of its money, if that stands before it."""
+    before = text.folded[: number.start].rstrip()
+    return len(before) - 1 if number.unit and before and _SIGN.match(before[-1]) else number.start
+
+
+def _may_be_a_year(number: Number) -> bool:
+    return any(value in YEARS for value in number.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A group of `pattern` for each of `names`; `between` lets other words stand before."""
+
+    names: tuple[str, ...]
+    pattern: re.Pattern[str]
+    between: re.Pattern[str]
+
+
+@lru_cache(maxsize=32)
+def _unit_words(language: str) -> _Words:
+    listed = dict(_named_by_cldr(language))
+    for name, words in _table()["also"].get(language, {}).items():
+        listed.update((fold(word), name) for word in words.split())
+    links = "|".join(map(re.escape, fold(_table()["links"].get(language, "")).split()))
+    return _words(listed, rf"[ -]?(?:(?:{links}) ?)?" if links else "[ -]?", "")
+
+
+@lru_cache(maxsize=32)
+def _rate_words(language: str) -> _Words:
+    listed = {
+        fold(phrase.replace("_", " ")): name
+        for name, phrases in _table()["rates"].get(language, {}).items()
+        for phrase in phrases.split()
+    }
+    return _words(listed, " ?", _NO_RATE)
+
+
+def _words(listed: Mapping[str, str], before: str, behind: str) -> _Words:
+    phrases = sorted(listed, key=len, reverse=True)
+    names = tuple(listed[phrase] for phrase in phrases)
+    groups = "|".join(f"({_expression(phrase)})" for phrase in phrases)
+    between = re.compile(rf"(?:{_WORD_BETWEEN}){{0,{_MOST_BETWEEN}}}{before}(?:{groups}){behind}")
+    return _Words(names, re.compile(f"{before}(?:{groups}){behind}"), between)
+
+
+def _expression(phrase: str) -> str:
+    if is_unspaced(phrase.lstrip("/1")):
+        return re.escape(phrase)
+    return re.escape(phrase.rstrip("*")) + (r"\w*" if phrase.endswith("*") else r"(?!\w)")
+
+
+def _named_by_cldr(language: str) -> Iterator[tuple[str, str]]:
+    """Yield the folded words for units, each with the name of its unit."""
+    for locale in _ALSO_WRITTEN.get(language, (language,)):
+        for kind, widths in _unit_patterns(locale).items():
+            name = kind.partition("-")[2]
+            time = kind.startswith("duration-")
+            for width in ("long", "short") if name in _DIMENSIONS else ():
+                for form, pattern in widths.get(width, {}).items():
+                    word = fold(pattern.replace("{0}", "")).removeprefix("de ").rstrip(".")
+                    if form != "per" and _is_clear(word, short_time=time and width == "short"):
+                        yield word, name
+
+
+def _is_clear(word: str, *, short_time: bool) -> bool:
+    if is_unspaced(word):
+        return True
+    return len(word) >= (_SHORTEST_TIME if short_time else _SHORTEST) and word not in _MORE_OFTEN_WORDS
+
+
+def _unit_patterns(locale: str) -> Mapping[str, Any]:
+    from babel import Locale, UnknownLocaleError  # Babel would slow every start
+
+    try:
+        patterns: Mapping[str, Any] = Locale.parse(locale)._data["unit_patterns"]
+    except (UnknownLocaleError, ValueError, TypeError):
+        return {}
+    return patterns
+
+
+@lru_cache(maxsize=1)
+def _table() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(files("chatbot.evidence.facts").joinpath("units.toml").read_text("utf-8"))

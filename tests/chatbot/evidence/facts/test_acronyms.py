@@ -1,0 +1,40 @@
+"""Acronyms are known by their letters, and by the words that they stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.evidence.facts.acronyms import acronyms_in, is_spelled_out
+from chatbot.evidence.facts.reading import Reading
+
+FOUND = {
+    "letters": ("NATO met the EU.", {"nato", "eu"}),
+    "points": ("He flew to the U.S. on Monday.", {"us"}),
+    "a word of capitals is long": ("A DISASTER.", set()),
+    "all in capitals": ("NATO MET THE EU", set()),
+    "Cyrillic": ("США и НАТО.", {"сша", "нато"}),
+}
+
+
+@pytest.mark.parametrize("row", FOUND.values(), ids=FOUND)
+def test_acronyms_are_found(row: tuple[str, set[str]]) -> None:
+    text, expected = row
+    assert acronyms_in(text) == expected
+
+
+SPELLED_OUT = {
+    "capitals": ("IPL", "The Indian Premier League began.", True),
+    "small letters": ("GDP", "The gross domestic product fell.", True),
+    "with small words between": ("FBI", "The Federal Bureau of Investigation came.", True),
+    "two words": ("AI", "Artificial intelligence helps.", True),
+    "two small words are chance": ("AI", "He came and is an idol.", False),
+    "the other way round": ("Indian Premier League", "The IPL began.", True),
+    "other words": ("IPL", "The league began.", False),
+}
+
+
+@pytest.mark.parametrize("row", SPELLED_OUT.values(), ids=SPELLED_OUT)
+def test_an_acronym_is_known_by_its_words(row: tuple[str, str, bool]) -> None:
+    said, text, expected = row
+    names = Reading(f"they said {said} again", "en", "").names
+    assert all(is_spelled_out(name, Reading(text, "en", "")) for name in names) is expected

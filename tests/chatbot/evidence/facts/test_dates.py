@@ -1,0 +1,55 @@
+"""Dates are read with as much as they say."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.evidence.facts.dates import Dated, dates_in
+from chatbot.evidence.facts.tokens import Text
+
+DATES = {
+    "day first": ("fr", "le 12 février", (0, 2, 12, -1)),
+    "month first": ("en", "on Feb 12", (0, 2, 12, -1)),
+    "with its year": ("en", "February 12, 2025", (2025, 2, 12, 2)),
+    "in digits": ("de", "am 12.02.2025", (2025, 2, 12, 2)),
+    "ISO": ("en", "2025-02-12", (2025, 2, 12, 2)),
+    "month and year": ("es", "en febrero de 2025", (2025, 2, 0, -1)),
+    "month": ("ro", "în februarie", (0, 2, 0, -1)),
+    "weekday": ("ru", "в среду", (0, 0, 0, 2)),
+    "Polish": ("pl", "12 lutego 2025", (2025, 2, 12, 2)),
+    "Russian": ("ru", "12 февраля", (0, 2, 12, -1)),
+    "Ukrainian": ("uk", "12 лютого", (0, 2, 12, -1)),
+    "Chinese": ("zh", "2025年2月12日", (2025, 2, 12, 2)),
+    "Arabic": ("ar", "12 فبراير", (0, 2, 12, -1)),
+    "Hindi": ("hi", "12 फ़रवरी", (0, 2, 12, -1)),
+}
+
+
+@pytest.mark.parametrize("row", DATES.values(), ids=DATES)
+def test_a_date_is_read(row: tuple[str, str, tuple[int, int, int, int]]) -> None:
+    language, text, expected = row
+    found = [(one.year, one.month, one.day, one.weekday) for one in dates_in(Text(text, language), "")]
+    assert found == [expected]
+
+
+@pytest.mark.parametrize("text", ["they may march on", "in the year 1970", "yesterday", "12 of them"])
+def test_what_names_no_day_and_no_month_is_none(text: str) -> None:
+    assert dates_in(Text(text, "en"), "") == []
+
+
+SAID_BY = {
+    "the same": (Dated(0, 0, 2025, 2, 12), Dated(0, 0, 2025, 2, 12), True),
+    "less": (Dated(0, 0, 0, 2), Dated(0, 0, 2025, 2, 12), True),
+    "more": (Dated(0, 0, 0, 2, 12), Dated(0, 0, 0, 2), False),
+    "a year of the article": (Dated(0, 0, 2025, 2, 12), Dated(0, 0, 0, 2, 12), True),
+    "another year": (Dated(0, 0, 2019, 2, 12), Dated(0, 0, 0, 2, 12), False),
+    "a year that is not this one": (Dated(0, 0, 2025, 2), Dated(0, 0, 2024, 2), False),
+    "the weekday of a date": (Dated(0, 0, weekday=2), Dated(0, 0, 2025, 2, 12), True),
+    "not its weekday": (Dated(0, 0, weekday=3), Dated(0, 0, 2025, 2, 12), False),
+}
+
+
+@pytest.mark.parametrize("row", SAID_BY.values(), ids=SAID_BY)
+def test_a_date_is_said_by_one_that_says_as_much(row: tuple[Dated, Dated, bool]) -> None:
+    said, there, expected = row
+    assert said.is_said_by(there, frozenset([2025])) is expected

@@ -1,0 +1,26 @@
+"""Names are told from other words with a capital."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.evidence.facts.names import names_in
+from chatbot.evidence.facts.tokens import Text
+
+NAMES = {
+    "English": ("en", "The envoy Steve Witkoff flew to Moscow.", ["Steve", "Witkoff", "Moscow"]),
+    "acronym first": ("en", "NATO met.", ["NATO"]),
+    "first of a sentence": ("en", "Negotiations ended. Talks go on.", []),
+    "after a colon": ("fr", "Il dit : Demain il partira.", []),
+    "German nouns": ("de", "Der Minister sprach mit der Regierung über die Steuern.", []),
+    "German names": ("de", "Der Minister Robert Habeck kam.", ["Robert", "Habeck"]),
+    "Russian": ("ru", "В Москве Путин встретил Трампа.", ["Москве", "Путин", "Трампа"]),
+    "no capitals": ("zh", "普京在莫斯科。", []),
+}
+
+
+@pytest.mark.parametrize("row", NAMES.values(), ids=NAMES)
+def test_names_are_found(row: tuple[str, str, list[str]]) -> None:
+    language, written, expected = row
+    text = Text(written, language)
+    assert [text.as_written(one.start, one.end) for one in names_in(text) if one.sure] == expected
