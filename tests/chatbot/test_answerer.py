@@ -27,7 +27,7 @@ WRITTEN = ("Peskov demanded that Ukraine", " stays out of NATO", " [", "1", "]."
 
 @pytest.fixture
 def settings(ollama) -> Settings:
-    return Settings(ollama_host=ollama.url, silence_seconds=0.6, first_token_seconds=0.6)
+    return Settings(ollama_host=ollama.url, silence_seconds=1.5, first_token_seconds=1.5)
 
 
 @pytest.fixture

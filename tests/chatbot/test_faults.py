@@ -19,10 +19,10 @@ from chatbot.conversation import Turn
 from vectorstore import Library
 
 SETTINGS = Settings(
-    connect_seconds=0.3,
-    first_token_seconds=0.5,
-    silence_seconds=0.3,
-    answer_seconds=1.0,
+    connect_seconds=1.0,
+    first_token_seconds=1.5,
+    silence_seconds=1.0,
+    answer_seconds=3.0,
     answer_tokens=60,
     port=0,
 )
@@ -98,9 +98,9 @@ ROWS = {
     "no done": fault("end", *SAID, notice="broke off before its answer was whole", kept=INSISTS),
     "no line at all": fault("end", notice="broke off before its answer was whole"),
     "half a line": fault("json", *SAID, notice="a line that is damaged", kept=INSISTS),
-    "silence at once": fault("silence", notice=r"silent for 0\.5 seconds"),
-    "some words and then silence": fault("silence", *SAID, notice=r"silent for 0\.3 seconds", kept=INSISTS),
-    "loading for too long": Row(lambda server: server.enqueue("Late.", wait=5), r"silent for 0\.5 seconds"),
+    "silence at once": fault("silence", notice=r"silent for 1\.5 seconds"),
+    "some words and then silence": fault("silence", *SAID, notice=r"silent for 1 seconds", kept=INSISTS),
+    "loading for too long": Row(lambda server: server.enqueue("Late.", wait=5), r"silent for 1\.5 seconds"),
     "an empty answer": fault("empty", notice="wrote no answer"),
     "blanks": fault("empty", " ", "\n", notice="wrote no answer"),
     "only thoughts": fault("thinking", "They ask", " who.", notice="wrote only its thoughts"),
@@ -118,8 +118,8 @@ ROWS = {
     "a drop at a time, without an end": on_and_on(
         line("Rain. "), line("It rains."), pace=0.1, notice="did not come to an end", kept="It rains."
     ),
-    "bytes without a line": on_and_on(b" ", BEGUN, pace=0.05, notice=r"silent for 0\.3 seconds", kept=INSISTS),
-    "signs of life and no word": on_and_on(line("", done=False), pace=0.05, notice=r"silent for 0\.5 seconds"),
+    "bytes without a line": on_and_on(b" ", BEGUN, pace=0.05, notice=r"silent for 1 seconds", kept=INSISTS),
+    "signs of life and no word": on_and_on(line("", done=False), pace=0.05, notice=r"silent for 1\.5 seconds"),
     "a line of fifty megabytes": Row(
         lambda server: server.enqueue_wire([BEGUN, *[b"x" * 1_000_000] * 50]), "line that is damaged", INSISTS
     ),
@@ -136,8 +136,8 @@ ROWS = {
     "removed since it was found": Row(
         lambda server: server.answer("/api/chat", 404, {"error": "model not found"}), "`ollama pull"
     ),
-    "lists that hang": Row(lambda server: server.hang("/api/tags"), r"does not answer within 0\.3 seconds"),
-    "details that hang": Row(lambda server: server.hang("/api/show"), r"does not answer within 0\.3 seconds"),
+    "lists that hang": Row(lambda server: server.hang("/api/tags"), r"does not answer within 1 seconds"),
+    "details that hang": Row(lambda server: server.hang("/api/show"), r"does not answer within 1 seconds"),
     "another server": Row(lambda server: server.answer("/api/tags", 200, b"<html>"), NOT_OLLAMA),
     "a server that asks for a key": Row(lambda server: server.answer("/api/tags", 401, b""), NOT_OLLAMA),
     "a server that is starting": Row(

@@ -18,7 +18,7 @@ WORDED = "What did Peskov say about NATO?"
 
 
 def model_of(ollama) -> GuardedChat:
-    settings = Settings(ollama_host=ollama.url, first_token_seconds=0.5, silence_seconds=0.5)
+    settings = Settings(ollama_host=ollama.url, first_token_seconds=1.5, silence_seconds=1.5)
     return guarded(OllamaChat(model=CHAT.name, host=ollama.url, context_tokens=8192, answer_tokens=1024), settings)
 
 

@@ -15,7 +15,7 @@ from chatbot.model import stream
 from chatbot.model.guarded import guarded
 from chatbot.settings import Settings
 
-SETTINGS = Settings(first_token_seconds=0.3, silence_seconds=0.1, answer_seconds=5, answer_tokens=50)
+SETTINGS = Settings(first_token_seconds=1.5, silence_seconds=0.5, answer_seconds=5, answer_tokens=50)
 QUESTION = [HumanMessage("Who?")]
 
 
@@ -64,11 +64,11 @@ async def test_what_is_said_comes_through_without_thoughts():
 
 
 async def test_a_model_may_think_for_longer_than_it_may_be_silent():
-    assert await asked(*[THOUGHT, 0.08] * 5, "Moscow.") == ("Moscow.", None)
+    assert await asked(*[THOUGHT, 0.3] * 3, "Moscow.") == ("Moscow.", None)
 
 
 async def test_loading_may_take_longer_than_silence():
-    assert await asked(0.2, "Moscow.") == ("Moscow.", None)
+    assert await asked(0.7, "Moscow.") == ("Moscow.", None)
 
 
 FAULTS = {
@@ -76,9 +76,9 @@ FAULTS = {
     "blanks": ([" ", "\n"], " \n".lstrip(), ModelError, "wrote no answer"),
     "only thoughts": ([THOUGHT], "", ModelError, "only its thoughts"),
     "only thoughts in a tag": (["<think>hm"], "", ModelError, "only its thoughts"),
-    "silence at once": ([1.0], "", ModelBrokeOff, "silent for 0.3 seconds"),
-    "silence after a word": (["Moscow", 1.0], "Moscow", ModelBrokeOff, "silent for 0.1 seconds"),
-    "signs of life alone": (["", 0.05] * 20, "", ModelBrokeOff, "silent for 0.3 seconds"),
+    "silence at once": ([4.0], "", ModelBrokeOff, "silent for 1.5 seconds"),
+    "silence after a word": (["Moscow", 4.0], "Moscow", ModelBrokeOff, "silent for 0.5 seconds"),
+    "signs of life alone": (["", 0.05] * 80, "", ModelBrokeOff, "silent for 1.5 seconds"),
     "no end": (
         [f"{number} " for number in range(300)],
         "".join(f"{n} " for n in range(101)),
@@ -98,7 +98,7 @@ FAULTS = {
 
 @pytest.mark.parametrize(("script", "text", "kind", "said"), FAULTS.values(), ids=FAULTS)
 async def test_what_fails_is_one_of_our_errors(script, text, kind, said):
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(6):
         got, error = await asked(*script, failures=(Failure,))
 
     assert (got, type(error)) == (text, kind)
