@@ -87,10 +87,12 @@ LISTED = re.compile(rf"{_OPEN}{_B}(?:(?P<body>{_BODY}){_DAGGER}{_B}{_CLOSE}|(?P<
 RANGE = re.compile(r"(\d+)(?:\s?[–—-]\s?(\d+))?")
 RAISED = str.maketrans(_SUPER, "0123456789")
 
+# Before Python 3.11.5, a possessive repetition of alternatives may fail to match: looked ahead at and taken whole
+# instead.
 _HALF = (
     rf"(?:{_LABELLED}{_B}{_REMARK}"
-    rf"|(?:{_LABEL}|{_NUMBER}|[#^№_.:：,;、，；،&+/–—-]|[^\S\n]|n[°ºor]\.?|(?<=\s)(?:{_any_of(_AND)})(?=\s)"
-    rf"|{_any_of(_AND_UNSPACED)}){{0,80}}+"
+    rf"|(?=(?P<held>(?:{_LABEL}|{_NUMBER}|[#^№_.:：,;、，；،&+/–—-]|[^\S\n]|n[°ºor]\.?|(?<=\s)(?:{_any_of(_AND)})(?=\s)"
+    rf"|{_any_of(_AND_UNSPACED)}){{0,80}}))(?P=held)"
     rf"(?:{_beginnings(_LABEL_WORDS)}|(?<=\s)(?:{_beginnings(_AND)})|†(?:{_OTHER}|_){{0,60}})?\\?)"
 )
 _OPENING = rf"(?:{_OPEN}{_B}|[(（]{_B}(?:(?:{_beginnings(_LABEL_WORDS + ' ' + _SEE)})[:：]?{_B})?)"

@@ -27,8 +27,9 @@ def is_public(address: Address) -> bool:
         return address.is_global and not address.is_multicast
     if address in _NAT64:
         return is_public(IPv4Address(int(address) & 0xFFFFFFFF))
-    embedded = address.sixtofour
-    return address in _UNICAST and address.is_global and (embedded is None or is_public(embedded))
+    if address.sixtofour:
+        return is_public(address.sixtofour)  # what Python itself says of these has changed with its versions
+    return address in _UNICAST and address.is_global
 
 
 def looked_up(host: str) -> list[str]:

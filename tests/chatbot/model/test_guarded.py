@@ -114,7 +114,7 @@ async def test_a_mistake_goes_on_to_the_caller():
 async def test_a_reader_who_is_slow_is_no_silence_of_the_model():
     chunks = stream(guarded(ScriptedChat(script=["Moscow", " insists."]), SETTINGS), QUESTION)
     await anext(chunks)
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.7)
 
     assert (await anext(chunks)).text == " insists."
     await chunks.aclose()
