@@ -42,6 +42,7 @@ class Tracer:
 
     def warm(self) -> None:
         """Read what the first sentence would wait for: tables of the answer's language and of the passages'."""
+        self._read("[1]")
         for language in self._languages:
             warm(language)
 

@@ -7,7 +7,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from chatbot.citations.markers import unmarked
 from chatbot.evidence import AnswerSentence
 from vectorstore.passages import Sentence, sentences_of
 from vectorstore.search import Hit
@@ -79,6 +78,8 @@ def read_markers(written: str, passages: int, language: str) -> MarkedText:
 
     Headings are sentences only where they cite something, and so is what has no word; code blocks never are.
     """
+    from chatbot.citations.markers import unmarked  # its patterns take a tenth of a second to make
+
     read = unmarked(written, passages)
     spans = _sentences(read.text, language)
     starts = [span.start for span, _ in spans]
@@ -98,6 +99,8 @@ def read_markers(written: str, passages: int, language: str) -> MarkedText:
 
 def without_markers(written: str) -> str:
     """Return a text without its markers."""
+    from chatbot.citations.markers import unmarked  # as above
+
     return unmarked(f"{written}\n\n", 0).text.rstrip()
 
 

@@ -75,7 +75,10 @@ def overview_asked(
 
 def _spoken(question: str, language: str) -> list[str]:
     """Return the languages that a question may be in, the likeliest first: few words hardly tell theirs."""
-    return list(dict.fromkeys([language, detect_language(question, set(languages())), *languages()]))
+    detected = detect_language(question, set(languages()))
+    if language == detected and detected:
+        return [language]  # the forms of all languages take a quarter of a second to make
+    return list(dict.fromkeys([language, detected, *languages()]))
 
 
 def _cut(question: str, places: Sequence[int], start: int, span: tuple[int, int]) -> str:
