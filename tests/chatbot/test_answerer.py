@@ -433,6 +433,24 @@ class TestLibraryOfOllamas:
             assert library.add(FOLDER).failed == ()
             yield library
 
+    @pytest.mark.parametrize(
+        ("question", "requests"),
+        [(OIL, 1), ("Quel est le prix du pétrole ?", 0)],
+        ids=["in another language than the articles", "in theirs"],
+    )
+    async def test_across_languages_the_model_says_whether_the_passages_tell(
+        self, question, requests, library, ollama, settings
+    ):
+        ollama.enqueue(REFUSAL)
+
+        answer = (await grown(Answerer(library, settings), question))[-1]
+
+        assert answer.abstained
+        assert len(ollama.bodies("/api/chat")) == requests
+
+    async def test_without_a_model_nothing_is_left_to_it(self, library, no_ollama):
+        assert (await Answerer(library, no_ollama).ask(OIL)).abstained
+
     async def test_ollama_that_loses_its_embeddings_before_the_question(self, library, ollama, no_ollama):
         ollama.answer("/api/embed", 500, {"error": "gone"})
 
