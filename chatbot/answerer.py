@@ -125,7 +125,7 @@ class Answerer:
             inquiry.hits,
             partial(quote, inquiry, self._library.embedder),
         )
-        if not inquiry.relevant and self._tells_relevance(inquiry):
+        if not inquiry.relevant and (rewording.notice or self._tells_relevance(inquiry)):
             yield abstaining(fallback.begun, inquiry.language, inquiry.hits)
             return
         if rewording.notice:
