@@ -100,7 +100,9 @@ class Answerer:
         """
         started = time.monotonic()
         asked = await asyncio.to_thread(understood, self._library, question, history)
-        overview = overview_asked(asked.question, asked.language, history, self._settings.today)
+        overview = await asyncio.to_thread(
+            overview_asked, asked.question, asked.language, history, self._settings.today
+        )
         growing = self._surveyed(asked, overview, filters) if overview else self._inquired(asked, filters)
         seconds = Seconds()
         async with aclosing(growing):

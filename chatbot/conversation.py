@@ -17,7 +17,7 @@ from typing import Literal
 from chatbot.phrases import phrases
 from vectorstore.grams import words_of
 from vectorstore.language import detect_language
-from vectorstore.words import Word, content_words, match, terms_of, text_words, word_weight
+from vectorstore.words import NOWHERE, Word, content_words, match, terms_of, text_words, word_weight
 
 _LITTLE = 3
 """So few telling words, and no name among them, leave open what a question is about."""
@@ -34,8 +34,6 @@ _FADING = 0.8
 """What a word weighs for each question further back; in an answer, which digresses, it weighs less."""
 _ANSWERED = 0.7
 
-_NOWHERE = "___"
-"""No index term of any text, and so as rare as one can be."""
 _NOWHERE_SHARE = 0.85
 """A word with more of that rarity is in no article, and finds nothing; a name is kept, as it may tell so."""
 
@@ -195,8 +193,8 @@ def _until_named(tokens: Sequence[str], words: Iterable[Word], language: str) ->
 def _weightiest(question: str, mentions: Sequence[_Mention], rarity: Rarity) -> list[_Mention]:
     """Return the words that may go along, the weightiest first, each where it was said last."""
     asked = text_words(question)
-    weights = rarity({_NOWHERE, *terms_of(mention.word for mention in mentions)})
-    rarest = _NOWHERE_SHARE * weights[_NOWHERE]
+    weights = rarity({NOWHERE, *terms_of(mention.word for mention in mentions)})
+    rarest = _NOWHERE_SHARE * weights[NOWHERE]
     last: dict[str, _Mention] = {}
     shares: dict[tuple[str, int], float] = {}
     for mention in mentions:

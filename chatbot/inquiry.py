@@ -9,7 +9,7 @@ from typing import Self
 
 from chatbot.conversation import Turn, standalone, stands_alone
 from chatbot.errors import QuestionError
-from chatbot.relevance import NOWHERE, RELEVANT, bearing
+from chatbot.relevance import RELEVANT, bearing
 from chatbot.rewriting import BY_RULES, Rewording
 from vectorstore.article import clean_characters
 from vectorstore.filters import EVERYTHING, Filters
@@ -17,7 +17,7 @@ from vectorstore.language import detect_language
 from vectorstore.library import Library
 from vectorstore.query import LINGUA_FRANCA, Query, query_in
 from vectorstore.search import Hit
-from vectorstore.words import Word, content_words, match, telling_words, terms_of, text_words
+from vectorstore.words import NOWHERE, Word, content_words, match, telling_words, terms_of, text_words
 
 QUESTION_CHARACTERS = 4000
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from chatbot.context.prompted import prompted
 from chatbot.context.tokens import estimated_tokens
 from chatbot.errors import ModelError
 from chatbot.evidence import QUOTED, AnswerSentence, Support, Verdict
-from chatbot.model import stream
+from chatbot.model import reply
 from prompts import load
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ async def judged(answer: Answer, model: BaseChatModel, budget: int) -> Answer:
     if not fitting:
         return answer
     try:
-        opinions = _read(await _reply(model, prompt))
+        opinions = _read(await reply(model, prompt, lambda written: len(written) > _LONGEST_REPLY))
     except ModelError as error:
         return noticed(answer, f"There is no second opinion on this answer: {error}")
     sentences = list(answer.sentences)
@@ -79,23 +78,10 @@ def _statement(number: int, sentence: AnswerSentence, citations: Mapping[int, Ci
     return fenced(number, prompted(f"Statement: {sentence.text}\nSource: {quoted}"), fence) + "\n\n"
 
 
-async def _reply(model: BaseChatModel, prompt: str) -> str:
-    from langchain_core.messages import HumanMessage  # only where a model answers
-
-    written = ""
-    chunks = stream(model, [HumanMessage(prompt)])
-    async with aclosing(chunks):
-        async for chunk in chunks:
-            written += chunk.text
-            if len(written) > _LONGEST_REPLY:
-                break
-    return written
-
-
-def _read(reply: str) -> dict[int, str]:
+def _read(replied: str) -> dict[int, str]:
     """Return the opinion on each number; the first counts where a model repeats itself."""
     opinions: dict[int, str] = {}
-    for number, opinion in _LINE.findall(reply):
+    for number, opinion in _LINE.findall(replied):
         opinions.setdefault(int(number), opinion.lower())
     return opinions
 

@@ -15,10 +15,8 @@ from vectorstore.query import Query
 from vectorstore.reranking import Closeness, text_terms
 from vectorstore.search import Hit
 from vectorstore.store import indexed_text
-from vectorstore.words import TextWords, Word, match, text_words, weighted_share, word_weight, words_in
+from vectorstore.words import NOWHERE, TextWords, Word, match, text_words, weighted_share, word_weight, words_in
 
-NOWHERE = "___"
-"""No index term of any text, and so as rare as one can be."""
 RELEVANT = 0.5
 """What a place bears on a question with when it is as likely to be about it as not."""
 

@@ -7,7 +7,6 @@ a rewording that drifts from what was meant would not be seen otherwise.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from chatbot.context.fencing import fence_of, language_name
 from chatbot.context.prompted import prompted
 from chatbot.conversation import Turn
 from chatbot.errors import ModelError
-from chatbot.model import stream
+from chatbot.model import reply
 from prompts import load
 from vectorstore.article import clean_characters
 from vectorstore.grams import words_of
@@ -72,16 +71,13 @@ async def reworded(
 
 async def _first_line(model: BaseChatModel, prompt: str) -> str:
     """Return the first line that a model writes, and stop it there."""
-    from langchain_core.messages import HumanMessage  # only where a model answers
+    written = await reply(model, prompt, _has_a_line)
+    return clean_characters(written).lstrip().partition("\n")[0].strip(_ORNAMENTS)
 
-    written = ""
-    chunks = stream(model, [HumanMessage(prompt)])
-    async with aclosing(chunks):
-        async for chunk in chunks:
-            written = (written + chunk.text).lstrip()
-            if "\n" in written or len(written) > _MOST_READ:
-                break
-    return clean_characters(written).partition("\n")[0].strip(_ORNAMENTS)
+
+def _has_a_line(written: str) -> bool:
+    written = written.lstrip()
+    return "\n" in written or len(written) > _MOST_READ
 
 
 def _shortened(content: str) -> str:

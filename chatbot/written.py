@@ -7,16 +7,15 @@ cites nothing is matched by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from chatbot.citations import Citation, Cited, MarkedText, read_markers, with_markers
 from chatbot.evidence import QUOTED, AnswerSentence, Verdict, verdict
 from chatbot.evidence.facts import warm
-from chatbot.evidence.grounding import Ground, Grounding, Rarity
+from chatbot.evidence.grounding import Claim, Ground, Grounding, Rarity
 from chatbot.refusal import without_refusal
 from vectorstore.language import detect_language
 from vectorstore.search import Hit
-from vectorstore.words import telling_words
 
 _FOUND = "found, not cited by the model"
 _ENOUGH, _ENOUGH_ACROSS = (2, 0.5), (4, 0.7)
@@ -42,7 +41,7 @@ class Tracer:
 
     def warm(self) -> None:
         """Read what the first sentence would wait for: tables of the answer's language and of the passages'."""
-        self._read("[1]")
+        self._read("[1]")  # the patterns of markers are made when the first text is read
         for language in self._languages:
             warm(language)
 
@@ -81,26 +80,26 @@ class Tracer:
             if language not in self._groundings:
                 self._groundings[language] = Grounding(self.hits, language, self._rarity)
             grounding = self._groundings[language]
-            rarity = grounding.rarity_of(text)
+            claim = grounding.read(text)
             if numbers:
-                grounds = grounding.under(text, rarity, [number - 1 for number in numbers])
-                self._known[key] = (tuple(grounds), verdict(text, language, grounds, rarity), False)
+                grounds = grounding.under(claim, [number - 1 for number in numbers])
+                self._known[key] = (tuple(grounds), verdict(text, language, grounds, claim.rarity), False)
             else:
-                self._known[key] = self._matched(text, language, grounding.nearest(text, rarity), rarity)
+                self._known[key] = _matched(text, language, claim, grounding.nearest(claim))
         return self._known[key]
 
     def _spoken(self, text: str) -> str:
         """Return the language of a sentence: a small model may write in that of the passages."""
         return detect_language(text, self._languages) or self._language
 
-    def _matched(
-        self, text: str, language: str, grounds: Sequence[Ground], rarity: Mapping[str, float]
-    ) -> _Judged:
-        support = verdict(text, language, grounds, rarity)
-        enough = support == QUOTED or _tells_enough(text, language, grounds, support)
-        if support.support != "supported" or not enough:
-            return (), verdict(text, language, [], rarity), False
-        return tuple(grounds), Verdict("supported", (_FOUND, *support.reasons), support.closeness), True
+
+def _matched(text: str, language: str, claim: Claim, grounds: Sequence[Ground]) -> _Judged:
+    """Judge a sentence that cites nothing by what it is nearest to."""
+    support = verdict(text, language, grounds, claim.rarity)
+    enough = support == QUOTED or _tells_enough(claim, language, grounds, support)
+    if support.support != "supported" or not enough:
+        return (), verdict(text, language, [], claim.rarity), False
+    return tuple(grounds), Verdict("supported", (_FOUND, *support.reasons), support.closeness), True
 
 
 def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int:
@@ -110,8 +109,8 @@ def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int
     return citations.setdefault((hit.article.id, source.start), new).number
 
 
-def _tells_enough(text: str, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:
+def _tells_enough(claim: Claim, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:
     """Say whether a sentence has enough to be matched by; in another language names alone match much."""
     same = all(hit.article.language == language for _, hit in grounds)
     words, closeness = _ENOUGH if same else _ENOUGH_ACROSS
-    return len(telling_words(text, language)) >= words and support.closeness >= closeness
+    return len(claim.words) >= words and support.closeness >= closeness

@@ -12,6 +12,9 @@ import stopwordsiso
 
 from vectorstore.grams import UNSPACED, acronym_keys, spelled_words, word_grams, words_of
 
+NOWHERE = "___"
+"""No index term of any text, and so as rare as one can be."""
+
 _CLEAR_SHARE = 0.4
 _CLEAR_GRAMS = 3
 """Less of a word than both is chance: "thanks" shares two 4-grams of five with "than"."""

@@ -8,14 +8,12 @@ from dataclasses import dataclass, replace
 from chatbot.citations import without_markers
 from chatbot.context.fencing import fence_of, fenced, language_name, told_to_model
 from chatbot.context.prompted import prompted
-from chatbot.context.tokens import estimated_tokens
+from chatbot.context.tokens import FRAME_TOKENS, estimated_tokens
 from chatbot.conversation import Turn
 from chatbot.refusal import REFUSAL
 from prompts import load
 from vectorstore.search import Hit
 
-_FRAME_TOKENS = 64
-"""Roles and marks that the model's own template puts around the messages."""
 _TURN_TOKENS = 8
 """The same around one turn of the conversation."""
 _CUT_TO = range(1, 4)
@@ -70,7 +68,7 @@ def fit(question: str, language: str, hits: Sequence[Hit], history: Sequence[Tur
     texts = [told_to_model(hit) for hit in hits]
     fence = fence_of([asked, *texts, *(turn.content for turn in history)])
     passages = [fenced(number, text, fence) for number, text in enumerate(texts, 1)]
-    tokens = _FRAME_TOKENS + estimated_tokens(_system(language, (), fence)) + estimated_tokens(asked)
+    tokens = FRAME_TOKENS + estimated_tokens(_system(language, (), fence)) + estimated_tokens(asked)
     used = 0
     for passage in passages:
         more = estimated_tokens(passage) + 1

@@ -21,6 +21,9 @@ _WEIGHTS = (
 )
 _OTHER = 1.6
 
+FRAME_TOKENS = 64
+"""Roles and marks that the model's own template puts around the messages."""
+
 
 def estimated_tokens(text: str) -> int:
     """Return about how many tokens a text is; for texts of some length, no tokenizer looked at makes more."""

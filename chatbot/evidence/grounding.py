@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,10 +11,10 @@ from vectorstore.embeddings import EmbeddedEmbedder
 from vectorstore.fusion import Scores, fused
 from vectorstore.grams import grams_of
 from vectorstore.passages import Sentence
-from vectorstore.query import query_in
+from vectorstore.query import Query, query_in
 from vectorstore.reranking import Closeness, text_terms
 from vectorstore.search import Hit
-from vectorstore.words import TextWords, match, telling_words, terms_of, text_words, weighted_share
+from vectorstore.words import TextWords, Word, match, telling_words, terms_of, text_words, weighted_share
 
 Rarity = Callable[[set[str]], Mapping[str, float]]
 """Index terms -> how telling each is in the library."""
@@ -27,6 +28,15 @@ _NEARER = 5
 """How many sentences are looked at word by word."""
 _MORE = 0.3
 """What a second sentence of a passage must add of the telling words: two sentences told as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence of an answer as it is read: `rarity` holds how telling each of its index terms is."""
+
+    query: Query
+    words: tuple[Word, ...]
+    rarity: Mapping[str, float]
 
 
 class Grounding:
@@ -45,52 +55,52 @@ class Grounding:
         self._languages = {hit.article.language for hit in hits}
         texts = [sentence.text for sentence, _ in self._grounds]
         self._terms = [text_terms(text) for text in texts]
+        self._distinct_terms = [frozenset(terms) for terms in self._terms]
         self._vectors = self._embedder.embed(texts) if texts else np.zeros((0, 1), np.float32)
         self._words: dict[int, TextWords] = {}
 
-    def rarity_of(self, text: str) -> Mapping[str, float]:
-        """Return how telling the index terms of an answer's sentence are."""
+    def read(self, text: str) -> Claim:
+        """Read a sentence of an answer, once for all that it is held against."""
         query = query_in(text, self._language, self._languages)
         words = telling_words(text, self._language)
-        return self._rarity({*terms_of(words), *query.terms, *grams_of(text)})
+        rarity = self._rarity({*terms_of(words), *query.terms, *grams_of(text)})
+        return Claim(query, words, rarity)
 
-    def under(self, text: str, rarity: Mapping[str, float], hits: Iterable[int]) -> list[Ground]:
-        """Return what `text` rests on in each of the `hits`, given by their places: a sentence or two of it."""
-        scores = self._scores(text, rarity)
-        found = [self._best(text, rarity, scores, self._places(hit)) for hit in hits]
+    def under(self, claim: Claim, hits: Iterable[int]) -> list[Ground]:
+        """Return what `claim` rests on in each of the `hits`, given by their places: a sentence or two of it."""
+        scores = self._scores(claim)
+        found = [self._best(claim, scores, self._places(hit)) for hit in hits]
         return [self._grounds[place] for places in found for place in places]
 
-    def nearest(self, text: str, rarity: Mapping[str, float]) -> list[Ground]:
-        """Return what `text` rests on wherever that is; nothing where there are no sentences."""
+    def nearest(self, claim: Claim) -> list[Ground]:
+        """Return what `claim` rests on wherever that is; nothing where there are no sentences."""
         if not self._grounds:
             return []
-        best = self._best(text, rarity, self._scores(text, rarity), range(len(self._grounds)))
+        best = self._best(claim, self._scores(claim), range(len(self._grounds)))
         return [self._grounds[place] for place in best]
 
     def _places(self, hit: int) -> list[int]:
         return [place for place, of in enumerate(self._hit_of) if of == hit]
 
-    def _scores(self, text: str, rarity: Mapping[str, float]) -> Scores:
-        query = query_in(text, self._language, self._languages)
-        closeness = Closeness(query, rarity)
+    def _scores(self, claim: Claim) -> Scores:
+        closeness = Closeness(claim.query, claim.rarity)
         spelling = (1.0 - self._embedder.weight) / 2
         return fused(
             (spelling, closeness.of_terms(self._terms)),
-            (spelling, closeness.of_words([frozenset(terms) for terms in self._terms])),
-            (self._embedder.weight, self._vectors @ self._embedder.embed_query(text)),
+            (spelling, closeness.of_words(self._distinct_terms)),
+            (self._embedder.weight, self._vectors @ self._embedder.embed_query(claim.query.text)),
         )
 
-    def _best(self, text: str, rarity: Mapping[str, float], scores: Scores, places: Sequence[int]) -> list[int]:
+    def _best(self, claim: Claim, scores: Scores, places: Sequence[int]) -> list[int]:
         """Return the best of `places`, and one more of its passage that has much of what it lacks."""
-        words = telling_words(text, self._language)
         nearer = sorted(places, key=lambda place: -scores[place])[:_NEARER]
-        matches = {place: {word: match(word, self._words_at(place)) for word in words} for place in nearer}
-        shares = {place: weighted_share(matches[place], rarity) for place in nearer}
+        matches = {place: {word: match(word, self._words_at(place)) for word in claim.words} for place in nearer}
+        shares = {place: weighted_share(matches[place], claim.rarity) for place in nearer}
         first = max(nearer, key=lambda place: scores[place] + _COVERAGE_WEIGHT * shares[place])
 
         def both(place: int) -> float:
             joined = {word: max(share, matches[place][word]) for word, share in matches[first].items()}
-            return weighted_share(joined, rarity)
+            return weighted_share(joined, claim.rarity)
 
         others = [place for place in nearer if self._hit_of[place] == self._hit_of[first] and place != first]
         second = max(others, key=both, default=first)

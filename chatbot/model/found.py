@@ -6,7 +6,7 @@ Whether there is one is asked for every question, so nothing here imports LangCh
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
@@ -126,6 +126,20 @@ async def stream(model: BaseChatModel, messages: Sequence[BaseMessage]) -> Async
             if chunk is None:
                 return
             yield chunk
+
+
+async def reply(model: BaseChatModel, prompt: str, enough: Callable[[str], bool]) -> str:
+    """Return what a model replies to a prompt of one message; it is stopped as soon as that is `enough`."""
+    from langchain_core.messages import HumanMessage  # only where a model answers
+
+    written = ""
+    chunks = stream(model, [HumanMessage(prompt)])
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            written += chunk.text
+            if enough(written):
+                break
+    return written
 
 
 class _Unfit(Exception):

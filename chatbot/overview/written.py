@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from chatbot.context import Receipt
 from chatbot.context.fencing import fence_of, fenced, language_name, told_to_model
 from chatbot.context.prompted import as_quotation
-from chatbot.context.tokens import estimated_tokens
+from chatbot.context.tokens import FRAME_TOKENS, estimated_tokens
 from chatbot.errors import ModelError
 from chatbot.model import stream
 from chatbot.overview.survey import Survey
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
 
-_FRAME_TOKENS = 64
-"""Roles and marks that the model's own template puts around the messages."""
 _MOST_ROUNDS = 3
 """Notes of notes of notes are as far as it goes: what is left then is cut."""
 
@@ -64,7 +62,7 @@ class _Reader:
 
     def room(self, name: str) -> int:
         """Return how many tokens of material a prompt has room for."""
-        frame = _FRAME_TOKENS + estimated_tokens(self.prompt(name, ())) + estimated_tokens(self.question)
+        frame = FRAME_TOKENS + estimated_tokens(self.prompt(name, ())) + estimated_tokens(self.question)
         return max(1, self.budget - frame)
 
     async def ask(self, name: str, material: Sequence[str]) -> AsyncGenerator[AIMessageChunk, None]:

@@ -43,7 +43,7 @@ def grounding():
 
 @pytest.mark.parametrize(("sentence", "hits", "sources"), UNDER.values(), ids=UNDER)
 def test_a_sentence_rests_on_a_sentence_or_two_of_what_it_cites(sentence, hits, sources, grounding):
-    found = grounding.under(sentence, grounding.rarity_of(sentence), hits)
+    found = grounding.under(grounding.read(sentence), hits)
 
     assert [source.text for source, _ in found] == sources
     assert all(hit.article.text[source.start : source.end] == source.text for source, hit in found)
@@ -52,7 +52,7 @@ def test_a_sentence_rests_on_a_sentence_or_two_of_what_it_cites(sentence, hits, 
 def test_the_nearest_is_found_wherever_it_stands(grounding):
     sentence = "Eleven schools were closed by mayor Sadovy."
 
-    [(source, hit)] = grounding.nearest(sentence, grounding.rarity_of(sentence))
+    [(source, hit)] = grounding.nearest(grounding.read(sentence))
 
     assert hit.article == FRENCH
     assert "onze écoles" in source.text
@@ -61,4 +61,4 @@ def test_the_nearest_is_found_wherever_it_stands(grounding):
 def test_nothing_is_near_where_there_is_nothing():
     empty = Grounding([], "en", lambda _: {})
 
-    assert empty.nearest("It rained.", {}) == []
+    assert empty.nearest(empty.read("It rained.")) == []
