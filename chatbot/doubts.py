@@ -15,8 +15,6 @@ SIGNS: Mapping[Support, str] = {
     "uncited": "no source",
 }
 """What is said of a sentence in doubt, in the fewest words."""
-FOUND = "found, not cited by the model"
-"""What is said of a source that the model never gave."""
 
 _MARKERS = re.compile(r"(?:[ \t]*\[\d+\])*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)

@@ -7,7 +7,8 @@ from itertools import groupby
 
 from chatbot.answer import Answer
 from chatbot.citations import Citation
-from chatbot.doubts import FOUND, SIGNS, doubtful, found_numbers, placed
+from chatbot.doubts import SIGNS, doubtful, found_numbers, placed
+from chatbot.evidence import FOUND
 from vectorstore.article import Article, clean_characters
 from vectorstore.library import Report
 from vectorstore.search import Hit

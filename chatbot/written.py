@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.citations import Citation, Cited, MarkedText, read_markers, with_markers
-from chatbot.evidence import QUOTED, AnswerSentence, Verdict, verdict
+from chatbot.evidence import FOUND, QUOTED, AnswerSentence, Verdict, verdict
 from chatbot.evidence.facts import warm
 from chatbot.evidence.grounding import Claim, Ground, Grounding, Rarity
 from chatbot.refusal import without_refusal
 from vectorstore.language import detect_language
 from vectorstore.search import Hit
 
-_FOUND = "found, not cited by the model"
 _ENOUGH, _ENOUGH_ACROSS = (2, 0.5), (4, 0.7)
 """The telling words and the closeness that a sentence is matched by without a citation."""
 
@@ -99,7 +98,7 @@ def _matched(text: str, language: str, claim: Claim, grounds: Sequence[Ground]) 
     enough = support == QUOTED or _tells_enough(claim, language, grounds, support)
     if support.support != "supported" or not enough:
         return (), verdict(text, language, [], claim.rarity), False
-    return tuple(grounds), Verdict("supported", (_FOUND, *support.reasons), support.closeness), True
+    return tuple(grounds), Verdict("supported", (FOUND, *support.reasons), support.closeness), True
 
 
 def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict, verdict
+from chatbot.evidence.verdict import FOUND, QUOTED, AnswerSentence, Support, Verdict, verdict
 
-__all__ = ["QUOTED", "AnswerSentence", "Support", "Verdict", "verdict"]
+__all__ = ["FOUND", "QUOTED", "AnswerSentence", "Support", "Verdict", "verdict"]

@@ -57,6 +57,8 @@ class AnswerSentence:
     found: bool = False
 
 
+FOUND = "found, not cited by the model"
+"""What is said of a sentence that the model did not cite, and of the source that was found for it."""
 QUOTED = Verdict("supported", ("quoted word for word",))
 _UNCITED = Verdict("uncited", ("it cites no passage",))
 _SAME = "the source says much the same"

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from chatbot.answer import Answer
 from chatbot.citations import Citation
-from chatbot.doubts import FOUND, found_numbers
+from chatbot.doubts import found_numbers
+from chatbot.evidence import FOUND
 from chatbot.ui.neutral import plain
 from vectorstore.article import Article
 from vectorstore.search import Hit
