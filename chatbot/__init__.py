@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chatbot.answer import Answer
-    from chatbot.answerer import Answerer
+    from chatbot.answering.answer import Answer
+    from chatbot.answering.answerer import Answerer
     from chatbot.settings import Settings
 
 __all__ = ["Answer", "Answerer", "Settings"]
@@ -19,11 +19,11 @@ def __getattr__(name: str) -> Any:
 
         return Settings
     if name == "Answer":
-        from chatbot.answer import Answer
+        from chatbot.answering.answer import Answer
 
         return Answer
     if name == "Answerer":
-        from chatbot.answerer import Answerer
+        from chatbot.answering.answerer import Answerer
 
         return Answerer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from chatbot.cli import start
+from chatbot.cli.parser import start
 
 sys.exit(start())

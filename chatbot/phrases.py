@@ -52,3 +52,8 @@ _PHRASES = {
 def phrases(language: str) -> Phrases:
     """Return the phrases of an ISO 639-1 `language`."""
     return _PHRASES.get(language, _ENGLISH)
+
+
+def count_of(count: int, noun: str) -> str:
+    """Return "1 article", "2 articles"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

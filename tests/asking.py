@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatbot.conversation import Turn
-from chatbot.inquiry import Inquiry, Scope, inquire, understood
-from chatbot.rewriting import BY_RULES, Rewording
+from chatbot.asking.question import read_question
+from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
+from chatbot.asking.rewriting import BY_RULES, Rewording
+from chatbot.conversations.turn import Turn
 from vectorstore.library import Library
 
-EVERYWHERE = Scope()
+EVERYWHERE = SearchScope()
 
 
 def inquired(
     library: Library,
     question: str,
     history: Sequence[Turn] = (),
-    scope: Scope = EVERYWHERE,
+    scope: SearchScope = EVERYWHERE,
     rewording: Rewording = BY_RULES,
-) -> Inquiry:
+) -> Retrieval:
     """What the library has to say of a question."""
-    return inquire(library, understood(library, question, history), scope, rewording)
+    return retrieve(library, read_question(library, question, history), scope, rewording)

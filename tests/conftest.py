@@ -12,9 +12,9 @@ import pytest
 from ollama_server import OllamaServer
 from playwright.sync_api import Browser, sync_playwright
 
-from chatbot import Settings
 from chatbot.sample import FOLDER
-from vectorstore import Library
+from chatbot.settings import Settings
+from vectorstore.library import Library
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 ARGUMENTS = [

@@ -27,11 +27,12 @@ from letters import LetterEmbedder
 from tantivy import Query
 
 from vectorstore.article import Article
-from vectorstore.embeddings import EmbeddedEmbedder, Embedder, Vectors
-from vectorstore.grams import grams_of
+from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.embedder import Embedder, Vectors
 from vectorstore.library import Library
-from vectorstore.passages import Passage, passages_of
-from vectorstore.store import indexed_text
+from vectorstore.store.article_store import indexed_text
+from vectorstore.text.passages import Passage, passages_of
+from vectorstore.text.terms import grams_of
 
 
 def state_of(library: Library) -> State:

@@ -20,12 +20,12 @@ from crash_operations import (
     State,
 )
 
-from vectorstore import owner
+import vectorstore
 
 INSIDE = 0.4
 """How many of the points are while a call runs, not between two."""
 SHORTEST_CALL = 50e-6
-OURS = str(Path(owner.__file__).parent) + os.sep
+OURS = str(Path(vectorstore.__file__).parent) + os.sep
 CHROMA = chromadb.api.rust.__file__
 CHROMA_WRITES = ("c_call Bindings.add", "c_call Bindings.delete")
 CHANGING = {

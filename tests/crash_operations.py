@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 from letters import LetterEmbedder
 
-from vectorstore import owner
 from vectorstore.article import Article, digest
-from vectorstore.embeddings import Embedder, Vectors
-from vectorstore.holdings import CHANGING_FACT, Holdings
+from vectorstore.embeddings.embedder import Embedder, Vectors
+from vectorstore.indexes.indexed_articles import CHANGING_FACT, IndexedArticles
 from vectorstore.library import Library
-from vectorstore.store import Entry
+from vectorstore.sharing.local import LocalLibrary
+from vectorstore.store.article_store import Entry
 
 Articles = dict[str, Article]
 
@@ -101,8 +101,8 @@ class State:
     facts: dict[str, str]
 
 
-def holdings_of(library: Library) -> Holdings:
-    assert isinstance(library._keeper, owner.Owner)
+def holdings_of(library: Library) -> IndexedArticles:
+    assert isinstance(library._keeper, LocalLibrary)
     return library._keeper._holdings
 
 

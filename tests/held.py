@@ -1,4 +1,4 @@
-"""A library opened by its parts, as `vectorstore.owner` opens one, for tests that look at what is held."""
+"""A library opened by its parts, as `vectorstore.sharing.local` opens one, for tests that look at what is held."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from pathlib import Path
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
-from vectorstore.copies import signature_of
-from vectorstore.embeddings import Embedder, Vectors
+from vectorstore.embeddings.embedder import Embedder, Vectors
 from vectorstore.filters import EVERYTHING, Filters
-from vectorstore.generations import Generations
-from vectorstore.grams import grams_of
-from vectorstore.holdings import CHANGING_FACT, Holdings
-from vectorstore.lexical import LexicalIndex
-from vectorstore.mending import disagreements, mend
-from vectorstore.passages import passages_of
-from vectorstore.query import read_query
-from vectorstore.rebuilding import unfinished
+from vectorstore.indexes.generations import Generations
+from vectorstore.indexes.indexed_articles import CHANGING_FACT, IndexedArticles
+from vectorstore.indexes.lexical import LexicalIndex
+from vectorstore.indexes.rebuilding import unfinished
+from vectorstore.indexes.repair import disagreements, finish_change
 from vectorstore.report import Report
-from vectorstore.search import Hit, Search
-from vectorstore.store import ArticleStore
+from vectorstore.search.fused_search import Search
+from vectorstore.search.hits import Hit
+from vectorstore.search.query import read_query
+from vectorstore.store.article_store import ArticleStore
+from vectorstore.store.near_copies import signature_of
+from vectorstore.text.passages import passages_of
+from vectorstore.text.terms import grams_of
 
 TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
@@ -52,23 +53,23 @@ PIECES = [
 
 
 @contextmanager
-def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> Iterator[Holdings]:
+def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> Iterator[IndexedArticles]:
     """What a program finds when it starts on `folder`."""
     with closing(ArticleStore(folder / "articles.sqlite3")) as store:
         generations = Generations(store, folder, server)
         live = generations.live(probed=bool(store.fact(CHANGING_FACT)))
         lexical = LexicalIndex(folder / "lexical")
-        holdings = Holdings(store, lexical, live, embedder or LetterEmbedder())
+        holdings = IndexedArticles(store, lexical, live, embedder or LetterEmbedder())
         try:
             generations.sweep(unfinished(store))
-            mend(holdings)
+            finish_change(holdings)
             yield holdings
         finally:
             holdings.dense.close()
             lexical.close()
 
 
-def add(holdings: Holdings, *articles: Article) -> Report:
+def add(holdings: IndexedArticles, *articles: Article) -> Report:
     """Add articles, prepared first as an addition does."""
     return holdings.add(articles, holdings.prepare(articles))
 
@@ -86,7 +87,7 @@ def scores(index: LexicalIndex, query: str) -> dict[int, float]:
 
 
 def hits_of(
-    holdings: Holdings,
+    holdings: IndexedArticles,
     text: str,
     vector: Vectors | None,
     k: int = 10,
@@ -94,7 +95,7 @@ def hits_of(
     filters: Filters = EVERYTHING,
     today: date = TODAY,
 ) -> tuple[Hit, ...]:
-    """Read a query and search, as `vectorstore.owner` does."""
+    """Read a query and search, as `vectorstore.sharing.local` does."""
     query = read_query(text, holdings.store.languages(), today)
     search = Search(holdings.store, holdings.lexical, holdings.dense, dense_weight)
     return search.hits(query, vector, k, filters)
@@ -105,7 +106,7 @@ def articles_in(store: ArticleStore) -> list[Article]:
     return [found for entry in store.entries() if (found := store.article(entry.id))]
 
 
-def assert_holds(holdings: Holdings, *articles: Article, sharing: Iterable[Article] = ()) -> None:
+def assert_holds(holdings: IndexedArticles, *articles: Article, sharing: Iterable[Article] = ()) -> None:
     """These articles stand in the store and in both indexes, and nothing else does.
 
     Those that are `sharing` have the text of one of the others, and stand in the store alone.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vectorstore.embeddings import Fingerprint, TextsRefused, Vectors
+from vectorstore.embeddings.embedder import Fingerprint, TextsRefused, Vectors
 from vectorstore.errors import EmbeddingsError
-from vectorstore.grams import words_of
+from vectorstore.text.terms import words_of
 
 
 class LetterEmbedder:

@@ -11,10 +11,11 @@ import pytest
 from ollama_server import EMBEDDING, OllamaServer
 from playwright.sync_api import Browser, Page, expect
 
-from chatbot import Answerer, Settings
+from chatbot.answering.answerer import Answerer
 from chatbot.sample import EXAMPLES
-from chatbot.ui.server import PageServer
-from vectorstore import Library
+from chatbot.serving.web_server import PageServer
+from chatbot.settings import Settings
+from vectorstore.library import Library
 
 pytestmark = pytest.mark.browser
 

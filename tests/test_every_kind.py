@@ -11,9 +11,9 @@ from docx import Document
 from pdfs import pdf
 from web_server import Answer, WebServer
 
-from chatbot.cli import main
-from vectorstore import Library
-from vectorstore.readers import READABLE_KINDS
+from chatbot.cli.parser import main
+from vectorstore.library import Library
+from vectorstore.readers.files import READABLE_FORMATS
 
 STATED = {
     "title": "Sailors",
@@ -83,7 +83,7 @@ def word() -> bytes:
 
 def written(folder: Path) -> None:
     good = GOOD | {".docx": (word(), ("title", "author", "language"))}
-    assert set(good) == set(BROKEN) == set(READABLE_KINDS)
+    assert set(good) == set(BROKEN) == set(READABLE_FORMATS)
     folder.mkdir()
     for kind, (content, _) in good.items():
         (folder / f"good{kind}").write_bytes(content)
@@ -104,7 +104,7 @@ def test_every_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     failed = {Path(one["source"].split("!/")[0]).name: one["error"] for one in report["failed"]}
     assert set(failed) == {*(f"broken{kind}" for kind in BROKEN), "feed", "nothing"}
     assert [kind for kind, (_, said) in BROKEN.items() if said not in failed[f"broken{kind}"]] == []
-    assert len(report["added"]) + len(report["unchanged"]) == len(READABLE_KINDS) + 2 + 1
+    assert len(report["added"]) + len(report["unchanged"]) == len(READABLE_FORMATS) + 2 + 1
     with Library.open(tmp_path / "library") as library:
         by_name = {Path(entry.source.split("!/")[0]).name: entry for entry in library.entries()}
         for kind, fields in {**{kind: fields for kind, (_, fields) in GOOD.items()}, ".docx": ("title",)}.items():

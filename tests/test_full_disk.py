@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore import Article, Library
+from vectorstore.article import Article
+from vectorstore.library import Library
 
 resource = pytest.importorskip("resource", reason="only here can a file's length be limited")
 
@@ -18,7 +19,7 @@ resource = pytest.importorskip("resource", reason="only here can a file's length
 ADD = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
-from chatbot.cli import main
+from chatbot.cli.parser import main
 sys.exit(main(["add", sys.argv[2], "--library", sys.argv[3]]))
 """
 BEFORE = Article(id="before", text="Putin met Witkoff in Moscow.", language="en", source="/before")

@@ -14,7 +14,7 @@ import pytest
 WATCHED = """
 import sys, loopback
 loopback.watch()
-from chatbot.cli import main
+from chatbot.cli.parser import main
 status = main(sys.argv[1:])
 print("refused:", loopback.refused, file=sys.stderr)
 sys.exit(status)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from chatbot.sample import EXAMPLES
-from vectorstore.ownership import whereabouts
+from vectorstore.sharing.lock import owner_address
 
 NEWS = "Ferry named\n\nThe new ferry was named Albatross by the harbour master of Odesa on Sunday."
 STRIKE = "Strike ends\n\nThe strike of the bakers in Kharkiv ended after nine days, the union said on Monday."
@@ -39,7 +39,7 @@ class OpenPage:
             cwd=cwd,
         )
         assert self.process.poll() is None
-        assert whereabouts(self.library).process == self.process.pid
+        assert owner_address(self.library).process == self.process.pid
         return ran
 
 

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from chatbot import Answerer, Settings
-from chatbot.cli import main
+from chatbot.answering.answerer import Answerer
+from chatbot.cli.parser import main
 from chatbot.sample import FOLDER
-from vectorstore import Article, Filters, Library
-from vectorstore.readers import READABLE_KINDS
+from chatbot.settings import Settings
+from vectorstore.article import Article
+from vectorstore.filters import Filters
+from vectorstore.library import Library
+from vectorstore.readers.files import READABLE_FORMATS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -39,7 +42,7 @@ def test_every_setting_is_told() -> None:
 
 
 def test_every_kind_of_file_is_told() -> None:
-    assert [kind for kind in READABLE_KINDS if f"`{kind}`" not in README] == []
+    assert [kind for kind in READABLE_FORMATS if f"`{kind}`" not in README] == []
 
 
 async def test_the_example_for_programs_holds(tmp_path: Path, no_ollama: Settings) -> None:

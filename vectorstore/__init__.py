@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Article", "Filters", "Library"]
 
-_ROOMS = {"Article": "article", "Filters": "filters", "Library": "library"}
+_MODULES = {"Article": "article", "Filters": "search.filters", "Library": "library"}
 
 
 def __getattr__(name: str) -> Any:
     # Imported when first asked for: Chroma takes most of a second, and no other module here needs it.
-    if name in _ROOMS:
-        return getattr(import_module(f"vectorstore.{_ROOMS[name]}"), name)
+    if name in _MODULES:
+        return getattr(import_module(f"vectorstore.{_MODULES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

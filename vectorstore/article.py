@@ -8,7 +8,7 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from vectorstore.language import detect_language
+from vectorstore.languages.detection import detect_language
 
 # Characters that carry no text but can hide or reorder it, or break a store: NUL and other controls
 # (tab and line breaks stay), soft hyphen, zero-width space and no-break space, bidirectional marks and

@@ -9,7 +9,7 @@ from typing import Self
 
 from vectorstore.article import one_line
 from vectorstore.errors import FilterError
-from vectorstore.times.period import Period, first_day, last_day
+from vectorstore.text.dates.period import Period, first_day, last_day
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9-]+)?")
 

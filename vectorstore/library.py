@@ -11,24 +11,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from vectorstore.addition import Addition, Progress
+from vectorstore.adding import Addition, AddProgress
 from vectorstore.article import Article
-from vectorstore.embeddings import Embedder
+from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import OwnerGone
 from vectorstore.filters import Filters
-from vectorstore.keeper import Holding, Keeper
-from vectorstore.opening import Way, absolute
-from vectorstore.ownership import Ownership
-from vectorstore.preparation import Preparation
-from vectorstore.report import Failure, Rebuilt, Report
-from vectorstore.search import Found, Hit
-from vectorstore.shelf import Shelved
-from vectorstore.store import Entry
+from vectorstore.indexes.preparation import Preparation
+from vectorstore.report import Rebuilt, Report
+from vectorstore.search.hits import Found, Hit
+from vectorstore.search.whole_articles import ListedArticles
+from vectorstore.sharing.interface import LibraryInterface, LibrarySize
+from vectorstore.sharing.lock import FolderLock
+from vectorstore.sharing.opening import LibraryOpener, absolute
+from vectorstore.store.article_store import Entry
 
 if TYPE_CHECKING:
     from vectorstore.retriever import LibraryRetriever
-
-__all__ = ["Failure", "Library", "Progress", "Report"]
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +41,7 @@ class Library:
     Open it with `Library.open`, use it as a context manager. Its methods may be called from any thread.
     """
 
-    def __init__(self, way: Way, keeper: Keeper, ownership: Ownership | None) -> None:
+    def __init__(self, way: LibraryOpener, keeper: LibraryInterface, ownership: FolderLock | None) -> None:
         self.folder = way.folder
         self._way = way
         self._keeper = keeper
@@ -72,7 +70,7 @@ class Library:
         Raises LibraryLocked while one that does not owns it for longer than `patience` seconds, LibraryError
         when the folder cannot be used.
         """
-        way = Way(absolute(Path(folder)), embeddings, ollama_host, chroma_url)
+        way = LibraryOpener(absolute(Path(folder)), embeddings, ollama_host, chroma_url)
         return cls(way, *way.opened(patience))
 
     def close(self) -> None:
@@ -105,7 +103,7 @@ class Library:
         """How many articles it holds; a text that came from two places is one."""
         return self.holding().articles
 
-    def holding(self) -> Holding:
+    def holding(self) -> LibrarySize:
         """Return how many articles and passages it holds, and which embedder made it."""
         return self._asked(lambda keeper: keeper.holding())
 
@@ -136,7 +134,7 @@ class Library:
         *,
         prune: bool = False,
         allow_private: bool = False,
-        progress: Callable[[Progress], None] | None = None,
+        progress: Callable[[AddProgress], None] | None = None,
     ) -> Report:
         """Read files, folders, web addresses and articles in; what is there already, unchanged, is left alone.
 
@@ -201,7 +199,7 @@ class Library:
         wanted = list(terms)
         return self._asked(lambda keeper: keeper.rarity(wanted))
 
-    def newest(self, count: int, filters: Filters | None = None) -> Shelved:
+    def newest(self, count: int, filters: Filters | None = None) -> ListedArticles:
         """Return the newest `count` articles that pass `filters`, each by its first passage."""
         return self._asked(lambda keeper: keeper.newest(filters or Filters(), count))
 
@@ -209,7 +207,7 @@ class Library:
         """Return all passages of an article, in order; none where it is not there."""
         return self._asked(lambda keeper: keeper.whole(article_id))
 
-    def naming(self, name: str, language: str, count: int, filters: Filters | None = None) -> Shelved:
+    def naming(self, name: str, language: str, count: int, filters: Filters | None = None) -> ListedArticles:
         """Return the newest `count` articles that name what a question in `language` does, in any spelling."""
         return self._asked(lambda keeper: keeper.naming(name, language, filters or Filters(), count))
 
@@ -239,7 +237,7 @@ class Library:
     def _origins_under(self, place: str) -> dict[str, str]:
         return self._asked(lambda keeper: keeper.origins_under(place))
 
-    def _asked(self, ask: Callable[[Keeper], _T]) -> _T:
+    def _asked(self, ask: Callable[[LibraryInterface], _T]) -> _T:
         """Ask whoever keeps the library; when its owner has ended, the next one, which may be this process."""
         while True:
             keeper = self._keeper
@@ -254,9 +252,9 @@ class Library:
     def _open_door(self) -> None:
         if not self._shared or self._ownership is None:
             return
-        from vectorstore.door import Door  # only for what takes its time
+        from vectorstore.sharing.server import LibraryServer  # only for what takes its time
 
-        door = self._door.enter_context(Door(self._keeper))
+        door = self._door.enter_context(LibraryServer(self._keeper))
         self._ownership.announce(door.address, door.token)
         self._door.callback(self._ownership.announce)
 

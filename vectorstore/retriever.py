@@ -1,18 +1,43 @@
-"""A library as LangChain's retriever: plug it into a chain of your own."""
+"""A library as LangChain's retriever, and its embedder as LangChain's Embeddings."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import date
+from typing import Protocol, runtime_checkable
 
 from langchain_core.callbacks import AsyncCallbackManagerForRetrieverRun, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from vectorstore.embeddings.embedder import Embedder
 from vectorstore.filters import Filters
-from vectorstore.library import Library
-from vectorstore.search import Hit
+from vectorstore.search.hits import Found, Hit
+
+
+class LangChainEmbeddings(Embeddings):
+    """LangChain's interface over an embedder of ours."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """Return one vector a text; raises EmbeddingsError."""
+        return [[float(value) for value in row] for row in self._embedder.embed(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector to search with; raises EmbeddingsError."""
+        return [float(value) for value in self._embedder.embed_query(text)]
+
+
+@runtime_checkable
+class Searchable(Protocol):
+    """What the retriever asks of a `Library`."""
+
+    def find(self, query: str, k: int = 8, filters: Filters | None = None, today: date | None = None) -> Found:
+        """Search the articles that pass `filters`."""
 
 
 class LibraryRetriever(BaseRetriever):
@@ -25,7 +50,7 @@ class LibraryRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    library: Library
+    library: Searchable
     k: int = 8
     filters: Filters | None = None
     today: date | None = None

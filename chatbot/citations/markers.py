@@ -65,13 +65,13 @@ def unmarked(written: str, passages: int) -> Unmarked:
     nothing more comes. As a text grows, its `text` here without blanks at the end only grows as well, and the
     marks that words stand behind do not change.
     """
-    reading = _Reading(clean_characters(written), passages)
+    reading = _MarkerReader(clean_characters(written), passages)
     reading.read()
     return reading.shown()
 
 
 @dataclass(slots=True)
-class _Reading:
+class _MarkerReader:
     """One reading of a text: `end` is how far it is taken over, `at` how far it is read.
 
     `opened` are the signs before the last marker that may yet prove to belong to it: of "([1]", one.

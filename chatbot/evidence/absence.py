@@ -7,7 +7,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from vectorstore.grams import UNSPACED, words_of
+from vectorstore.text.terms import UNSPACED, words_of
 
 _UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
 _KINDS = ("articles", "tell", "not")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from vectorstore.embeddings import EmbeddedEmbedder
-from vectorstore.fusion import Scores, fused
-from vectorstore.grams import grams_of
-from vectorstore.passages import Sentence
-from vectorstore.query import Query, query_in
-from vectorstore.reranking import Closeness, text_terms
-from vectorstore.search import Hit
-from vectorstore.words import TextWords, Word, match, telling_words, terms_of, text_words, weighted_share
-
-Rarity = Callable[[set[str]], Mapping[str, float]]
-"""Index terms -> how telling each is in the library."""
+from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.search.fusion import Scores, fused
+from vectorstore.search.hits import Hit
+from vectorstore.search.query import Query, query_in
+from vectorstore.search.reranking import Closeness, text_terms
+from vectorstore.text.passages import Sentence
+from vectorstore.text.terms import grams_of
+from vectorstore.text.words import (
+    Rarity,
+    TextWords,
+    Word,
+    match,
+    telling_words,
+    terms_of,
+    text_words,
+    weighted_share,
+)
 
 Ground = tuple[Sentence, Hit]
 """A sentence of an article, and the hit it stands in."""

@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 
 from chatbot.evidence.facts.number_words import without_percent
 from chatbot.evidence.source import Source
-from vectorstore.embeddings import EmbeddedEmbedder, Vectors
-from vectorstore.grams import UNSPACED
-from vectorstore.words import TextWords, Word, match, telling_words, text_words, word_weight
+from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.embedder import Vectors
+from vectorstore.text.terms import UNSPACED
+from vectorstore.text.words import TextWords, Word, match, telling_words, text_words, word_weight
 
 _HAS = 0.5
 """A text that has more of a word than this has it, in another form."""
@@ -31,7 +32,7 @@ _PIECE = re.compile(rf"(?=([{UNSPACED}]{{2}}))|([^\s{UNSPACED}'’\-–—/]+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class MeaningSignals:
     """What is seen of a claim in texts, each from 0 (little) to 1 (all), at worst a little below 0.
 
     `coverage` is how much of its telling words the sentence that has most of them has; `about`, how much of that
@@ -53,13 +54,13 @@ class Meaning:
     """
 
     closeness: float
-    signs: Signs
+    signs: MeaningSignals
     there: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Weights:
+class _MeaningWeights:
     """What each sign counts in a logistic regression, and what is there without any."""
 
     coverage: float
@@ -68,16 +69,16 @@ class _Weights:
     cosine: float
     bias: float
 
-    def of(self, signs: Signs) -> float:
+    def of(self, signs: MeaningSignals) -> float:
         total = self.bias + self.coverage * signs.coverage + self.about * signs.about
         total += self.alignment * signs.alignment + self.cosine * signs.cosine
         return 1.0 / (1.0 + math.exp(-total))
 
 
 # Fitted on a half of AttributionBench's development set (`benchmarks/evidence`, "fitted").
-_SAME_LANGUAGE = _Weights(coverage=0.0, about=1.8, alignment=1.77, cosine=2.36, bias=-3.1)
+_SAME_LANGUAGE = _MeaningWeights(coverage=0.0, about=1.8, alignment=1.77, cosine=2.36, bias=-3.1)
 # Fitted on half of XQuAD's articles: sentences against the same paragraph in another language, and another one.
-_ACROSS_LANGUAGES = _Weights(coverage=14.3, about=0.0, alignment=2.93, cosine=2.57, bias=-3.22)
+_ACROSS_LANGUAGES = _MeaningWeights(coverage=14.3, about=0.0, alignment=2.93, cosine=2.57, bias=-3.22)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,16 @@ def meaning(claim: str, language: str, sources: Sequence[Source], rarity: Mappin
     return Meaning(closeness, signs, tuple(there), tuple(word for word in missing if word not in there))
 
 
-def _signs(own: _Read, worth: NDArray[np.float64], texts: Sequence[_Read]) -> tuple[Signs, NDArray[np.bool_]]:
+def _signs(
+    own: _Read, worth: NDArray[np.float64], texts: Sequence[_Read]
+) -> tuple[MeaningSignals, NDArray[np.bool_]]:
     """Return what is seen, and which of the claim's telling words are spoken of."""
     had = np.array([[match(word, one.words) for word in own.telling] for one in texts])
     alike = np.max([_likeness(own.vectors, one.vectors) for one in texts], axis=0)
     most = int(np.argmax(had @ worth))
     best = texts[most]
     whole = np.sum([one.vector * len(one.telling) for one in texts], axis=0)
-    signs = Signs(
+    signs = MeaningSignals(
         coverage=float(had[most] @ worth),
         about=len(best.spelled & own.spelled) / (len(best.spelled) or 1),
         alignment=float(alike @ worth),

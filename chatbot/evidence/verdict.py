@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from chatbot.evidence.absence import tells_absence
-from chatbot.evidence.facts import Difference, differences
+from chatbot.evidence.comparison.compared_facts import differences
+from chatbot.evidence.comparison.difference import Difference
 from chatbot.evidence.meaning import Meaning, meaning
 from chatbot.evidence.source import Source
-from vectorstore.grams import words_of
-from vectorstore.passages import Sentence
-from vectorstore.search import Hit
-from vectorstore.words import content_words
+from vectorstore.search.hits import Hit
+from vectorstore.text.passages import Sentence
+from vectorstore.text.terms import words_of
+from vectorstore.text.words import content_words
 
 Support = Literal["supported", "weak", "unsupported", "uncited"]
 

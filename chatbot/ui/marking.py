@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from chatbot.answer import Answer
-from chatbot.citations import Citation
-from chatbot.doubts import Placed, placed
-from chatbot.evidence import QUOTED, AnswerSentence, Support
+from chatbot.answering.answer import Answer
+from chatbot.answering.placed_sentences import PlacedSentence, placed_sentences
+from chatbot.citations.citation import Citation
+from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
 from chatbot.ui.neutral import neutral
 from chatbot.ui.sources import MOST_SOURCES, Piece, article_title, pieces_of, source_id
 from vectorstore.article import Article, clean_characters
@@ -58,20 +58,24 @@ def doubt_id(answer: int, doubt: int, support: Support) -> str:
     return f"answer-{answer}-doubt-{doubt}-{support}"
 
 
-def _signed(answer: Answer) -> list[Placed]:
+def _signed(answer: Answer) -> list[PlacedSentence]:
     """Return the sentences to mark: none before the end, since what is still growing has no source yet."""
     if not answer.finished:
         return []
-    return [one for one in placed(answer) if one.sign and one.doubt <= MOST_DOUBTS and one.end <= MOST_CHARACTERS]
+    return [
+        one
+        for one in placed_sentences(answer)
+        if one.sign and one.doubt <= MOST_DOUBTS and one.end <= MOST_CHARACTERS
+    ]
 
 
-def _marked(answer: Answer, signed: list[Placed]) -> str:
+def _marked(answer: Answer, signed: list[PlacedSentence]) -> str:
     """Return the answer's Markdown, made harmless, in which sentences quoted word for word are text."""
     signs = {one.start: one for one in signed}
     citations = {citation.number: citation for citation in answer.citations}
     run, end = [], 0
     text = answer.text[:MOST_CHARACTERS]
-    for one in placed(answer):
+    for one in placed_sentences(answer):
         if one.end > len(text):
             break
         run.append(clean_characters(text[end : one.start]))
@@ -108,7 +112,7 @@ def _escaped(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", clean_characters(text)))
 
 
-def _sentence(text: str, one: Placed) -> str:
+def _sentence(text: str, one: PlacedSentence) -> str:
     """Return a doubtful sentence and its markers, with marks at its edges and a sign behind it."""
     sentence = clean_characters(text[one.start : one.stop])
     opening, closing = _OPENING.match(sentence), _CLOSING.search(sentence)
@@ -118,7 +122,7 @@ def _sentence(text: str, one: Placed) -> str:
     return f"{within}{text[one.stop : one.end]} [{_label(one)}]"
 
 
-def _label(one: Placed) -> str:
+def _label(one: PlacedSentence) -> str:
     return one.sign + _APART * one.doubt
 
 
@@ -128,7 +132,7 @@ def _source_links(answer: Answer, number: int) -> Iterator[str]:
         yield f'[{citation.number}]: #{source_id(number, citation.number)} "{_title(article)}"'
 
 
-def _doubt_links(signed: list[Placed], number: int) -> Iterator[str]:
+def _doubt_links(signed: list[PlacedSentence], number: int) -> Iterator[str]:
     for one in signed:
         reasons = "; ".join(one.sentence.verdict.reasons) or one.sign
         yield f'[{_label(one)}]: #{doubt_id(number, one.doubt, one.sentence.verdict.support)} "{_title(reasons)}"'

@@ -8,8 +8,8 @@ from typing import Any
 
 import gradio as gr
 
-from chatbot.answer import Status
-from chatbot.model.pulling import Pulling
+from chatbot.answering.answer import Status
+from chatbot.models.pulling import Pulling
 from chatbot.ui.neutral import plain
 from chatbot.ui.pace import Pace
 from chatbot.ui.rendering import pulling_markdown
@@ -18,7 +18,7 @@ from vectorstore.errors import ChatbotError
 _SHOWN_SECONDS = 0.25
 _STOPPED = "Stopped. What has come is kept; the next download goes on from there."
 
-_Updates = dict[Any, Any]
+_OfferUpdates = dict[Any, Any]
 
 
 class Offer:
@@ -46,12 +46,12 @@ class Offer:
         stopped = self._stop.click(None, None, None, cancels=[pulling], **quiet)
         stopped.then(lambda: self._over(_STOPPED), None, parts, **quiet).then(**looked_again)
 
-    def update(self, status: Status, running: bool) -> _Updates:
+    def update(self, status: Status, running: bool) -> _OfferUpdates:
         """Offer what the status says can be fetched, unless something is being fetched."""
         named = gr.Button(value=f"Download {status.offer}", visible=bool(status.offer) and not running)
         return {self._start: named, self._model: status.offer}
 
-    async def _fetch(self, model: str) -> AsyncIterator[_Updates]:
+    async def _fetch(self, model: str) -> AsyncIterator[_OfferUpdates]:
         """Fetch a model, and say how far it is; a failure is said in its place."""
         yield {
             self._line: gr.Markdown(pulling_markdown(model, Pulling("starting", 0, 0)), visible=True),
@@ -70,7 +70,7 @@ class Offer:
         else:
             yield self._over("")
 
-    def _over(self, said: str) -> _Updates:
+    def _over(self, said: str) -> _OfferUpdates:
         return {
             self._line: gr.Markdown(plain(said), visible=bool(said)),
             self._start: gr.Button(visible=False),

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from chatbot.answer import Answer, Status
-from chatbot.conversation import Turn
-from chatbot.model.pulling import Pulling
+from chatbot.answering.answer import Answer, Status
+from chatbot.conversations.turn import Turn
+from chatbot.models.pulling import Pulling
 from chatbot.ui.marking import answer_markdown
 from chatbot.ui.neutral import plain
 from chatbot.ui.offer import Offer
@@ -38,8 +38,8 @@ _Updates = dict[Any, Any]
 _Message = dict[str, Any]
 
 
-class Answerer(Protocol):
-    """What the page asks of `chatbot.answerer.Answerer`."""
+class PageAnswerer(Protocol):
+    """What the page asks of `chatbot.answering.answerer.Answerer`."""
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
@@ -97,7 +97,7 @@ class Page:
     from it and never read back.
     """
 
-    def __init__(self, answerer: Answerer, examples: Sequence[str] = ()) -> None:
+    def __init__(self, answerer: PageAnswerer, examples: Sequence[str] = ()) -> None:
         self._answerer = answerer
         with gr.Blocks(
             title=TITLE, fill_height=True, analytics_enabled=False, delete_cache=(3600, 86400)

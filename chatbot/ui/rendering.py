@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from chatbot.answer import Answer, Status
-from chatbot.doubts import doubtful
-from chatbot.evidence import AnswerSentence, Support
-from chatbot.model.pulling import Pulling
-from chatbot.terminal import counted
+from chatbot.answering.answer import Answer, Status
+from chatbot.answering.placed_sentences import doubtful_sentences
+from chatbot.evidence.verdict import AnswerSentence, Support
+from chatbot.models.pulling import Pulling
+from chatbot.phrases import count_of
 from chatbot.ui.marking import MOST_CHARACTERS, MOST_DOUBTS, doubt_id
 from chatbot.ui.neutral import plain
 from chatbot.ui.sources import MOST_SOURCES, more, near_miss_cards, source_cards, source_id
@@ -61,7 +61,7 @@ def made_by(answer: Answer) -> str:
 
 def status_markdown(status: Status) -> str:
     """Return the line that says how many articles there are, and names the model or says why none answers."""
-    held = counted(status.articles, "article")
+    held = count_of(status.articles, "article")
     if status.name:
         return f'<p class="status ready">{held}. Answers are written by <b>{plain(status.name)}</b>.</p>'
     parts = _CODE.split(status.reason)
@@ -90,7 +90,7 @@ def _searched(answer: Answer) -> str:
 
 def _notices(answer: Answer) -> str:
     beyond = len(answer.text) - MOST_CHARACTERS
-    cut = f"The answer goes on for {counted(beyond, 'character')} that are not shown." if beyond > 0 else ""
+    cut = f"The answer goes on for {count_of(beyond, 'character')} that are not shown." if beyond > 0 else ""
     return "".join(f'<p class="notice">{plain(notice)}</p>' for notice in (*answer.notices, cut) if notice)
 
 
@@ -98,7 +98,7 @@ def _doubts(answer: Answer, number: int) -> str:
     """Return the reasons for each doubt, where the signs in the answer lead; none while it grows."""
     if not answer.finished:
         return ""
-    doubts = doubtful(answer)
+    doubts = doubtful_sentences(answer)
     known = {citation.number for citation in answer.citations if citation.number <= MOST_SOURCES}
     shown = (
         _doubt(

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
-from chatbot.answer import Answer
-from chatbot.citations import Citation
-from chatbot.doubts import found_numbers
-from chatbot.evidence import FOUND
+from chatbot.answering.answer import Answer
+from chatbot.answering.placed_sentences import found_numbers
+from chatbot.citations.citation import Citation
+from chatbot.evidence.verdict import FOUND
 from chatbot.ui.neutral import plain
 from vectorstore.article import Article
-from vectorstore.search import Hit
+from vectorstore.search.hits import Hit
 
 _CONTEXT_CHARACTERS = 1500
 """The most that is shown on either side of a quotation, where a text has no paragraphs."""

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chatbot.cli import main
+from chatbot.cli.parser import main
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 import pytest
 from ollama_server import CHAT, Model, OllamaServer
 
-from chatbot import Answerer, Settings
-from chatbot.conversation import Turn
-from vectorstore import Library
+from chatbot.answering.answerer import Answerer
+from chatbot.conversations.turn import Turn
+from chatbot.settings import Settings
+from vectorstore.library import Library
 
 SETTINGS = Settings(
     connect_seconds=1.0,

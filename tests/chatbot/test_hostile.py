@@ -7,9 +7,11 @@ import re
 import pytest
 from injections import INJECTIONS
 
-from chatbot import Answerer, Settings
-from chatbot.conversation import Turn
-from vectorstore import Article, Library
+from chatbot.answering.answerer import Answerer
+from chatbot.conversations.turn import Turn
+from chatbot.settings import Settings
+from vectorstore.article import Article
+from vectorstore.library import Library
 
 QUESTION = "How many tonnes of grain did the port of Odesa ship in January?"
 GRAIN = "The port of Odesa shipped 1.2 million tonnes of grain in January, the harbour master said."

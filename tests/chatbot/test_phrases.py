@@ -1,8 +1,8 @@
 import pytest
 
+from chatbot.answering.quoting.expected import _tables
 from chatbot.phrases import _PHRASES, phrases
-from chatbot.quotes.expected import _tables
-from vectorstore.language import detect_language
+from vectorstore.languages.detection import detect_language
 
 # Short sentences of near languages are not told apart.
 NEAR = ("bg", "ca", "cs", "da", "es", "id", "it", "nl", "no", "pl", "pt", "ro", "ru", "sv", "uk", "zh")

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from chatbot import Answerer, Settings
-from chatbot.refusal import REFUSAL
-from vectorstore import Article, Library
+from chatbot.answering.answerer import Answerer
+from chatbot.prompting.refusal import REFUSAL
+from chatbot.settings import Settings
+from vectorstore.article import Article
+from vectorstore.library import Library
 
 QUESTION = "What did the port of Odesa report about grain in January?"
 SILENT = "The articles do not say."

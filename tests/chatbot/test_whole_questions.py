@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot import Answerer, Settings
-from vectorstore import Article, Library
+from chatbot.answering.answerer import Answerer
+from chatbot.settings import Settings
+from vectorstore.article import Article
+from vectorstore.library import Library
 
 RAIN = Article(
     title="Rain in Lviv",

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from chatbot import Answer, Answerer, Settings
-from vectorstore import Library
+from chatbot.answering.answer import Answer
+from chatbot.answering.answerer import Answerer
+from chatbot.settings import Settings
+from vectorstore.library import Library
 
 LINES = (Path(__file__).parent / "sample.jsonl").read_text("utf-8").splitlines()
 QUESTIONS: list[dict[str, Any]] = [json.loads(line) for line in LINES]

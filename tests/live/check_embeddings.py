@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from chatbot import Settings
-from vectorstore.embeddings import TextsRefused
+from chatbot.settings import Settings
+from vectorstore.embeddings.embedder import TextsRefused
+from vectorstore.embeddings.ollama_embedder import OllamaEmbedder
 from vectorstore.errors import EmbeddingsError
-from vectorstore.ollama_embeddings import OllamaEmbedder
 
 TEXTS = [f"On day {number} of the year it rained in Lviv for {number * 7} minutes." for number in range(70)]
 TEXTS[3] = "发言人周二表示,自2025年2月12日以来,已有3412户家庭停水。"

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 import pytest
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from chatbot import Answerer, Settings
-from chatbot.context.tokens import estimated_tokens
+from chatbot.answering.answerer import Answerer
 from chatbot.errors import ModelError
-from chatbot.model import ModelFound, NoModel, find_model, stream
+from chatbot.models.calling import stream
+from chatbot.models.discovery import AvailableModel, NoModel, find_model
+from chatbot.prompting.token_estimates import estimated_tokens
 from chatbot.sample import FOLDER
-from vectorstore import Library
+from chatbot.settings import Settings
+from vectorstore.library import Library
 
 QUESTION = "What did Peskov demand?"
 COUNTING = [HumanMessage("Count from 1 to 5000 in words, one number a line, and do not stop before 5000.")]
@@ -50,7 +52,7 @@ class Heard:
     total: float = 0.0
 
 
-async def heard(model: ModelFound, messages: list[BaseMessage], most: int = 1_000_000) -> Heard:
+async def heard(model: AvailableModel, messages: list[BaseMessage], most: int = 1_000_000) -> Heard:
     """Listen for so many pieces of text, and then leave."""
     got, begun = Heard(), time.monotonic()
     chunks = stream(model.chat(), messages)
@@ -120,7 +122,7 @@ async def test_the_server_stops_when_the_reader_leaves(model):
 
 
 class TestContext:
-    async def per_word(self, small: ModelFound) -> tuple[float, float]:
+    async def per_word(self, small: AvailableModel) -> tuple[float, float]:
         """How many tokens a word takes, and how many there are without any."""
         few, many = [await heard(small, self.words(count)) for count in (100, 400)]
         if not few.tokens or not many.tokens:
@@ -155,7 +157,7 @@ class TestContext:
         assert "did not accept" not in got.error
 
 
-async def test_a_model_that_is_not_there(settings: Settings, model: ModelFound):
+async def test_a_model_that_is_not_there(settings: Settings, model: AvailableModel):
     missing = "there-is-no-such-model:1b"
 
     found = await find_model(replace(settings, model=missing))

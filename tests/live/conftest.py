@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 import loopback
 import pytest
 
-from chatbot import Settings
 from chatbot.errors import ChatbotError
-from chatbot.model import ModelFound, NoModel, find_model
-from vectorstore.ollama import is_loopback
-from vectorstore.ollama_embeddings import OllamaEmbedder
+from chatbot.models.discovery import AvailableModel, NoModel, find_model
+from chatbot.settings import Settings
+from vectorstore.embeddings.ollama_connection import is_loopback
+from vectorstore.embeddings.ollama_embedder import OllamaEmbedder
 
 SMALL_CONTEXT = 1024
 """Tokens; one for all small prompts, as each other one has Ollama load the model anew."""
@@ -39,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_SEEN] = f"{found.name} and {fingerprint.name} at {settings.ollama_host}"
 
 
-_FOUND: dict[str, Settings | ModelFound] = {}
+_FOUND: dict[str, Settings | AvailableModel] = {}
 _SEEN = pytest.StashKey[str]()
 
 
@@ -68,15 +68,15 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def model() -> ModelFound:
+def model() -> AvailableModel:
     """The model that answers."""
     model = _FOUND["model"]
-    assert isinstance(model, ModelFound)
+    assert isinstance(model, AvailableModel)
     return model
 
 
 @pytest.fixture
-def small(model: ModelFound) -> ModelFound:
+def small(model: AvailableModel) -> AvailableModel:
     """The same model with a context that is soon full, and an answer that is soon over."""
     return replace(
         model,
@@ -87,4 +87,4 @@ def small(model: ModelFound) -> ModelFound:
 
 def _name() -> str:
     model = _FOUND["model"]
-    return model.name if isinstance(model, ModelFound) else os.environ.get("CHATBOT_MODEL", "")
+    return model.name if isinstance(model, AvailableModel) else os.environ.get("CHATBOT_MODEL", "")

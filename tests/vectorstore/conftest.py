@@ -9,8 +9,8 @@ import pytest
 from held import opened
 from letters import LetterEmbedder
 
-from vectorstore.holdings import Holdings
-from vectorstore.store import ArticleStore
+from vectorstore.indexes.indexed_articles import IndexedArticles
+from vectorstore.store.article_store import ArticleStore
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def embedder() -> LetterEmbedder:
 
 
 @pytest.fixture
-def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[Holdings]:
+def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[IndexedArticles]:
     """Holdings that are empty yet."""
     with opened(tmp_path, embedder) as found:
         yield found

@@ -10,11 +10,12 @@ from held import add, assert_holds, opened
 from letters import LetterEmbedder
 from ollama_server import OllamaServer
 
-from vectorstore import Article, Library
-from vectorstore.dense import DenseIndex, discard_others
+from vectorstore.article import Article
 from vectorstore.errors import LibraryError
-from vectorstore.generations import Generations
-from vectorstore.rebuilding import Rebuilding
+from vectorstore.indexes.dense import DenseIndex, discard_others
+from vectorstore.indexes.generations import Generations
+from vectorstore.indexes.rebuilding import Rebuilding
+from vectorstore.library import Library
 from vectorstore.report import Report
 
 TALKS = Article(

@@ -4,7 +4,7 @@ import pytest
 
 from vectorstore.errors import FilterError
 from vectorstore.filters import EVERYTHING, Filters
-from vectorstore.times.period import Period
+from vectorstore.text.dates.period import Period
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from documents import zip_bytes
 from letters import LetterEmbedder
 from web_server import Answer, WebServer
 
-from vectorstore import Article, Library
+from vectorstore.article import Article
+from vectorstore.library import Library
 from vectorstore.report import Report
 
 

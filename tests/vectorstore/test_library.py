@@ -6,14 +6,14 @@ import pytest
 from held import TODAY
 from letters import LetterEmbedder
 
-from vectorstore import Article, Library
-from vectorstore.addition import BATCH
+from vectorstore.adding import BATCH, AddProgress
+from vectorstore.article import Article
 from vectorstore.errors import EmbeddingsError
 from vectorstore.filters import Filters
-from vectorstore.keeper import Holding
-from vectorstore.library import Progress
+from vectorstore.library import Library
 from vectorstore.report import Failure, Report
-from vectorstore.store import Entry
+from vectorstore.sharing.interface import LibrarySize
+from vectorstore.store.article_store import Entry
 
 TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
@@ -59,7 +59,7 @@ def test_a_folder_twice(library: Library, folder: Path) -> None:
     assert first == Report(added=first.added)
     assert second == Report(unchanged=first.added)
     assert library.entries() == before
-    assert library.holding() == Holding(2, 2, "embedded")
+    assert library.holding() == LibrarySize(2, 2, "embedded")
     assert len(library) == 2
     assert library.disagreements() == []
 
@@ -185,13 +185,13 @@ def test_a_single_item_may_stand_alone(library: Library, folder: Path) -> None:
     assert library.add(str(folder / "harvest.md")).added == ()
 
 
-class Told(list[Progress]):
+class Told(list[AddProgress]):
     """What an addition says of itself; `fails_at` is after how many times the listener breaks."""
 
     def __init__(self, fails_at: int = 0) -> None:
         self._fails_at = fails_at
 
-    def __call__(self, progress: Progress) -> None:
+    def __call__(self, progress: AddProgress) -> None:
         self.append(progress)
         if len(self) == self._fails_at:
             raise KeyboardInterrupt
@@ -211,7 +211,7 @@ def test_progress_is_told_after_each_batch(tmp_path: Path) -> None:
         library.add(file, progress=told)
 
     assert [one.articles for one in told] == [BATCH, 2 * BATCH, COUNT - 1]
-    assert told[-1] == Progress(articles=COUNT - 1, written=COUNT - 11, failed=2, share=1.0)
+    assert told[-1] == AddProgress(articles=COUNT - 1, written=COUNT - 11, failed=2, share=1.0)
     assert [one.share for one in told] == sorted(one.share for one in told)
     assert all(0 < one.share <= 1 for one in told)
 
@@ -266,7 +266,7 @@ def test_the_library_lists_what_it_holds(library: Library) -> None:
         Entry("w", "W", "https://a.b/c", "2025-04-12", "de", "Anna", "AFP", passages=1),
         Entry("same", "", "/same", "", "en", passages=0, copies_of=("talks",)),
     ]
-    assert library.holding() == Holding(articles=2, passages=2, made_with="embedded")
+    assert library.holding() == LibrarySize(articles=2, passages=2, made_with="embedded")
     assert library.languages() == {"en", "de"}
     assert [entry.id for entry in library.search("Putin")[0].also_in] == ["same"]
 

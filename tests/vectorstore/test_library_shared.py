@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from vectorstore.addition import BATCH
+from vectorstore.adding import BATCH, AddProgress
 from vectorstore.article import Article
-from vectorstore.embeddings import EmbeddedEmbedder, Vectors
+from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.embedder import Vectors
 from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
-from vectorstore.library import Library, Progress
-from vectorstore.ownership import whereabouts
+from vectorstore.library import Library
+from vectorstore.sharing.lock import owner_address
 
 SECONDS = 20.0
 RAIN = Article("It rains in Lviv.\n\nIt has rained for three days.", "Rain", "rain", "en", "/a/rain.txt")
@@ -29,7 +30,7 @@ SNOW = Article("Snow fell on Odesa.\n\nNobody had expected it.", "Snow", "snow",
 # Owns a library and lets others in until it is killed; whoever asks it for something slow waits.
 OWN_IT = """
 import sys, time
-from vectorstore.embeddings import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import EmbeddedEmbedder
 from vectorstore.library import Library
 
 class Slow(EmbeddedEmbedder):
@@ -89,11 +90,11 @@ def ids(library: Library) -> set[str]:
 class TestAnnouncing:
     def test_the_owner_says_where_it_is_while_it_lets_others_in(self, folder: Path) -> None:
         with Library.open(folder) as library:
-            before = whereabouts(folder)
+            before = owner_address(folder)
             with library.shared():
-                meanwhile, written = whereabouts(folder), (folder / "owner").read_text()
+                meanwhile, written = owner_address(folder), (folder / "owner").read_text()
                 mode = (folder / "owner").stat().st_mode & 0o777
-            after, left = whereabouts(folder), (folder / "owner").read_text()
+            after, left = owner_address(folder), (folder / "owner").read_text()
 
         assert before == after
         assert (before.address, before.token) == ("", "")
@@ -113,7 +114,7 @@ class TestAnnouncing:
 
         with pytest.raises(KeyboardInterrupt):
             stopped()
-        assert whereabouts(folder).token == ""
+        assert owner_address(folder).token == ""
         Library.open(folder).close()
 
     def test_sharing_again_is_another_door(self, folder: Path) -> None:
@@ -121,7 +122,7 @@ class TestAnnouncing:
         with Library.open(folder) as library:
             for _ in range(2):
                 with library.shared():
-                    tokens.append(whereabouts(folder).token)
+                    tokens.append(owner_address(folder).token)
                     with Library.open(folder) as guest:
                         assert len(guest) == 0
         assert tokens[0] != tokens[1]
@@ -235,9 +236,9 @@ class TestTakingOver:
 
     def test_an_addition_goes_on(self, owner: Owner, folder: Path) -> None:
         articles = [Article(f"Text {number}.", id=str(number)) for number in range(2 * BATCH + 10)]
-        told: list[Progress] = []
+        told: list[AddProgress] = []
 
-        def show(progress: Progress) -> None:
+        def show(progress: AddProgress) -> None:
             told.append(progress)
             owner.close()
 
@@ -290,8 +291,8 @@ class TestTakingOver:
                 assert len(guest) == 1
                 with Library.open(folder) as third:
                     assert ids(third) == {"rain"}
-                assert whereabouts(folder).token
-            assert whereabouts(folder).token == ""
+                assert owner_address(folder).token
+            assert owner_address(folder).token == ""
 
     def test_the_folder_is_free_once_it_is_closed(self, owner: Owner, folder: Path) -> None:
         with Library.open(folder) as guest:
@@ -314,7 +315,7 @@ class TestKilled:
     def test_nothing_is_lost(self, folder: Path) -> None:
         with another_process(folder) as process, Library.open(folder) as guest:
             guest.add(RAIN)
-            assert whereabouts(folder).process == process.pid
+            assert owner_address(folder).process == process.pid
             process.send_signal(signal.SIGKILL)
             process.wait(SECONDS)
             assert guest.add(SNOW).added == ("snow",)

@@ -9,8 +9,9 @@ from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 from letters import LetterEmbedder
 
-from vectorstore import Article, Library
+from vectorstore.article import Article
 from vectorstore.filters import Filters
+from vectorstore.library import Library
 from vectorstore.retriever import LibraryRetriever
 
 TALKS = Article(

@@ -9,8 +9,8 @@ from letters import LetterEmbedder
 
 from vectorstore.article import Article
 from vectorstore.errors import EmbeddingsError
-from vectorstore.holdings import Holdings
-from vectorstore.mending import disagreements
+from vectorstore.indexes.indexed_articles import IndexedArticles
+from vectorstore.indexes.repair import disagreements
 from vectorstore.report import Report
 
 TEXT = "Putin met Witkoff. They spoke of NATO."
@@ -25,7 +25,7 @@ CHANGED = article("a", "Rubio met Lavrov in Riyadh.")
 HARVEST = article("harvest", "The harvest was good.")
 
 
-def found_by(holdings: Holdings, query: str, *, meaning: bool) -> dict[str, list[str]]:
+def found_by(holdings: IndexedArticles, query: str, *, meaning: bool) -> dict[str, list[str]]:
     """The articles found, each with those that also have its text, by one of the two signals alone."""
     vector = LetterEmbedder().embed_query(query) if meaning else None
     hits = hits_of(holdings, query, vector, dense_weight=float(meaning))
@@ -33,7 +33,9 @@ def found_by(holdings: Holdings, query: str, *, meaning: bool) -> dict[str, list
 
 
 @pytest.mark.parametrize("batches", [[[A, B, C]], [[A, B], [C]], [[A], [B, C]], [[A], [B], [C]]])
-def test_it_is_held_once(holdings: Holdings, embedder: LetterEmbedder, batches: list[list[Article]]) -> None:
+def test_it_is_held_once(
+    holdings: IndexedArticles, embedder: LetterEmbedder, batches: list[list[Article]]
+) -> None:
     report = Report.of([add(holdings, *batch) for batch in batches])
 
     assert report == Report(added=("a",), copies=("b", "c"))
@@ -46,7 +48,7 @@ def test_it_is_held_once(holdings: Holdings, embedder: LetterEmbedder, batches: 
     assert embedder.calls == []
 
 
-def test_each_keeps_what_is_stated_of_it(holdings: Holdings) -> None:
+def test_each_keeps_what_is_stated_of_it(holdings: IndexedArticles) -> None:
     named = Article(id="named", text=TEXT, language="en", source="https://a.b", author="Anna", outlet="AFP")
     add(holdings, A, named)
 
@@ -83,7 +85,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize(("batch", "report", "holding", "sharing"), CHANGES.values(), ids=CHANGES)
-def test_changes(holdings: Holdings, batch, report, holding, sharing) -> None:
+def test_changes(holdings: IndexedArticles, batch, report, holding, sharing) -> None:
     add(holdings, A, B, C)
 
     assert add(holdings, *batch) == report
@@ -91,7 +93,7 @@ def test_changes(holdings: Holdings, batch, report, holding, sharing) -> None:
     assert_holds(holdings, *holding, sharing=sharing)
 
 
-def test_a_holder_that_changes_in_its_title_alone_keeps_its_text_in_the_library(holdings: Holdings) -> None:
+def test_a_holder_that_changes_in_its_title_alone_keeps_its_text_in_the_library(holdings: IndexedArticles) -> None:
     retitled = article("a", title="Entirely new")
     add(holdings, A, B, C)
 
@@ -102,7 +104,9 @@ def test_a_holder_that_changes_in_its_title_alone_keeps_its_text_in_the_library(
 
 
 @pytest.mark.parametrize("copy_first", [True, False])
-def test_a_text_is_not_lost_when_the_article_that_held_it_changes(holdings: Holdings, copy_first: bool) -> None:
+def test_a_text_is_not_lost_when_the_article_that_held_it_changes(
+    holdings: IndexedArticles, copy_first: bool
+) -> None:
     add(holdings, A)
 
     report = add(holdings, *([B, CHANGED] if copy_first else [CHANGED, B]))
@@ -112,7 +116,7 @@ def test_a_text_is_not_lost_when_the_article_that_held_it_changes(holdings: Hold
     assert holdings.store.article_count() == 2
 
 
-def test_a_new_article_with_the_text_a_known_one_changes_to_is_a_copy(holdings: Holdings) -> None:
+def test_a_new_article_with_the_text_a_known_one_changes_to_is_a_copy(holdings: IndexedArticles) -> None:
     copy = article("copy", CHANGED.text)
     add(holdings, A)
 
@@ -122,7 +126,7 @@ def test_a_new_article_with_the_text_a_known_one_changes_to_is_a_copy(holdings: 
     assert holdings.store.article_count() == len(holdings.dense) == 1
 
 
-def test_two_articles_may_exchange_their_texts(holdings: Holdings) -> None:
+def test_two_articles_may_exchange_their_texts(holdings: IndexedArticles) -> None:
     add(holdings, A, HARVEST, B)
     swapped = article("a", HARVEST.text), article("harvest", TEXT)
 
@@ -145,7 +149,7 @@ REMOVALS = {
 
 
 @pytest.mark.parametrize(("names", "holding", "sharing"), REMOVALS.values(), ids=REMOVALS)
-def test_removals(holdings: Holdings, names: list[str], holding, sharing) -> None:
+def test_removals(holdings: IndexedArticles, names: list[str], holding, sharing) -> None:
     add(holdings, A, B, C, HARVEST)
 
     holdings.remove(names)
@@ -153,7 +157,7 @@ def test_removals(holdings: Holdings, names: list[str], holding, sharing) -> Non
     assert_holds(holdings, *holding, sharing=sharing)
 
 
-def test_one_after_the_other_until_nothing_is_left(holdings: Holdings) -> None:
+def test_one_after_the_other_until_nothing_is_left(holdings: IndexedArticles) -> None:
     add(holdings, A, B, C)
 
     for name, heir in (("a", "b"), ("b", "c")):
@@ -189,7 +193,9 @@ def test_removing_works_with_an_embedder_that_cannot_be_reached(
         assert_holds(holdings, HARVEST, B, sharing=[C])
 
 
-def test_changing_waits_for_an_embedder_that_can_be_reached(holdings: Holdings, embedder: LetterEmbedder) -> None:
+def test_changing_waits_for_an_embedder_that_can_be_reached(
+    holdings: IndexedArticles, embedder: LetterEmbedder
+) -> None:
     add(holdings, A, B)
     embedder.unreachable = True
 
@@ -199,7 +205,7 @@ def test_changing_waits_for_an_embedder_that_can_be_reached(holdings: Holdings, 
     assert_holds(holdings, A, sharing=[B])
 
 
-def test_an_heir_that_is_refused_a_vector_is_not_lost(holdings: Holdings, embedder: LetterEmbedder) -> None:
+def test_an_heir_that_is_refused_a_vector_is_not_lost(holdings: IndexedArticles, embedder: LetterEmbedder) -> None:
     """Its title is embedded with the text, which the holder's is not."""
     cursed = article("cursed", title="Cursed")
     add(holdings, A, cursed, C)
@@ -213,7 +219,7 @@ def test_an_heir_that_is_refused_a_vector_is_not_lost(holdings: Holdings, embedd
 
 
 def test_an_heir_that_is_refused_a_vector_is_not_lost_with_the_holder(
-    holdings: Holdings, embedder: LetterEmbedder
+    holdings: IndexedArticles, embedder: LetterEmbedder
 ) -> None:
     cursed = article("cursed", title="Cursed")
     add(holdings, A, cursed)

@@ -13,9 +13,9 @@ from lxml import etree
 
 from vectorstore.article import Article, clean_characters, short_digest
 from vectorstore.errors import ReaderError
-from vectorstore.readers.content import LONGEST
-from vectorstore.readers.stated import iso_date, language_of
-from vectorstore.readers.zips import Zip
+from vectorstore.readers.extraction.metadata import iso_date, language_of
+from vectorstore.readers.extraction.size_limit import LONGEST
+from vectorstore.readers.extraction.zip_members import Zip
 from vectorstore.report import Failure
 
 _CONTAINER = "META-INF/container.xml"

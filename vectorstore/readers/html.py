@@ -10,10 +10,10 @@ from trafilatura import bare_extraction, load_html
 
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
-from vectorstore.readers.content import whole
-from vectorstore.readers.page import decoded, stated_by
-from vectorstore.readers.scraps import Blocks, without_scraps
-from vectorstore.readers.stated import article_from
+from vectorstore.readers.extraction.boilerplate import Blocks, without_boilerplate
+from vectorstore.readers.extraction.metadata import article_from
+from vectorstore.readers.extraction.page_metadata import decoded, stated_by
+from vectorstore.readers.extraction.size_limit import whole
 
 # What it would warn of is raised here as an error, in words that say what to do.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -44,7 +44,7 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     if found is None or not found.text or _is_menu(found.text, tree):
         raise ReaderError(_NO_TEXT)
     title = found.title or ""
-    text = without_scraps(_blocks(found.text), title)
+    text = without_boilerplate(_blocks(found.text), title)
     article = article_from(stated_by(tree), text, title=title, origin=origin, identity=origin)
     if not article.text:
         raise ReaderError(_NO_TEXT)
@@ -66,7 +66,7 @@ def plain_text(markup: str, title: str = "") -> str:
         elif element.tag not in inline:
             element.text = "\n" + clean_characters(element.text or "")
             _prefix_tail(element, "\n")
-    return without_scraps(_blocks(tree.text_content()), title)
+    return without_boilerplate(_blocks(tree.text_content()), title)
 
 
 def _extracted(tree: Any) -> Any:

@@ -10,9 +10,9 @@ from frontmatter.default_handlers import YAMLHandler
 
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
-from vectorstore.readers.content import whole
-from vectorstore.readers.encoding import decode
-from vectorstore.readers.stated import article_from
+from vectorstore.readers.extraction.encoding import decode
+from vectorstore.readers.extraction.metadata import article_from
+from vectorstore.readers.extraction.size_limit import whole
 
 _NAMES = {
     "date": "published",

@@ -17,9 +17,9 @@ from pypdfium2 import PdfDocument, PdfiumError, raw
 
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
-from vectorstore.readers.content import LONGEST
-from vectorstore.readers.print import Line, running_text, without_running_lines
-from vectorstore.readers.stated import article_from, language_of
+from vectorstore.readers.extraction.metadata import article_from, language_of
+from vectorstore.readers.extraction.size_limit import LONGEST
+from vectorstore.readers.pdf_layout import Line, running_text, without_running_lines
 from vectorstore.report import Failure
 
 LARGEST = 500 * 2**20

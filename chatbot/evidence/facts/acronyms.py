@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from chatbot.evidence.facts.tokens import Text
-
-if TYPE_CHECKING:
-    from chatbot.evidence.facts.names import Name
-    from chatbot.evidence.facts.reading import Reading
+from chatbot.evidence.facts.text_tokens import Text
 
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.[ -]?){2,6}|\b[^\W\d_]{2,6}\b")
 _NO_LETTER = re.compile(r"[\W\d_]")
 _LONGEST = 6
-_NO_CHANCE = 3
-"""So many initials in a row are those of an acronym."""
 
 
 def acronyms_in(text: str) -> frozenset[str]:
@@ -36,18 +29,3 @@ def initials_of(text: Text) -> tuple[str, str]:
     letters = [text.text[text.place(token.start)] for token in text.tokens]
     telling = (letter for letter, token in zip(letters, text.tokens, strict=True) if token.telling)
     return "".join(letters), "".join(telling)
-
-
-def is_spelled_out(name: Name, there: Reading) -> bool:
-    """Say whether a text has the words that an acronym stands for, or the acronym of a longer name."""
-    if not name.acronym:
-        return name.initials in there.acronyms
-    return any(_are_initials(name.acronym, letters) for letters in there.initials)
-
-
-def _are_initials(acronym: str, letters: str) -> bool:
-    """Say whether words in a row begin with its letters; where there are only two, one with a capital."""
-    if len(acronym) >= _NO_CHANCE:
-        return acronym in letters.casefold()
-    first, last = acronym[0], acronym[-1]
-    return any(pair in letters for pair in (acronym.upper(), first.upper() + last, first + last.upper()))

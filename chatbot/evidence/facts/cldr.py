@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from vectorstore.grams import spelled_words
-from vectorstore.times.folding import fold
+from vectorstore.text.folding import fold
+from vectorstore.text.terms import spelled_words
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chatbot.evidence.facts.tokens import Text
-from vectorstore.times.calendars import calendar_of
-from vectorstore.times.mentions import Mention, mentions_in
-from vectorstore.times.period import months_of
+from chatbot.evidence.facts.text_tokens import Text
+from vectorstore.text.dates.calendars import calendar_of
+from vectorstore.text.dates.mentions import Mention, mentions_in
+from vectorstore.text.dates.period import months_of
 
 _FAR = date(2096, 12, 31)
 """A leap year's last day: every day and month has begun, and every year is read."""
@@ -19,7 +19,7 @@ _READ = frozenset(["date", "day", "month", "weekday"])
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
+class DateFact:
     """A date between two places of a folded text; what is not said is 0, and a weekday -1.
 
     `relative` says that it was called yesterday, or three days ago.
@@ -38,7 +38,7 @@ class Dated:
         """Say whether it is a date by itself; "yesterday" is only for one to be found in."""
         return not self.relative
 
-    def is_said_by(self, other: Dated, years: frozenset[int]) -> bool:
+    def is_said_by(self, other: DateFact, years: frozenset[int]) -> bool:
         """Say whether another date says all of it; one of `years` may complete one that names no year."""
         year = other.year or (self.year if self.year in years else 0)
         pairs = ((self.year, year), (self.month, other.month), (self.day, other.day))
@@ -52,7 +52,7 @@ class Dated:
         return weekday < 0 and bool(self.day)
 
 
-def dates_in(text: Text, published: str) -> list[Dated]:
+def dates_in(text: Text, published: str) -> list[DateFact]:
     """Return the dates of a text, in order; years alone are left to be read as numbers.
 
     "Yesterday" is a date where `published` is a day, seen from which it is.
@@ -67,7 +67,7 @@ def dates_in(text: Text, published: str) -> list[Dated]:
     return sorted(told, key=lambda one: one.start)
 
 
-def _is_another_word(text: Text, dated: Dated) -> bool:
+def _is_another_word(text: Text, dated: DateFact) -> bool:
     """Say whether it is "may" or "march": months have a capital in their language, and this has none."""
     written = text.as_written(dated.start, dated.end)
     return text.language in _CAPITAL_MONTHS and written.islower() and not dated.day and written.isalpha()
@@ -80,16 +80,16 @@ def _weekday(year: int, month: int, day: int) -> int:
         return -1
 
 
-def _dated(mention: Mention) -> Dated:
+def _dated(mention: Mention) -> DateFact:
     first, last = mention.days
     start, end = mention.start, mention.end
     if mention.kind == "weekday":
-        return Dated(start, end, weekday=first.weekday())
+        return DateFact(start, end, weekday=first.weekday())
     if mention.kind == "month":
-        return Dated(start, end, month=first.month)
+        return DateFact(start, end, month=first.month)
     if mention.kind == "day":
-        return Dated(start, end, month=first.month, day=first.day)
+        return DateFact(start, end, month=first.month, day=first.day)
     year = first.year if first.year < _FAR.year - 1 else 0
     if first == last:
-        return Dated(start, end, year, first.month, first.day, first.weekday() if year else -1)
-    return Dated(start, end, year, first.month if last == months_of(first)[1] else 0)
+        return DateFact(start, end, year, first.month, first.day, first.weekday() if year else -1)
+    return DateFact(start, end, year, first.month if last == months_of(first)[1] else 0)

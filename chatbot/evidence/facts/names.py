@@ -10,9 +10,9 @@ from typing import Protocol
 
 from chatbot.evidence.facts.acronyms import acronym_of
 from chatbot.evidence.facts.cldr import country_words
-from chatbot.evidence.facts.tokens import Text, Token
-from vectorstore.times.folding import fold
-from vectorstore.words import TextWords, Word, match, text_words, words_in
+from chatbot.evidence.facts.text_tokens import Text, Token
+from vectorstore.text.folding import fold
+from vectorstore.text.words import TextWords, Word, match, text_words, words_in
 
 _STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")
 _JOINED = re.compile(r"[ \-'’.&]{1,2}|[ .]{1,2}(?:\w\.? ){1,2}")

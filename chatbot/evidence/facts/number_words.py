@@ -12,8 +12,8 @@ from importlib.resources import files
 from typing import Any
 
 from chatbot.evidence.facts.cldr import scales
-from vectorstore.grams import UNSPACED
-from vectorstore.times.folding import fold
+from vectorstore.text.folding import fold
+from vectorstore.text.terms import UNSPACED
 
 _UP_TO = 1000
 _SHORTEST_SCALE = 3
@@ -22,7 +22,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff]+[^\W\d_]*)*")
 _ONE_SIGN = re.compile(f"[{UNSPACED}]")
 _WRITTEN_IN_SIGNS = frozenset(["zh", "ja"])
 
-Words = tuple[str, ...]
+WordNumbers = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ class NumberWords:
     number of words of the longest number, `firsts` are what numbers begin with.
     """
 
-    values: Mapping[Words, int]
+    values: Mapping[WordNumbers, int]
     also: frozenset[str]
     joints: frozenset[str]
-    percent: frozenset[Words]
+    percent: frozenset[WordNumbers]
     scales: Mapping[str, int]
     longest: int
     firsts: frozenset[str]
@@ -48,9 +48,9 @@ def number_words(language: str) -> NumberWords:
     """Return the number words of an ISO 639-1 language; none where none are known."""
     own = language_words(language)
     joints = frozenset(fold(own.get("joints", "")).split())
-    values: dict[Words, int] = {}
+    values: dict[WordNumbers, int] = {}
     for number, text in (*_listed(own), *_generated(language)):
-        words = words_in(fold(text))
+        words = split_words(fold(text))
         if not words:
             continue
         values.setdefault(words, number)
@@ -109,13 +109,13 @@ def _percent_pattern(language: str) -> re.Pattern[str]:
     return re.compile(rf"[%٪％]|{'|'.join(spaced)}", re.IGNORECASE)
 
 
-def words_in(folded: str) -> Words:
+def split_words(folded: str) -> WordNumbers:
     """Return the words of a folded text."""
     return tuple(_WORD.findall(folded))
 
 
-def _runs(listed: str) -> set[Words]:
-    return {words_in(fold(entry.replace("_", " "))) for entry in listed.split()}
+def _runs(listed: str) -> set[WordNumbers]:
+    return {split_words(fold(entry.replace("_", " "))) for entry in listed.split()}
 
 
 @lru_cache(maxsize=1)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from decimal import Decimal
 
 from chatbot.evidence.facts.cldr import currencies
+from chatbot.evidence.facts.han_numerals import han_numbers
 from chatbot.evidence.facts.number import Number, readings, with_ranges
 from chatbot.evidence.facts.number_words import NumberWords, all_scales, glued, number_words
 from chatbot.evidence.facts.rounding import rounded
-from chatbot.evidence.facts.signs import sign_numbers
-from chatbot.evidence.facts.tokens import Text, Token, is_unspaced
-from vectorstore.grams import UNSPACED
+from chatbot.evidence.facts.text_tokens import Text, Token, is_unspaced
+from vectorstore.text.terms import UNSPACED
 
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
 _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")
@@ -33,10 +33,10 @@ _PERCENT_SIGNS = "%٪‰"
 
 def numbers_in(text: Text) -> list[Number]:
     """Return the numbers of a text, in order."""
-    return _Reader(text).numbers()
+    return _NumberReader(text).numbers()
 
 
-class _Reader:
+class _NumberReader:
     """One text, read with the words of its language."""
 
     def __init__(self, text: Text) -> None:
@@ -49,7 +49,7 @@ class _Reader:
         self._from = {token.start: place for place, token in enumerate(text.tokens)}
 
     def numbers(self) -> list[Number]:
-        found = [*sign_numbers_of(self._text)]
+        found = [*han_numbers_of(self._text)]
         found += [
             one for one in (*self._in_digits(), *self._roman()) if not any(_within(one, sign) for sign in found)
         ]
@@ -271,7 +271,7 @@ def _within(one: Number, other: Number) -> bool:
     return other.start <= one.start and one.end <= other.end
 
 
-def sign_numbers_of(text: Text) -> Iterator[Number]:
+def han_numbers_of(text: Text) -> Iterator[Number]:
     """Yield the numbers written in Han signs."""
-    for start, end, value in sign_numbers(text.folded):
+    for start, end, value in han_numbers(text.folded):
         yield Number(start, end, frozenset([value]), in_words=True)

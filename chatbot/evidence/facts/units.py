@@ -8,16 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chatbot.evidence.facts.cldr import country_words, currencies
-from chatbot.evidence.facts.number import YEARS, Number, same_number
-from chatbot.evidence.facts.tokens import Text, is_unspaced
-from vectorstore.grams import spelled_words
-from vectorstore.times.folding import fold
-
-if TYPE_CHECKING:
-    from chatbot.evidence.facts.reading import Reading
+from chatbot.evidence.facts.number import Number
+from chatbot.evidence.facts.text_tokens import Text, is_unspaced
+from vectorstore.text.folding import fold
+from vectorstore.text.terms import spelled_words
 
 _NAMES = {
     "duration": "century decade year month week day hour minute second",
@@ -48,7 +45,6 @@ _LOOK_AHEAD = 24
 _WORDS_OF_MONEY = 3
 _SHORTEST_MONEY = 4
 _WORD_BETWEEN = r" ?(?!(?:and|or|in|for|to|from|over|within)\b)[^\W\d_][\w'-]*"
-_SIGN = re.compile(r"[^\w\s]")
 _NO_RATE = r"(?! (?:ago|later|before|earlier|after|siguiente|\d))"
 
 
@@ -69,32 +65,6 @@ class Unit:
         if self.name and other.name and (self.dimension, self.name) != (other.dimension, other.name):
             return "money" not in {self.dimension, other.dimension} or self.dimension != other.dimension
         return bool(self.per and other.per) and self.per != other.per
-
-
-def unit_difference(said: Number, answer: Reading, source: Reading) -> tuple[str, str] | None:
-    """Return a number of an answer with its unit, and what the source has with another unit or another number.
-
-    None where the source has it with the same unit, or too little is known to tell.
-    """
-    unit = unit_of(said, answer.text)
-    if unit is None:
-        return None
-    same = [(one, unit_of(one, source.text)) for one in source.free_numbers if same_number(said, one)]
-    others = [(one, found) for one, found in same if found and unit.differs(found)]
-    if same and len(others) == len(same):
-        return _with_unit(said, unit, answer.text), _with_unit(*others[0], source.text)
-    if not same or unit.name not in _DIMENSIONS or unit.per or any(found for _, found in same):
-        return None
-    return _of_another_number(said, unit, answer, source)
-
-
-def _of_another_number(said: Number, unit: Unit, answer: Reading, source: Reading) -> tuple[str, str] | None:
-    """Return what of the source has the unit, where the number stands beside something else there."""
-    for one in source.free_numbers:
-        left_out = not any(same_number(other, one) for other in answer.free_numbers)
-        if left_out and unit_of(one, source.text) == unit and not (_may_be_a_year(one) or _may_be_a_year(said)):
-            return _with_unit(said, unit, answer.text), _with_unit(one, unit_of(one, source.text), source.text)
-    return None
 
 
 def unit_of(number: Number, text: Text) -> Unit | None:
@@ -146,22 +116,8 @@ def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
     return "", end
 
 
-def _with_unit(number: Number, unit: Unit | None, text: Text) -> str:
-    return text.as_written(_sign_start(number, text), max(number.end, unit.end if unit else 0))
-
-
-def _sign_start(number: Number, text: Text) -> int:
-    """Return where a number begins with the sign of its money, if that stands before it."""
-    before = text.folded[: number.start].rstrip()
-    return len(before) - 1 if number.unit and before and _SIGN.match(before[-1]) else number.start
-
-
-def _may_be_a_year(number: Number) -> bool:
-    return any(value in YEARS for value in number.values)
-
-
 @dataclass(frozen=True, slots=True)
-class _Words:
+class _UnitPattern:
     """A group of `pattern` for each of `names`; `between` lets other words stand before."""
 
     names: tuple[str, ...]
@@ -170,7 +126,7 @@ class _Words:
 
 
 @lru_cache(maxsize=32)
-def _unit_words(language: str) -> _Words:
+def _unit_words(language: str) -> _UnitPattern:
     listed = dict(_named_by_cldr(language))
     for name, words in _table()["also"].get(language, {}).items():
         listed.update((fold(word), name) for word in words.split())
@@ -179,7 +135,7 @@ def _unit_words(language: str) -> _Words:
 
 
 @lru_cache(maxsize=32)
-def _rate_words(language: str) -> _Words:
+def _rate_words(language: str) -> _UnitPattern:
     listed = {
         fold(phrase.replace("_", " ")): name
         for name, phrases in _table()["rates"].get(language, {}).items()
@@ -188,12 +144,12 @@ def _rate_words(language: str) -> _Words:
     return _words(listed, " ?", _NO_RATE)
 
 
-def _words(listed: Mapping[str, str], before: str, behind: str) -> _Words:
+def _words(listed: Mapping[str, str], before: str, behind: str) -> _UnitPattern:
     phrases = sorted(listed, key=len, reverse=True)
     names = tuple(listed[phrase] for phrase in phrases)
     groups = "|".join(f"({_expression(phrase)})" for phrase in phrases)
     between = re.compile(rf"(?:{_WORD_BETWEEN}){{0,{_MOST_BETWEEN}}}{before}(?:{groups}){behind}")
-    return _Words(names, re.compile(f"{before}(?:{groups}){behind}"), between)
+    return _UnitPattern(names, re.compile(f"{before}(?:{groups}){behind}"), between)
 
 
 def _expression(phrase: str) -> str:

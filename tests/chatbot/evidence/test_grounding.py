@@ -2,8 +2,8 @@ import pytest
 
 from chatbot.evidence.grounding import Grounding
 from vectorstore.article import Article
-from vectorstore.passages import passages_of
-from vectorstore.search import Hit, Signals
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import passages_of
 
 FRENCH = Article(
     text="La pluie a inondé les rues de Lviv. Le maire Andriy Sadovy a fermé onze écoles. Les cours reprendront "

@@ -1,9 +1,9 @@
 import pytest
 
-from chatbot.evidence import QUOTED, verdict
+from chatbot.evidence.verdict import QUOTED, verdict
 from vectorstore.article import Article
-from vectorstore.passages import passages_of
-from vectorstore.search import Hit, Signals
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import passages_of
 
 
 def hit_of(text, language, title="", published=""):

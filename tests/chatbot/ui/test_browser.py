@@ -14,18 +14,18 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from chatbot.answer import Answer, Seconds, Status
-from chatbot.citations import Citation
-from chatbot.conversation import Turn
+from chatbot.answering.answer import Answer, Seconds, Status
+from chatbot.citations.citation import Citation
+from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError, QuestionError
-from chatbot.evidence import QUOTED, AnswerSentence, Verdict
-from chatbot.model.pulling import Pulling
+from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
+from chatbot.models.pulling import Pulling
+from chatbot.serving.web_server import PageServer
 from chatbot.settings import Settings
-from chatbot.ui.server import PageServer
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters
-from vectorstore.passages import passages_of
-from vectorstore.search import Hit, Signals
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import passages_of
 
 pytestmark = pytest.mark.browser
 

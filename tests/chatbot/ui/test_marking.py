@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.answer import Answer
-from chatbot.citations import Citation
-from chatbot.evidence import QUOTED, AnswerSentence, Support, Verdict
+from chatbot.answering.answer import Answer
+from chatbot.citations.citation import Citation
+from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
 from chatbot.ui.marking import MOST_CHARACTERS, MOST_DOUBTS, answer_markdown
 from chatbot.ui.rendering import evidence_markdown
 from chatbot.ui.sources import MOST_SOURCES
 from vectorstore.article import Article
-from vectorstore.passages import passages_of
-from vectorstore.search import Hit, Signals
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import passages_of
 
 ARTICLE = Article(
     text="First paragraph.\n\nBefore it. The *exact* sentence <b>. After it.",

@@ -8,13 +8,13 @@ from threading import Thread
 import httpx
 import pytest
 
-from chatbot.answer import Answer, Status
-from chatbot.conversation import Turn
+from chatbot.answering.answer import Answer, Status
+from chatbot.conversations.turn import Turn
 from chatbot.errors import PageError
-from chatbot.model.pulling import Pulling
+from chatbot.models.pulling import Pulling
+from chatbot.serving.web_server import PageServer, serve
 from chatbot.settings import Settings
 from chatbot.ui.page import Exchange, messages, turns
-from chatbot.ui.server import PageServer, serve
 from vectorstore.filters import EVERYTHING, Filters
 
 

@@ -6,22 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.answer import Answer, Seconds, Status
-from chatbot.citations import Citation
-from chatbot.context import Receipt
-from chatbot.evidence import AnswerSentence, Verdict
-from chatbot.model.pulling import Pulling
-from chatbot.ui.rendering import (
-    evidence_markdown,
-    made_by,
-    pending_line,
-    pulling_markdown,
-    status_markdown,
-)
+from chatbot.answering.answer import Answer, Seconds, Status
+from chatbot.citations.citation import Citation
+from chatbot.evidence.verdict import AnswerSentence, Verdict
+from chatbot.models.pulling import Pulling
+from chatbot.prompting.budget import Receipt
+from chatbot.ui.rendering import evidence_markdown, made_by, pending_line, pulling_markdown, status_markdown
 from chatbot.ui.sources import surroundings
 from vectorstore.article import Article
-from vectorstore.passages import passages_of
-from vectorstore.search import Hit, Signals
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import passages_of
 
 ARTICLE = Article(
     text="First paragraph.\n\nBefore it. The *exact* sentence <b>. After it.\n\nLast paragraph.",

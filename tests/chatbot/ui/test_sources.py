@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from chatbot.answer import Answer
-from chatbot.citations import Citation
+from chatbot.answering.answer import Answer
+from chatbot.citations.citation import Citation
 from chatbot.ui.sources import near_miss_cards, pieces_of, source_cards
 from vectorstore.article import Article
-from vectorstore.passages import passages_of
-from vectorstore.search import Hit, Signals
-from vectorstore.store import Entry
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.store.article_store import Entry
+from vectorstore.text.passages import passages_of
 
 ARTICLE = Article("It rains.\nIt snows.", "Weather", "a1", "en", "/articles/weather.pdf")
 HOSTILE = '</span><img src=x onerror="alert(1)"> ![a](http://elsewhere.test) "\'\n\n# x'

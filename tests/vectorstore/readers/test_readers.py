@@ -9,7 +9,7 @@ from pdfs import pdf
 
 from vectorstore.article import short_digest
 from vectorstore.errors import ReaderError
-from vectorstore.readers import READABLE_KINDS, Files, files_in, read
+from vectorstore.readers.files import READABLE_FORMATS, Files, files_in, read_file
 
 CONTENT = {
     "a.txt": b"Some text.",
@@ -30,7 +30,7 @@ CONTENT = {
 def test_each_kind(tmp_path: Path, name: str) -> None:
     file = tmp_path / name
     file.write_bytes(CONTENT[name])
-    [article] = read(file)
+    [article] = read_file(file)
     assert article.text == "Some text."
     assert article.source == str(file) + ("!/a.txt" if name == "k.zip" else "")
 
@@ -40,7 +40,7 @@ def test_one_file_is_one_article_by_whatever_path(tmp_path: Path, monkeypatch: p
     file.write_text("Some text.")
     (tmp_path / "link.txt").symlink_to(file)
     monkeypatch.chdir(tmp_path)
-    ids = {next(read(Path(path))).id for path in ("a.txt", "./a.txt", str(file), "link.txt")}
+    ids = {next(read_file(Path(path))).id for path in ("a.txt", "./a.txt", str(file), "link.txt")}
     assert ids == {short_digest(str(file))}
 
 
@@ -58,7 +58,7 @@ def test_one_file_is_one_article_by_whatever_path(tmp_path: Path, monkeypatch: p
 def test_failures_name_the_file_in_one_line(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     file = tmp_path / name
     file.write_bytes(content)
-    [failure] = read(file)
+    [failure] = read_file(file)
     assert failure.source.startswith(str(tmp_path))
     assert failure.error.startswith(message)
     assert (failure.source + failure.error).isprintable()
@@ -75,7 +75,7 @@ def test_what_cannot_be_opened(tmp_path: Path) -> None:
         (tmp_path / ("x" * 300 + ".txt"), "cannot be opened (File name too long); check"),
         (Path("a\0.txt"), "does not exist; check"),
     ]:
-        [failure] = read(path)
+        [failure] = read_file(path)
         assert failure.error.startswith(message)
 
 
@@ -84,7 +84,7 @@ def test_no_permission(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("Some text.")
     file.chmod(0)
-    [failure] = read(file)
+    [failure] = read_file(file)
     assert "Permission denied" in failure.error
     (tmp_path / "shut").mkdir(mode=0)
     assert files_in(tmp_path).closed == (tmp_path / "shut",)
@@ -132,7 +132,7 @@ def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
 
 def test_libraries_are_loaded_when_their_kind_is_read() -> None:
     program = (
-        "import sys, vectorstore.readers; "
+        "import sys, vectorstore.readers.files; "
         "print({'trafilatura', 'frontmatter', 'docx', 'pypdfium2', 'feedparser'} & set(sys.modules))"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -140,4 +140,4 @@ def test_libraries_are_loaded_when_their_kind_is_read() -> None:
 
 
 def test_kinds() -> None:
-    assert {Path(name.lower()).suffix for name in CONTENT} == set(READABLE_KINDS)
+    assert {Path(name.lower()).suffix for name in CONTENT} == set(READABLE_FORMATS)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.facts.acronyms import acronyms_in, is_spelled_out
-from chatbot.evidence.facts.reading import Reading
+from chatbot.evidence.comparison.compared_names import is_spelled_out
+from chatbot.evidence.facts.acronyms import acronyms_in
+from chatbot.evidence.facts.text_facts import TextFacts
 
 FOUND = {
     "letters": ("NATO met the EU.", {"nato", "eu"}),
@@ -36,5 +37,5 @@ SPELLED_OUT = {
 @pytest.mark.parametrize("row", SPELLED_OUT.values(), ids=SPELLED_OUT)
 def test_an_acronym_is_known_by_its_words(row: tuple[str, str, bool]) -> None:
     said, text, expected = row
-    names = Reading(f"they said {said} again", "en", "").names
-    assert all(is_spelled_out(name, Reading(text, "en", "")) for name in names) is expected
+    names = TextFacts(f"they said {said} again", "en", "").names
+    assert all(is_spelled_out(name, TextFacts(text, "en", "")) for name in names) is expected

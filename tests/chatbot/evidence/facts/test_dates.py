@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.facts.dates import Dated, dates_in
-from chatbot.evidence.facts.tokens import Text
+from chatbot.evidence.facts.dates import DateFact, dates_in
+from chatbot.evidence.facts.text_tokens import Text
 
 DATES = {
     "day first": ("fr", "le 12 février", (0, 2, 12, -1)),
@@ -38,18 +38,18 @@ def test_what_names_no_day_and_no_month_is_none(text: str) -> None:
 
 
 SAID_BY = {
-    "the same": (Dated(0, 0, 2025, 2, 12), Dated(0, 0, 2025, 2, 12), True),
-    "less": (Dated(0, 0, 0, 2), Dated(0, 0, 2025, 2, 12), True),
-    "more": (Dated(0, 0, 0, 2, 12), Dated(0, 0, 0, 2), False),
-    "a year of the article": (Dated(0, 0, 2025, 2, 12), Dated(0, 0, 0, 2, 12), True),
-    "another year": (Dated(0, 0, 2019, 2, 12), Dated(0, 0, 0, 2, 12), False),
-    "a year that is not this one": (Dated(0, 0, 2025, 2), Dated(0, 0, 2024, 2), False),
-    "the weekday of a date": (Dated(0, 0, weekday=2), Dated(0, 0, 2025, 2, 12), True),
-    "not its weekday": (Dated(0, 0, weekday=3), Dated(0, 0, 2025, 2, 12), False),
+    "the same": (DateFact(0, 0, 2025, 2, 12), DateFact(0, 0, 2025, 2, 12), True),
+    "less": (DateFact(0, 0, 0, 2), DateFact(0, 0, 2025, 2, 12), True),
+    "more": (DateFact(0, 0, 0, 2, 12), DateFact(0, 0, 0, 2), False),
+    "a year of the article": (DateFact(0, 0, 2025, 2, 12), DateFact(0, 0, 0, 2, 12), True),
+    "another year": (DateFact(0, 0, 2019, 2, 12), DateFact(0, 0, 0, 2, 12), False),
+    "a year that is not this one": (DateFact(0, 0, 2025, 2), DateFact(0, 0, 2024, 2), False),
+    "the weekday of a date": (DateFact(0, 0, weekday=2), DateFact(0, 0, 2025, 2, 12), True),
+    "not its weekday": (DateFact(0, 0, weekday=3), DateFact(0, 0, 2025, 2, 12), False),
 }
 
 
 @pytest.mark.parametrize("row", SAID_BY.values(), ids=SAID_BY)
-def test_a_date_is_said_by_one_that_says_as_much(row: tuple[Dated, Dated, bool]) -> None:
+def test_a_date_is_said_by_one_that_says_as_much(row: tuple[DateFact, DateFact, bool]) -> None:
     said, there, expected = row
     assert said.is_said_by(there, frozenset([2025])) is expected

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.facts import differences, warm
+from chatbot.evidence.comparison.compared_facts import differences, warm
 from chatbot.evidence.source import Source
 from chatbot.sample import FOLDER
-from vectorstore import Article
-from vectorstore.passages import passages_of
+from vectorstore.article import Article
+from vectorstore.text.passages import passages_of
 
 SEED = next(FOLDER.glob("*.txt")).read_text("utf-8")
 PESKOV = (

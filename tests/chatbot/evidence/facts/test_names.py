@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.evidence.facts.names import names_in
-from chatbot.evidence.facts.tokens import Text
+from chatbot.evidence.facts.text_tokens import Text
 
 NAMES = {
     "English": ("en", "The envoy Steve Witkoff flew to Moscow.", ["Steve", "Witkoff", "Moscow"]),

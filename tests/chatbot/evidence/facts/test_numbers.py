@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chatbot.evidence.facts.number import Number, readings
 from chatbot.evidence.facts.numbers import numbers_in
-from chatbot.evidence.facts.tokens import Text
+from chatbot.evidence.facts.text_tokens import Text
 
 # fmt: off
 LOCALES = [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chatbot.evidence.facts.numbers import numbers_in
 from chatbot.evidence.facts.rounding import Rounded, rounds_to
-from chatbot.evidence.facts.tokens import Text
+from chatbot.evidence.facts.text_tokens import Text
 
 WRITTEN: dict[str, tuple[str, Rounded]] = {
     "about 3,400 people": ("en", "about"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.facts.magnitudes import magnitude_difference
-from chatbot.evidence.facts.reading import read
-from chatbot.evidence.facts.units import Unit, unit_after, unit_difference, unit_of
+from chatbot.evidence.comparison.compared_units import unit_difference
+from chatbot.evidence.comparison.magnitudes import magnitude_difference
+from chatbot.evidence.facts.text_facts import read_facts
+from chatbot.evidence.facts.units import Unit, unit_after, unit_of
 
 UNITS = {
     "en hours": ("48 hours", "en", ("duration", "hour", "")),
@@ -45,7 +46,7 @@ UNITS = {
 
 @pytest.mark.parametrize(("text", "language", "expected"), UNITS.values(), ids=UNITS)
 def test_the_unit_of_a_number(text: str, language: str, expected: tuple[str, str, str]) -> None:
-    reading = read(text, language)
+    reading = read_facts(text, language)
     assert unit_of(reading.numbers[0], reading.text) == Unit(*expected)
 
 
@@ -60,7 +61,7 @@ NO_UNIT = {
 
 @pytest.mark.parametrize(("text", "language"), NO_UNIT.values(), ids=NO_UNIT)
 def test_of_other_words_nothing_is_said(text: str, language: str) -> None:
-    reading = read(text, language)
+    reading = read_facts(text, language)
     number = reading.numbers[0]
     assert unit_after(reading.text, number.start, number.end) is None
 
@@ -83,8 +84,8 @@ DIFFERENT = {
 def test_another_unit(
     answer: str, language: str, source: str, source_language: str, expected: tuple[str, str]
 ) -> None:
-    ours = read(answer, language)
-    assert unit_difference(ours.numbers[0], ours, read(source, source_language)) == expected
+    ours = read_facts(answer, language)
+    assert unit_difference(ours.numbers[0], ours, read_facts(source, source_language)) == expected
 
 
 SAME = {
@@ -100,8 +101,8 @@ SAME = {
 
 @pytest.mark.parametrize(("answer", "language", "source", "source_language"), SAME.values(), ids=SAME)
 def test_the_same_or_unknown_unit(answer: str, language: str, source: str, source_language: str) -> None:
-    ours = read(answer, language)
-    assert unit_difference(ours.numbers[0], ours, read(source, source_language)) is None
+    ours = read_facts(answer, language)
+    assert unit_difference(ours.numbers[0], ours, read_facts(source, source_language)) is None
 
 
 MAGNITUDES = {
@@ -121,5 +122,5 @@ MAGNITUDES = {
 def test_a_thousand_times_as_much(
     answer: str, language: str, source: str, source_language: str, expected: tuple[str, str] | None
 ) -> None:
-    ours = read(answer, language)
-    assert magnitude_difference(ours.numbers[0], ours, read(source, source_language)) == expected
+    ours = read_facts(answer, language)
+    assert magnitude_difference(ours.numbers[0], ours, read_facts(source, source_language)) == expected

@@ -1,0 +1,1 @@
+"""A question -> a stream of ever longer answers."""

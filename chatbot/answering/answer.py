@@ -1,0 +1,88 @@
+"""Answer: what is shown of an answer as it grows, and how each step of its making changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from chatbot.citations.citation import Citation, Cited
+from chatbot.evidence.verdict import AnswerSentence
+from chatbot.prompting.budget import Receipt
+from vectorstore.search.hits import Hit
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessageChunk
+
+
+Mode = Literal["model", "quotes"]
+_WHY_IT_ENDED = ("done_reason", "finish_reason", "stop_reason")
+"""Under which of these names a provider says why an answer ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """How long an answer took, in seconds from the question."""
+
+    search: float = 0.0
+    first_token: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as far as it has got; `text` is Markdown with [n] markers, n a citation's number.
+
+    `mode` says which way it was made: by the model `model`, or of the articles' own sentences.
+    An answer that `abstained` cites nothing and shows `near_misses` instead. `notices` say what went
+    other than asked for: a model that broke off, passages that did not fit. `waiting` says what is being done
+    while there is nothing new to read.
+    """
+
+    question: str
+    standalone_question: str
+    text: str
+    mode: Mode
+    model: str = ""
+    abstained: bool = False
+    sentences: tuple[AnswerSentence, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    near_misses: tuple[Hit, ...] = ()
+    context: Receipt = Receipt()
+    notices: tuple[str, ...] = ()
+    seconds: Seconds = Seconds()
+    waiting: str = ""
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Which model answers, from how many articles; `name` is "" where none does, and `reason` says what to do.
+
+    `offer` is a model that can be pulled, "" where none can.
+    """
+
+    name: str
+    reason: str
+    articles: int
+    offer: str = ""
+
+
+def with_notices(answer: Answer, *notices: str) -> Answer:
+    """Return `answer` with notices that it does not have yet."""
+    return replace(answer, notices=tuple(dict.fromkeys(filter(None, (*answer.notices, *notices)))))
+
+
+def with_text(answer: Answer, cited: Cited) -> Answer:
+    """Return `answer` with what is written so far."""
+    return replace(answer, text=cited.text, sentences=cited.sentences, citations=cited.citations, waiting="")
+
+
+def with_token_counts(answer: Answer, chunk: AIMessageChunk) -> Answer:
+    """Take over what a model's chunk tells: the tokens that the server counted, and a cut at the limit."""
+    if chunk.usage_metadata and chunk.usage_metadata["input_tokens"]:
+        tokens = chunk.usage_metadata["input_tokens"]
+        answer = replace(answer, context=replace(answer.context, tokens=tokens, counted=True))
+    ended = [chunk.response_metadata.get(name) for name in _WHY_IT_ENDED]
+    if "length" in ended or "max_tokens" in ended:
+        return with_notices(answer, "The answer was cut off at the most tokens an answer may have.")
+    return answer

@@ -1,0 +1,1 @@
+"""Answers about whole articles and the whole library."""

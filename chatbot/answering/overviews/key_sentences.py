@@ -1,0 +1,77 @@
+"""The sentences of an article that say most of it: its lead, and those with the words that it comes back to.
+
+After SumBasic (Nenkova and Vanderwende, 2005): a sentence weighs what its words do, on average; a word weighs
+by how often the article has it, and less once a sentence that has it is taken. Here earlier sentences weigh
+more, as news tells what matters first, and words that every article of the library has weigh less.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from vectorstore.text.passages import Sentence, count_words
+from vectorstore.text.words import Rarity, Word, content_words, terms_of, word_weight
+
+_FEWEST, _MOST = 3, 6
+_WORDS = (8, 60)
+"""A shorter sentence is a heading, a dateline or a name; a longer one is no summary."""
+_CONSIDERED = 400
+"""Sentences at the beginning of an article: a book is told by its first chapters."""
+_STEM = 6
+"""Letters of a word that make it the same in another form."""
+_ENDS = frozenset(".!?…。！？؟।\"'”»)」")
+_POSITION = 0.35
+_SAID_ALREADY = 0.25
+"""What a word weighs once it has been said."""
+
+
+def key_sentences(sentences: Sequence[Sentence], language: str, rarity: Rarity) -> list[Sentence]:
+    """Choose 3 to 6 of an article's sentences, the lead among them, in its order; fewer where it is short."""
+    whole = [one for one in sentences[:_CONSIDERED] if is_whole(one.text)] or list(sentences[:_CONSIDERED])
+    if not whole:
+        return []
+    words = [content_words(one.text, language) for one in whole]
+    weights = _weights(words, rarity)
+    wanted = min(max(_FEWEST, round(math.sqrt(len(whole)))), _MOST)
+    taken = [0]
+    _fade(weights, words[0])
+    while len(taken) < min(wanted, len(whole)):
+        rest = [place for place in range(len(whole)) if place not in taken]
+        best = max(rest, key=lambda place: _worth(words[place], weights) / (1 + place) ** _POSITION)
+        taken.append(best)
+        _fade(weights, words[best])
+    return [whole[place] for place in sorted(taken)]
+
+
+def lead_of(sentences: Sequence[Sentence]) -> Sentence | None:
+    """Return the sentence that an article opens with, past headings and datelines; None where it has none."""
+    return next((one for one in sentences if is_whole(one.text)), next(iter(sentences), None))
+
+
+def is_whole(text: str) -> bool:
+    """Say whether a text is a sentence that can stand alone, not a heading or a list's item."""
+    fewest, most = _WORDS
+    return text[-1:] in _ENDS and not text[:1].islower() and fewest <= count_words(text) <= most
+
+
+def _weights(words: Sequence[Sequence[Word]], rarity: Rarity) -> dict[str, float]:
+    said = Counter(_stem(word) for found in words for word in found)
+    known = {_stem(word): word for found in words for word in found}
+    rare = rarity(terms_of(known.values()))
+    return {stem: math.log1p(said[stem]) ** 2 * word_weight(word, rare) for stem, word in known.items()}
+
+
+def _worth(words: Sequence[Word], weights: Mapping[str, float]) -> float:
+    stems = {_stem(word) for word in words}
+    return sum(weights[stem] for stem in stems) / math.sqrt(len(stems) + 4)
+
+
+def _fade(weights: dict[str, float], words: Sequence[Word]) -> None:
+    for stem in {_stem(word) for word in words}:
+        weights[stem] *= _SAID_ALREADY
+
+
+def _stem(word: Word) -> str:
+    return word.spelled[:_STEM]

@@ -1,0 +1,89 @@
+"""What is quoted for a sentence: also the one before it, where it needs that, or only a part of a long one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+
+from chatbot.answering.quoting.kinds import Span
+from chatbot.answering.quoting.pointers import points_back
+from vectorstore.search.best_sentences import SentenceHit
+from vectorstore.text.passages import Sentence, count_words
+
+QUOTE_CHARACTERS = 600
+"""No longer part of an article is quoted, a sentence with the ones that it points back to included."""
+_MOST_BEFORE = 2
+_FRAGMENT_WORDS = 5
+"""Fewer words without an end are no sentence: "Read more"."""
+_FEWEST_WORDS = 2
+"""A word by itself is where the news is from: "Hamburg." """
+_ENDED = re.compile(r"[.!?…。！？｡؟۔।॥։።][\"'’”»」』)\]\s]*\Z")
+_UNMARKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+"""Thai, Lao, Khmer and Burmese: a sentence may end without a sign."""
+_NEW_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
+_CLAUSE = re.compile(r"[;:,]\s+|[，、；：،؛]\s*")
+_GAP = re.compile(r"\s+")
+
+
+def is_ended(text: str) -> bool:
+    """Say whether a text ends as a sentence does, not as a heading, a line of a list or of a menu."""
+    return bool(_ENDED.search(text) or _UNMARKED.search(text[-1:]))
+
+
+def is_fragment(text: str) -> bool:
+    """Say whether a text is no sentence and too short to tell anything by itself."""
+    return count_words(text) < (_FEWEST_WORDS if is_ended(text) else _FRAGMENT_WORDS)
+
+
+def excerpt(one: SentenceHit, quoted: Container[int], marks: Sequence[Span]) -> Span:
+    """Return the span of the article that is quoted for a sentence.
+
+    `quoted` holds where other quoted sentences of the article start, and `marks` the telling spans of this
+    one's text. Never longer than `QUOTE_CHARACTERS`, never beyond the passage that was found.
+    """
+    sentence = one.sentence
+    if len(sentence.text) > QUOTE_CHARACTERS:
+        start, end = _part(sentence.text, marks)
+        return sentence.start + start, sentence.start + end
+    start = sentence.start
+    for before in _pointed_at(one, quoted):
+        if sentence.end - before.start > QUOTE_CHARACTERS:
+            break
+        start = before.start
+    return start, sentence.end
+
+
+def _pointed_at(one: SentenceHit, quoted: Container[int]) -> Iterator[Sentence]:
+    """Yield the sentences that a sentence points back to, the nearest first."""
+    article = one.hit.article
+    later = one.sentence
+    before = [sentence for sentence in one.hit.passage.sentences if sentence.end <= later.start]
+    for sentence in before[: -_MOST_BEFORE - 1 : -1]:
+        apart = _NEW_PARAGRAPH.search(article.text, sentence.end, later.start)
+        if apart or sentence.start in quoted or not points_back(later.text, article.language):
+            return
+        yield sentence
+        later = sentence
+
+
+def _part(text: str, marks: Sequence[Span]) -> Span:
+    """Return the part of a long sentence with most marks in it, whole clauses where it has any."""
+
+    def told(part: Span) -> int:
+        return sum(end - start for start, end in marks if part[0] <= start and end <= part[1])
+
+    starts = [0, *(found.end() for found in _CLAUSE.finditer(text))]
+    if len(starts) == 1:
+        starts += [found.end() for found in _GAP.finditer(text)]
+    return max(((start, _end_of_part(text, start)) for start in starts), key=lambda part: (told(part), -part[0]))
+
+
+def _end_of_part(text: str, start: int) -> int:
+    limit = start + QUOTE_CHARACTERS
+    if limit >= len(text):
+        return len(text)
+    for gap in (_CLAUSE, _GAP):
+        ends = [found.start() for found in gap.finditer(text, (start + limit) // 2, limit)]
+        if ends:
+            return ends[-1]
+    return limit

@@ -1,0 +1,101 @@
+"""A second opinion on an answer's sentences, by the model that wrote it; after the answer, never before.
+
+It can take support away and give it where words told too little, but it cannot outweigh what was checked
+for certain: a figure that the source does not have stays one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from chatbot.answering.answer import Answer, with_notices
+from chatbot.citations.citation import Citation
+from chatbot.errors import ModelError
+from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
+from chatbot.models.calling import reply
+from chatbot.prompting.fencing import fence_of, fenced
+from chatbot.prompting.sanitising import sanitised
+from chatbot.prompting.token_estimates import estimated_tokens
+from prompts import load
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+
+
+_LINE = re.compile(r"^\W*(\d{1,3})\W+(yes|no|partly)\b", re.IGNORECASE | re.MULTILINE)
+_LONGEST_REPLY = 2000
+_FINDS = "the model, asked again, finds that the source"
+_OPINIONS: dict[str, dict[Support, Verdict]] = {
+    "yes": {"weak": Verdict("supported", (f"{_FINDS} says it",))},
+    "partly": {"supported": Verdict("weak", (f"{_FINDS} says only some of it",))},
+    "no": {
+        "supported": Verdict("weak", (f"{_FINDS} does not say it",)),
+        "weak": Verdict("unsupported", (f"{_FINDS} does not say it",)),
+    },
+}
+"""What becomes of a verdict by an opinion; what is not here stays as it is."""
+
+
+async def with_second_opinion(answer: Answer, model: BaseChatModel, budget: int) -> Answer:
+    """Return `answer` with what `model` thinks of each sentence that cites something.
+
+    A prompt has at most `budget` tokens; the sentences at the end that do not fit keep their verdicts, and
+    a notice says so. So it does where the model fails with a ModelError.
+    """
+    asked = [place for place, one in enumerate(answer.sentences) if one.citations and one.verdict != QUOTED]
+    prompt, fitting = _prompt(answer, asked, budget)
+    if not fitting:
+        return answer
+    try:
+        opinions = _read(await reply(model, prompt, lambda written: len(written) > _LONGEST_REPLY))
+    except ModelError as error:
+        return with_notices(answer, f"There is no second opinion on this answer: {error}")
+    sentences = list(answer.sentences)
+    for number, place in enumerate(fitting, 1):
+        sentences[place] = _reconsidered(sentences[place], opinions.get(number))
+    return with_notices(replace(answer, sentences=tuple(sentences)), _notice(opinions, fitting, asked))
+
+
+def _prompt(answer: Answer, places: Sequence[int], budget: int) -> tuple[str, list[int]]:
+    """Return the prompt on as many of the sentences at `places` as fit, and the places of those."""
+    citations = {citation.number: citation for citation in answer.citations}
+    fence = fence_of([answer.text, *(citation.quote for citation in answer.citations)])
+    fitting: list[int] = []
+    statements = ""
+    for place in places:
+        more = statements + _statement(len(fitting) + 1, answer.sentences[place], citations, fence)
+        if estimated_tokens(load("judge", fence=fence, statements=more)) > budget:
+            break
+        statements = more
+        fitting.append(place)
+    return load("judge", fence=fence, statements=statements), fitting
+
+
+def _statement(number: int, sentence: AnswerSentence, citations: Mapping[int, Citation], fence: str) -> str:
+    quoted = "\n".join(citations[cited].quote for cited in sentence.citations)
+    return fenced(number, sanitised(f"Statement: {sentence.text}\nSource: {quoted}"), fence) + "\n\n"
+
+
+def _read(replied: str) -> dict[int, str]:
+    """Return the opinion on each number; the first counts where a model repeats itself."""
+    opinions: dict[int, str] = {}
+    for number, opinion in _LINE.findall(replied):
+        opinions.setdefault(int(number), opinion.lower())
+    return opinions
+
+
+def _reconsidered(sentence: AnswerSentence, opinion: str | None) -> AnswerSentence:
+    """Take over an opinion that changes the verdict; its reason goes before the others."""
+    second = _OPINIONS.get(opinion or "", {}).get(sentence.verdict.support)
+    if second is None:
+        return sentence
+    return replace(sentence, verdict=Verdict(second.support, (*second.reasons, *sentence.verdict.reasons)))
+
+
+def _notice(opinions: Mapping[int, str], fitting: Sequence[int], asked: Sequence[int]) -> str:
+    silent = [number for number in range(1, len(fitting) + 1) if number not in opinions]
+    left = len(silent) + len(asked) - len(fitting)
+    return f"The model gave no second opinion on {left} of the {len(asked)} sentences." if left else ""

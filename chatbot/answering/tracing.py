@@ -1,0 +1,117 @@
+"""What a model has written so far -> sentences, each with its citations and verdict.
+
+Every passage number the model gives is traced on to the sentence of that passage which the answer's
+sentence rests on; the two together are one citation, numbered in order of appearance. A sentence that
+cites nothing is matched by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.citations.citation import Citation, Cited
+from chatbot.citations.cited_text import MarkedText, read_markers, with_markers
+from chatbot.evidence.comparison.compared_facts import warm
+from chatbot.evidence.grounding import Claim, Ground, Grounding
+from chatbot.evidence.verdict import FOUND, QUOTED, AnswerSentence, Verdict, verdict
+from chatbot.prompting.refusal import without_refusal
+from vectorstore.languages.detection import detect_language
+from vectorstore.search.hits import Hit
+from vectorstore.text.words import Rarity
+
+_ENOUGH, _ENOUGH_ACROSS = (2, 0.5), (4, 0.7)
+"""The telling words and the closeness that a sentence is matched by without a citation."""
+
+_Judged = tuple[tuple[Ground, ...], Verdict, bool]
+"""What a sentence rests on, its verdict, and whether that was found without a citation."""
+
+
+class Tracer:
+    """Traces the growing text of one answer to the passages it was given, in `language`.
+
+    A sentence that stands no longer changes is judged once, however often the text grows.
+    """
+
+    def __init__(self, hits: Sequence[Hit], language: str, rarity: Rarity) -> None:
+        self.hits = hits
+        self._language = language
+        self._rarity = rarity
+        self._languages = {language, *(hit.article.language for hit in hits)}
+        self._groundings: dict[str, Grounding] = {}
+        self._known: dict[tuple[str, tuple[int, ...]], _Judged] = {}
+
+    def warm(self) -> None:
+        """Read what the first sentence would wait for: tables of the answer's language and of the passages'."""
+        self._read("[1]")  # the patterns of markers are made when the first text is read
+        for language in self._languages:
+            warm(language)
+
+    def trace(self, written: str) -> Cited:
+        """Return what stands in all that has been `written` so far; the last sentence may yet cite something."""
+        marked = self._read(written)
+        return self._cited(marked, len(marked.sentences) - 1)
+
+    def whole(self, written: str) -> Cited:
+        """Return what stands in a text that grows no more."""
+        # A paragraph that is over: what was held back at its end cannot become a marker any more.
+        marked = self._read(f"{written}\n\n")
+        return self._cited(marked, len(marked.sentences))
+
+    def _read(self, written: str) -> MarkedText:
+        return read_markers(without_refusal(written, self._language), len(self.hits), self._language)
+
+    def _cited(self, marked: MarkedText, settled: int) -> Cited:
+        """Cite for each sentence; one of the first `settled` that cites nothing is matched by itself."""
+        citations: dict[tuple[str, int], Citation] = {}
+        sentences = []
+        for place, (span, numbers) in enumerate(zip(marked.sentences, marked.cited, strict=True)):
+            if numbers or place < settled:
+                grounds, support, found = self._judged(span.text, numbers)
+                cited = tuple(_numbered(ground, citations) for ground in grounds)
+                sentences.append(AnswerSentence(span.text, tuple(dict.fromkeys(cited)), support, found))
+            else:
+                sentences.append(AnswerSentence(span.text, (), verdict(span.text, self._language, [], {})))
+        text = with_markers(marked.text, marked.sentences, [sentence.citations for sentence in sentences])
+        return Cited(text.strip(), tuple(sentences), tuple(citations.values()))
+
+    def _judged(self, text: str, numbers: tuple[int, ...]) -> _Judged:
+        key = (text, numbers)
+        if key not in self._known:
+            language = self._spoken(text)
+            if language not in self._groundings:
+                self._groundings[language] = Grounding(self.hits, language, self._rarity)
+            grounding = self._groundings[language]
+            claim = grounding.read(text)
+            if numbers:
+                grounds = grounding.under(claim, [number - 1 for number in numbers])
+                self._known[key] = (tuple(grounds), verdict(text, language, grounds, claim.rarity), False)
+            else:
+                self._known[key] = _matched(text, language, claim, grounding.nearest(claim))
+        return self._known[key]
+
+    def _spoken(self, text: str) -> str:
+        """Return the language of a sentence: a small model may write in that of the passages."""
+        return detect_language(text, self._languages) or self._language
+
+
+def _matched(text: str, language: str, claim: Claim, grounds: Sequence[Ground]) -> _Judged:
+    """Judge a sentence that cites nothing by what it is nearest to."""
+    support = verdict(text, language, grounds, claim.rarity)
+    enough = support == QUOTED or _tells_enough(claim, language, grounds, support)
+    if support.support != "supported" or not enough:
+        return (), verdict(text, language, [], claim.rarity), False
+    return tuple(grounds), Verdict("supported", (FOUND, *support.reasons), support.closeness), True
+
+
+def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int:
+    """Return the number of what is cited, a new one where it has none yet."""
+    source, hit = ground
+    new = Citation(len(citations) + 1, hit, source.start, source.end)
+    return citations.setdefault((hit.article.id, source.start), new).number
+
+
+def _tells_enough(claim: Claim, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:
+    """Say whether a sentence has enough to be matched by; in another language names alone match much."""
+    same = all(hit.article.language == language for _, hit in grounds)
+    words, closeness = _ENOUGH if same else _ENOUGH_ACROSS
+    return len(claim.words) >= words and support.closeness >= closeness

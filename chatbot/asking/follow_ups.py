@@ -1,0 +1,255 @@
+"""A follow-up -> the question that stands alone.
+
+By rules: a question is a follow-up when it opens as one ("And ...", "What about ..."), points back ("he",
+"this") before it has named anything, or says little. The words that the conversation is about then go along.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from chatbot.conversations.turn import Turn
+from chatbot.phrases import phrases
+from vectorstore.languages.detection import detect_language
+from vectorstore.text.terms import words_of
+from vectorstore.text.words import NOWHERE, Rarity, Word, content_words, match, terms_of, text_words, word_weight
+
+_LITTLE = 3
+"""So few telling words, and no name among them, leave open what a question is about."""
+_LITTLE_WITHOUT_CAPITALS = 2
+_MUCH = 5
+"""A question with more telling words can be searched for, whatever it points at."""
+
+_ENOUGH = 4
+"""So many telling words a follow-up has with those that go along; one goes along with any."""
+_TURNS_BACK = 6
+_TURN_CHARACTERS = 1000
+_WORD_CHARACTERS = 30
+_FADING = 0.8
+"""What a word weighs for each question further back; in an answer, which digresses, it weighs less."""
+_ANSWERED = 0.7
+
+_NOWHERE_SHARE = 0.85
+"""A word with more of that rarity is in no article, and finds nothing; a name is kept, as it may tell so."""
+
+_UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "zh"})
+_SENTENCE_END = re.compile(r"[.!?:;\n\u2026\u3002\uff01\uff1f\uff1a\uff1b\u061f\u0964]+")
+_STATED = re.compile(r"(\*\*[^*\n]+\*\*) \([^)\n]*\)")
+"""A title that is listed, with its outlet and day, which a question is not about."""
+_ADDRESS = re.compile(r"https?://\S+|(?<=\])\([^)\s]*\)")
+
+_OPENINGS = {
+    "ar": "و ولكن وماذا ولماذا ومتى وكيف وأين ومن وهل",
+    "cs": "a i ale",
+    "de": "und aber oder",
+    "en": "and but or what-about how-about",
+    "es": "y e pero o",
+    "fr": "et mais ou",
+    "hi": "और लेकिन",
+    "it": "e ed ma o",
+    "ja": "では じゃあ それで でも そして",
+    "ko": "그럼 그리고 그러면 하지만 그런데",
+    "nl": "en maar",
+    "pl": "a i ale",
+    "pt": "e mas ou",
+    "ro": "și si dar iar",
+    "ru": "а и но или",
+    "sv": "och men eller",
+    "tr": "peki ya ve ama",
+    "uk": "а і й та але",
+    "zh": "那 还有 還有 但 而",
+}
+"""How a follow-up opens, by language."""
+
+_POINTERS = {
+    "ar": "هو هي هم هما ذلك هذا هذه تلك هؤلاء عنه عنها له لها به بها فيه فيها منه منها عليه عليها إليه إليها",
+    "cs": "on ona oni jeho její jejich jemu jí ho mu tento tato toto tyto toho tom",
+    "de": "er ihm ihn ihr ihre ihrem ihren ihrer ihres ihnen sie seine seinem seinen seiner seines dies diese "
+    "diesem diesen dieser dieses dessen deren dabei dafür dagegen damit daran darauf darin darüber davon dazu",
+    "en": "he she it they him her them his hers its their theirs this that these those",
+    "es": "él ella ellos ellas su sus este esta estos estas ese esa esos esas eso esto aquel aquella ello",
+    "fr": "il ils elle elles lui leur leurs eux son sa ses celui celle ceux celles cela ça ceci cet cette ces",
+    "hi": "वह वे यह ये उसने उसका उसकी उसके उसे उन्होंने उनका उनकी उनके उन्हें इस इसका इसके इसकी उस इन",
+    "it": "lui lei loro egli esso essa essi questo questa questi queste quello quella quelle ciò suo sua suoi sue",
+    "ja": "彼 それ これ その この",
+    "ko": "그는 그가 그의 그를 그녀 그녀는 그녀가 그들은 그들이 그것 그것은 이것 이것은",
+    "nl": "hij zij ze hem haar hun hen dit deze ermee erover daarover daarmee daarvan",
+    "pl": "on ona ono oni one jego jej ich im nim nią nich jemu tego tej tych temu tym",
+    "pt": "ele ela eles elas dele dela deles delas seu sua seus suas este esta estes estas esse essa esses essas "
+    "isso isto nele nela disso",
+    "ro": "el ea ei ele lor său sa săi sale acesta aceasta aceștia acestea acest această acestui acel acea asta",
+    "ru": "он она оно они его её ее их ему ей им него неё нее них нему ней ним этот эта это эти этого этой этом "
+    "этих этому этим",
+    "sv": "han hon honom henne hans hennes dem deras denna detta dessa",
+    "tr": "o onun ona onu onlar onların onlara bu bunu bunun buna şu",
+    "uk": "він вона воно вони його її їх йому їй їм нього неї них цей ця це ці цього цієї цих",
+    "zh": "他 她 它 这 這",
+}
+"""What stands for something that was named before, by language; none that is an article or a copula too."""
+
+_NOUN_MARKERS = {
+    "de": "der die das den dem des ein eine einen einem einer eines im zum zur am vom beim ins kein keine welche "
+    "welcher welches welchen",
+}
+"""Where all nouns have capitals, a noun goes with one of these before it; without one it is taken for a name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _MentionedWord:
+    """A telling word, as it was spelt in a turn (0 is the last one) at a place; neighbours are 1 apart."""
+
+    word: Word
+    spelling: str
+    turn: int
+    place: int
+    by_user: bool
+
+
+def stands_alone(question: str, history: Sequence[Turn], language: str) -> bool:
+    """Say whether a question can be searched for without those before it; true where there are none."""
+    asked = [turn.content for turn in history if turn.role == "user"]
+    if not asked:
+        return True
+    language = language or detect_language(asked[-1])
+    words = content_words(question, language)
+    if len(words) > _MUCH:
+        return True
+    tokens = _tokens(question)
+    unnamed = _until_named(tokens, words, language)
+    if _opens_as_follow_up(tokens, language) or _points_back(unnamed, language):
+        return False
+    has_capitals = question.upper() != question.lower()
+    return len(unnamed) < len(tokens) or len(words) > (_LITTLE if has_capitals else _LITTLE_WITHOUT_CAPITALS)
+
+
+def standalone_question(question: str, history: Sequence[Turn], language: str, rarity: Rarity) -> str:
+    """Return what to search for: the question as it is where it stands alone, or with what it leaves open.
+
+    That stands behind it in brackets: a few words, those that were said last, most often and by the user,
+    weighted by their rarity, twice where they are names.
+    """
+    if stands_alone(question, history, language):
+        return question
+    count = max(1, _ENOUGH - len(content_words(question, language)))
+    carried = _spelt(_weightiest(question, list(_mentions(history, language)), rarity)[:count])
+    return f"{question} ({', '.join(carried)})" if carried else question
+
+
+def _is_of_word(char: str) -> bool:
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
+
+
+def _tokens(text: str) -> list[str]:
+    """Split as the words of a search are: at all but letters, digits and the marks that go with letters."""
+    return ["".join(signs) for is_token, signs in groupby(text, _is_of_word) if is_token]
+
+
+def _opens_as_follow_up(tokens: Sequence[str], language: str) -> bool:
+    openings = _OPENINGS.get(language, "").split()
+    if language in _UNSPACED:
+        return bool(tokens) and tokens[0].startswith(tuple(openings))
+    said = "-".join(tokens[:3]).casefold() + "-"
+    return any(said.startswith(f"{opening}-") for opening in openings)
+
+
+def _points_back(tokens: Sequence[str], language: str) -> bool:
+    """Say whether one of `tokens` stands for what was named before them."""
+    pointers = _POINTERS.get(language, "").split()
+    if language in _UNSPACED:
+        return any(pointer in token for token in tokens for pointer in pointers)
+    # In the middle of a sentence "Sie" and "Lei" are said to whoever is asked.
+    return any(
+        token.casefold() in pointers and (not place or token.islower()) for place, token in enumerate(tokens)
+    )
+
+
+def _until_named(tokens: Sequence[str], words: Iterable[Word], language: str) -> Sequence[str]:
+    """Return the tokens before the first name, acronym or number; all of them where there is none."""
+    names = {word.text for word in words if word.is_name}
+    markers = _NOUN_MARKERS.get(language, "").split()
+    for place, token in enumerate(tokens):
+        is_noun = place > 0 and token[1:].islower() and tokens[place - 1].casefold() in markers
+        if not is_noun and not names.isdisjoint(words_of(token)):
+            return tokens[:place]
+    return tokens
+
+
+def _weightiest(question: str, mentions: Sequence[_MentionedWord], rarity: Rarity) -> list[_MentionedWord]:
+    """Return the words that may go along, the weightiest first, each where it was said last."""
+    asked = text_words(question)
+    weights = rarity({NOWHERE, *terms_of(mention.word for mention in mentions)})
+    rarest = _NOWHERE_SHARE * weights[NOWHERE]
+    last: dict[str, _MentionedWord] = {}
+    shares: dict[tuple[str, int], float] = {}
+    for mention in mentions:
+        word = mention.word
+        weight = word_weight(word, weights)
+        if match(word, asked) or (weight > rarest and not word.is_name):
+            continue
+        last.setdefault(word.text, mention)
+        share = _FADING ** (mention.turn // 2) * (1.0 if mention.by_user else _ANSWERED)
+        shares[word.text, mention.turn] = share * weight
+    scores: dict[str, float] = defaultdict(float)
+    for (text, _), share in shares.items():
+        scores[text] += share
+    return [last[text] for text in sorted(scores, key=lambda text: -scores[text])]
+
+
+def _spelt(mentions: Iterable[_MentionedWord]) -> list[str]:
+    """Return words as they were spelt, in the order they were said; neighbours as one."""
+    spelt: list[str] = []
+    before: _MentionedWord | None = None
+    for mention in sorted(mentions, key=lambda mention: (-mention.turn, mention.place)):
+        if before and (before.turn, before.place + 1) == (mention.turn, mention.place):
+            spelt[-1] += f" {mention.spelling}"
+        elif mention.spelling not in spelt:
+            spelt.append(mention.spelling)
+        before = mention
+    return spelt
+
+
+def _mentions(history: Sequence[Turn], language: str) -> Iterator[_MentionedWord]:
+    """Yield the telling words of the last turns, the last turn's first."""
+    for number, turn in enumerate(reversed(history[-_TURNS_BACK:])):
+        text = _ADDRESS.sub(" ", turn.content[:_TURN_CHARACTERS])
+        spoken = detect_language(text) or language
+        if turn.role == "assistant":
+            text = _without_own_sentences(text, {"", language, spoken})
+        for word, spelling, place in _words_said(text, spoken):
+            yield _MentionedWord(word, spelling, number, place, turn.role == "user")
+
+
+def _without_own_sentences(text: str, languages: Iterable[str]) -> str:
+    for own in map(phrases, languages):
+        text = text.replace(own.quotes, " ").replace(own.silent, " ")
+    return _STATED.sub(r"\1 ", text)
+
+
+def _words_said(text: str, language: str) -> Iterator[tuple[Word, str, int]]:
+    """Yield each telling word of a text but bare numbers, which say nothing elsewhere, with spelling and place."""
+    place = 0
+    for sentence in _SENTENCE_END.split(text):
+        place += 1
+        words = {word.text: word for word in content_words(sentence, language) if not word.text.isdigit()}
+        for is_token, signs in groupby(sentence, _is_of_word):
+            piece = "".join(signs)
+            place += is_token or piece not in (" ", "-")
+            for romanised, spelling in _spellings(piece, words, language) if is_token else ():
+                yield words[romanised], spelling[:_WORD_CHARACTERS], place
+
+
+def _spellings(token: str, words: Mapping[str, Word], language: str) -> Iterator[tuple[str, str]]:
+    """Yield the `words` of a token, each with how to write it: in an unspaced script the run it stands in."""
+    if language not in _UNSPACED or token.isascii():
+        yield from ((word, token) for word in words_of(token) if word in words and len(word) > 1)
+        return
+    pairs = [token[place : place + 2] for place in range(len(token) - 1)]
+    for is_telling, run in groupby(pairs, lambda pair: "".join(words_of(pair)) in words):
+        first, *others = run
+        spelling = first + "".join(pair[1] for pair in others)
+        yield from (("".join(words_of(pair)), spelling) for pair in (first, *others) if is_telling)

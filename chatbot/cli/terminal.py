@@ -1,0 +1,140 @@
+"""Answers, hits and reports as plain text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Set
+from itertools import groupby
+
+from chatbot.answering.answer import Answer
+from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences, found_numbers, placed_sentences
+from chatbot.citations.citation import Citation
+from chatbot.evidence.verdict import FOUND
+from chatbot.phrases import count_of
+from vectorstore.article import Article, clean_characters
+from vectorstore.report import Report
+from vectorstore.search.hits import Hit
+from vectorstore.store.article_store import Entry
+
+_MOST_NAMED = 5
+
+
+def settled_text(answer: Answer) -> str:
+    """Return what of a growing answer will not change any more, all but its last sentence.
+
+    Behind each sentence that is in doubt stands what is said of it, such as "[no source]".
+    """
+    sentences = list(placed_sentences(answer))
+    until = len(answer.text)
+    if sentences and not answer.finished:
+        until = sentences.pop().start
+    parts, end = [], 0
+    for one in sentences:
+        parts += [answer.text[end : one.end], f" [{one.sign}]" if one.sign else ""]
+        end = one.end
+    return clean_characters("".join([*parts, answer.text[end:until]])).rstrip()
+
+
+def further(printed: str, settled: str) -> str:
+    """Return what to print where `printed` stands already: the rest, or all of it where the text has changed."""
+    if settled.startswith(printed):
+        return settled[len(printed) :]
+    return f"\n\n{settled}"
+
+
+def below(answer: Answer) -> Iterator[str]:
+    """Yield the lines that stand below an answer: doubts, sources or near misses, and how it was made."""
+    for sentence in doubtful_sentences(answer):
+        yield f"! {VERDICT_LABELS[sentence.verdict.support]}: {_shortened(sentence.text)}"
+        yield from (f"    {_one_line(reason)}" for reason in sentence.verdict.reasons)
+    yield from _sources(answer)
+    if answer.near_misses:
+        yield "The nearest passages:"
+        yield from (f"  {_where(hit.article)}: {_shortened(hit.passage.text)}" for hit in answer.near_misses)
+    yield _made_by(answer)
+
+
+def _sources(answer: Answer) -> Iterator[str]:
+    """Yield what each number leads to; what the answer itself quotes from one article is named once."""
+    found = found_numbers(answer)
+    if answer.mode == "model":
+        for citation in answer.citations:
+            yield f"[{citation.number}] {_cited(citation, found)}"
+            yield f"    {_one_line(citation.quote)}"
+        return
+    for named, quoted in groupby(answer.citations, key=lambda citation: _cited(citation, found)):
+        yield f"{''.join(f'[{citation.number}]' for citation in quoted)} {named}"
+
+
+def _cited(citation: Citation, found: Set[int]) -> str:
+    page = f", page {citation.page}" if citation.page else ""
+    note = f" ({FOUND})" if citation.number in found else ""
+    return f"{_where(citation.hit.article)}{page}{note}"
+
+
+def hit_lines(rank: int, hit: Hit) -> Iterator[str]:
+    """Yield the lines of one search result."""
+    signals = f"meaning {hit.signals.dense:.2f}, spelling {hit.signals.lexical:.1f}"
+    yield f"{rank}. {_where(hit.article)}  ({hit.score:.2f}: {signals})"
+    yield f"   {' '.join(hit.passage.text.split())}"
+    if hit.also_in:
+        others = ", ".join(entry.outlet or entry.source or entry.id for entry in hit.also_in)
+        yield f"   also in {len(hit.also_in)}: {others}"
+
+
+def entry_line(entry: Entry) -> str:
+    """Return the line of one article in a list."""
+    held = count_of(entry.passages, "passage") if entry.passages else ""
+    copies = f"copy of {', '.join(entry.copies_of)}" if entry.copies_of else ""
+    facts = (entry.language, entry.published, entry.outlet, entry.author, held, copies, entry.source)
+    return f"{entry.id}  {entry.title or '(no title)'}  ({', '.join(filter(None, facts))})"
+
+
+def report_line(report: Report) -> str:
+    """Return in one line what adding or removing did."""
+    counts = {
+        "added": report.added,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "copies of others": report.copies,
+        "removed": report.removed,
+        "failed": report.failed,
+    }
+    said = [f"{len(names)} {what}" for what, names in counts.items() if names]
+    return f"{', '.join(said) or 'nothing to do'}."
+
+
+def skipped_line(report: Report) -> str:
+    """Say which files in folders were of no kind that can be read; "" when there were none."""
+    if not report.skipped:
+        return ""
+    kinds = ", ".join(sorted({path.suffix or path.name for path in report.skipped}))
+    return f"left out {len(report.skipped)} of another kind ({kinds})"
+
+
+def gone_line(report: Report) -> str:
+    """Say which articles are no longer where they came from; "" when there were none."""
+    if not report.gone:
+        return ""
+    named = ", ".join(report.gone[:_MOST_NAMED]) + (", …" if len(report.gone) > _MOST_NAMED else "")
+    are = "is" if len(report.gone) == 1 else "are"
+    return f"{count_of(len(report.gone), 'article')} {are} no longer there ({named}); --prune removes what is gone"
+
+
+def _where(article: Article) -> str:
+    facts = (article.title or "untitled", article.outlet, article.published, article.source)
+    return ", ".join(fact for fact in facts if fact)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean_characters(text).split())
+
+
+def _shortened(text: str, width: int = 160) -> str:
+    line = _one_line(text)
+    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
+
+
+def _made_by(answer: Answer) -> str:
+    if answer.mode == "quotes":
+        return "(without a model)"
+    return f"({', '.join(filter(None, (f'by {answer.model}', answer.context.line())))})"

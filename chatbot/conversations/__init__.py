@@ -1,0 +1,1 @@
+"""Conversations: what was said before a question."""

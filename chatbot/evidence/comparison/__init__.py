@@ -1,0 +1,1 @@
+"""The facts of an answer's sentence compared with its source."""

@@ -1,0 +1,114 @@
+"""A text folded, cut into words, each with the place it stands at."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from vectorstore.text.folding import folded
+from vectorstore.text.terms import UNSPACED, spelled_words
+from vectorstore.text.words import content_words
+
+# The vowel signs of Indian scripts are no letters to Python.
+_TOKEN = re.compile(rf"[{UNSPACED}]|\d+|(?:[^\W\d_{UNSPACED}]|[\u0900-\u0963\u0966-\u0dff])+")
+_ONE_SIGN = re.compile(f"[{UNSPACED}]")
+_BESIDE = 3
+"""How many telling words on either side are what stands beside a thing."""
+_STEM = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or a row of digits in a folded text: from where to where, and its key.
+
+    `key` is romanised and in one spelling, so that words of two languages can be held against each other.
+    """
+
+    start: int
+    end: int
+    text: str
+    key: str
+    telling: bool
+
+
+class Text:
+    """A text in an ISO 639-1 language, with its folded form and the words of that."""
+
+    def __init__(self, text: str, language: str) -> None:
+        self.text = text
+        self.language = language
+        self.folded, self._places = folded(text)
+        self._beside: dict[tuple[int, int], frozenset[str]] = {}
+        self.tokens = tuple(map(self._token, _TOKEN.finditer(self.folded)))
+
+    def as_written(self, start: int, end: int) -> str:
+        """Return what stands between two places of the folded text."""
+        return self.text[self._places[start] : self._places[end - 1] + 1] if end > start else ""
+
+    def place(self, start: int) -> int:
+        """Return where a place of the folded text is in the text as it is written."""
+        return self._places[start]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a span of the text stands in its folded form."""
+        return bisect_left(self._places, start), bisect_left(self._places, end)
+
+    def beside(self, start: int, end: int) -> frozenset[str]:
+        """Return the keys of the telling words that stand next to a span of the folded text."""
+        known = self._beside.get((start, end))
+        if known is None:
+            known = self._beside[start, end] = self._words_beside(start, end)
+        return known
+
+    def next_to(self, start: int, end: int) -> tuple[str, str]:
+        """Return the words right before and after a span of the folded text, whatever they tell; "" at an end."""
+        first = bisect_left(self.tokens, start, key=lambda token: token.start)
+        last = bisect_left(self.tokens, end, key=lambda token: token.start)
+        after = self.tokens[last].text if last < len(self.tokens) else ""
+        return self.tokens[first - 1].text if first else "", after
+
+    def _words_beside(self, start: int, end: int) -> frozenset[str]:
+        before = [token for token in self._words if token.end <= start][-_BESIDE:]
+        after = [token for token in self._words if token.start >= end][:_BESIDE]
+        return frozenset(token.key for token in (*before, *after))
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The keys of the telling words."""
+        return frozenset(token.key for token in self._words)
+
+    @cached_property
+    def _words(self) -> tuple[Token, ...]:
+        return tuple(token for token in self.tokens if token.telling and not token.text.isdigit())
+
+    def _token(self, found: re.Match[str]) -> Token:
+        key, telling = _word(found[0], self.language)
+        return Token(found.start(), found.end(), found[0], key, telling)
+
+
+@lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
+def _word(word: str, language: str) -> tuple[str, bool]:
+    """Return the key of a folded word, and whether it tells something."""
+    key = "".join(one for _, one in spelled_words(word))
+    return key, is_unspaced(word) or bool(content_words(word, language))
+
+
+def is_unspaced(word: str) -> bool:
+    """Say whether a word is of a script that puts no spaces between words."""
+    return bool(_ONE_SIGN.match(word))
+
+
+def shared(some: frozenset[str], others: frozenset[str]) -> int:
+    """Return how many of `some` words the others have, perhaps with another ending."""
+    return sum(1 for one in some if one in others or any(alike(one, other) for other in others))
+
+
+@lru_cache(maxsize=50_000)  # the words of a source are held against those of every sentence
+def alike(one: str, other: str) -> bool:
+    """Say whether two keys are one word but for its ending."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) < _STEM:
+        return one == other
+    return longer.startswith(shorter[: max(_STEM, len(shorter) - 2)])

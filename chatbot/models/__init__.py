@@ -1,0 +1,1 @@
+"""The answering models: Ollama and other providers behind LangChain's chat model interface."""

@@ -1,0 +1,49 @@
+"""Calling a chat model: a stream of chunks, or one short reply."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, cast
+
+from chatbot.errors import ModelError
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
+    from langchain_core.messages import AIMessageChunk, BaseMessage
+
+
+async def stream(model: BaseChatModel, messages: Sequence[BaseMessage]) -> AsyncGenerator[AIMessageChunk, None]:
+    """Stream any chat model, with LangChain's tracing off whatever the environment says; close it to stop.
+
+    Tracing is turned off for this program's calls alone, not for a program that is built around it.
+    """
+    from langchain_core.utils.env import env_var_is_set
+    from langsmith import tracing_context
+
+    if env_var_is_set("LANGCHAIN_TRACING") or env_var_is_set("LANGCHAIN_HANDLER"):
+        raise ModelError("LangChain refuses to run while LANGCHAIN_TRACING or LANGCHAIN_HANDLER is set; unset it.")
+    chunks = cast("AsyncGenerator[AIMessageChunk, None]", model.astream(list(messages)))
+    async with aclosing(chunks):
+        while True:
+            # Entered for each step and left before the yield: a context that stays open over a
+            # yield would be the caller's too.
+            with tracing_context(enabled=False):
+                chunk = await anext(chunks, None)
+            if chunk is None:
+                return
+            yield chunk
+
+
+async def reply(model: BaseChatModel, prompt: str, enough: Callable[[str], bool]) -> str:
+    """Return what a model replies to a prompt of one message; it is stopped as soon as that is `enough`."""
+    from langchain_core.messages import HumanMessage  # only where a model answers
+
+    written = ""
+    chunks = stream(model, [HumanMessage(prompt)])
+    async with aclosing(chunks):
+        async for chunk in chunks:
+            written += chunk.text
+            if enough(written):
+                break
+    return written

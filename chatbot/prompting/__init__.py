@@ -1,0 +1,1 @@
+"""Passages -> a prompt that fits the model's context."""

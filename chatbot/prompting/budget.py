@@ -1,0 +1,139 @@
+"""Passages -> the prompt, within the model's real budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chatbot.citations.cited_text import without_markers
+from chatbot.conversations.turn import Turn
+from chatbot.prompting.fencing import fence_of, fenced, language_name, passage_text
+from chatbot.prompting.refusal import REFUSAL
+from chatbot.prompting.sanitising import sanitised
+from chatbot.prompting.token_estimates import FRAME_TOKENS, estimated_tokens
+from prompts import load
+from vectorstore.search.hits import Hit
+
+_TURN_TOKENS = 8
+"""The same around one turn of the conversation."""
+_CUT_TO = range(1, 4)
+"""Ollama cuts a prompt to half the context and two tokens; a template may count one more or less."""
+_SURELY_FEWER = 6
+"""No tokenizer looked at makes so many times fewer tokens of a text than are estimated (3.3 times at most)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What went into the prompt: passages found and used, its tokens and the budget in tokens.
+
+    `counted` says that the server counted the tokens; until then they are estimated.
+    """
+
+    passages_found: int = 0
+    passages_used: int = 0
+    tokens: int = 0
+    budget: int = 0
+    counted: bool = False
+
+    def line(self) -> str:
+        """Return it in words: "6 of 8 passages, about 3,400 of 4,096 tokens"; "" where no prompt was made."""
+        if not self.budget:
+            return ""
+        tokens = f"{self.tokens:,}" if self.counted else f"about {_rounded(self.tokens):,}"
+        return f"{self.passages_used} of {self.passages_found} passages, {tokens} of {self.budget:,} tokens"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt that fits: the system message, the turns kept, the question, and the passages behind the numbers.
+
+    `question` and the turns are as they may be sent (`prompted`). `notice` says what did not fit, "" when
+    everything did; where not even the best passage fits there are no hits, and nothing to ask a model.
+    """
+
+    system: str
+    turns: tuple[Turn, ...]
+    question: str
+    hits: tuple[Hit, ...]
+    receipt: Receipt
+    notice: str = ""
+
+
+def fit_prompt(question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn], budget: int) -> Prompt:
+    """Make a prompt of at most `budget` tokens: turns go first, from the start, then passages, from the end.
+
+    Nothing is cut in the middle. Turns go in without their [n], which would be taken for these passages' numbers.
+    """
+    asked = sanitised(question)
+    texts = [passage_text(hit) for hit in hits]
+    fence = fence_of([asked, *texts, *(turn.content for turn in history)])
+    passages = [fenced(number, text, fence) for number, text in enumerate(texts, 1)]
+    tokens = FRAME_TOKENS + estimated_tokens(_system(language, (), fence)) + estimated_tokens(asked)
+    used = 0
+    for passage in passages:
+        more = estimated_tokens(passage) + 1
+        if tokens + more > budget:
+            break
+        tokens += more
+        used += 1
+    turns, of_turns = _last_turns(history, budget - tokens) if used == len(hits) else ((), 0)
+    receipt = Receipt(len(hits), used, tokens + of_turns, budget)
+    system = _system(language, passages[:used], fence)
+    return Prompt(system, turns, asked, tuple(hits[:used]), receipt, _notice(receipt, len(history) - len(turns)))
+
+
+def cut_short(estimated: Receipt, counted: int, context_tokens: int) -> str:
+    """Say that the server cut a prompt all the same, "" where nothing speaks for it.
+
+    `counted` are the tokens that it counted, cached ones included, 0 where it did not; `context_tokens` is the
+    context it was asked for. A cut prompt has half of that, or far fewer tokens than any tokenizer makes.
+    """
+    if not counted:
+        return ""
+    halved = counted - context_tokens // 2 in _CUT_TO and estimated.tokens > context_tokens * 3 // 4
+    if halved or counted * _SURELY_FEWER < estimated.tokens:
+        return (
+            f"The server seems to have cut the prompt (it read {counted:,} tokens of about "
+            f"{_rounded(estimated.tokens):,}), so the model may not have seen all passages; "
+            "set a smaller context, or choose a model with a longer one."
+        )
+    return ""
+
+
+def _system(language: str, passages: Sequence[str], fence: str) -> str:
+    return load(
+        "answer",
+        refusal=REFUSAL,
+        language=language_name(language),
+        fence=fence,
+        passages="\n\n".join(passages),
+    )
+
+
+def _last_turns(history: Sequence[Turn], budget: int) -> tuple[tuple[Turn, ...], int]:
+    """Return the last turns that `budget` has room for, from a question on, as models want, and their tokens."""
+    kept: list[tuple[Turn, int]] = []
+    for turn in reversed(history):
+        said = sanitised(without_markers(turn.content))
+        tokens = estimated_tokens(said) + _TURN_TOKENS
+        if (budget := budget - tokens) < 0:
+            break
+        kept.append((replace(turn, content=said), tokens))
+    while kept and kept[-1][0].role != "user":
+        kept.pop()
+    return tuple(turn for turn, _ in reversed(kept)), sum(tokens for _, tokens in kept)
+
+
+def _notice(receipt: Receipt, turns_left_out: int) -> str:
+    if receipt.tokens > receipt.budget or (receipt.passages_found and not receipt.passages_used):
+        return (
+            f"Not even the best passage fits into the prompt (room for {receipt.budget:,} tokens); "
+            "choose a model with a longer context."
+        )
+    if receipt.passages_used < receipt.passages_found:
+        return f"Only {receipt.passages_used} of the {receipt.passages_found} passages found fit into the prompt."
+    return "The beginning of this conversation no longer fits into the prompt." if turns_left_out else ""
+
+
+def _rounded(tokens: int) -> int:
+    return round(tokens, -2) if tokens >= 1000 else round(tokens, -1)

@@ -1,0 +1,1 @@
+"""The web application: access control and limits; mounts the page."""

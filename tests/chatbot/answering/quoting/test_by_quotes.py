@@ -1,0 +1,119 @@
+import pytest
+from asking import inquired
+
+from chatbot.answering.quoting.by_quotes import MOST_QUOTES, answer_by_quotes, ranked_sentences
+from chatbot.evidence.verdict import QUOTED
+from vectorstore.article import Article
+from vectorstore.errors import EmbeddingsError
+from vectorstore.library import Library
+
+QUOTES = [
+    ("What did Peskov demand?", "le refus de l'Ukraine de rejoindre l'OTAN"),
+    ("Qu'a demandé Peskov ?", "le refus de l'Ukraine de rejoindre l'OTAN"),
+    ("Combien de temps a duré la rencontre entre Witkoff et Poutine ?", "trois à quatre heures"),
+    ("Who called NATO membership unrealistic?", "Pete Hegseth"),
+    ("How long did the meeting between Witkoff and Putin last?", "trois à quatre heures"),
+    ("¿Cuánto duró la reunión de Witkoff con Putin?", "trois à quatre heures"),
+    ("Wie lange dauerte das Treffen zwischen Witkoff und Putin?", "trois à quatre heures"),
+    ("When did the dialogue begin?", "le 12 février"),
+]
+
+
+class BrokenEmbedder:
+    """An embedder of an Ollama that is gone."""
+
+    fingerprint = None
+    weight = 0.3
+
+    def embed(self, texts):
+        raise EmbeddingsError("gone")
+
+    embed_query = embed
+
+
+@pytest.mark.parametrize(("question", "quoted"), QUOTES)
+def test_the_best_sentences_are_quoted_word_for_word(question, quoted, sample_library):
+    cited = answer_by_quotes(inquired(sample_library, question), sample_library.embedder)
+
+    assert any(quoted in citation.quote for citation in cited.citations)
+    assert 1 <= len(cited.citations) <= MOST_QUOTES
+    introduction, *paragraphs = cited.text.split("\n\n")
+    assert paragraphs == [f"{citation.quote} [{citation.number}]" for citation in cited.citations]
+    assert introduction.rstrip().endswith(":")
+    assert [sentence.verdict for sentence in cited.sentences] == [QUOTED] * len(cited.citations)
+
+
+def test_they_stand_in_the_order_of_the_article(sample_library):
+    cited = answer_by_quotes(
+        inquired(sample_library, "What did Peskov demand of Ukraine and Kyiv?"), sample_library.embedder
+    )
+
+    starts = [citation.start for citation in cited.citations]
+    assert starts == sorted(starts)
+
+
+def test_numbers_go_on_from_the_first(sample_library):
+    cited = answer_by_quotes(inquired(sample_library, "What did Peskov demand?"), sample_library.embedder, first=4)
+
+    assert [citation.number for citation in cited.citations] == [4, 5][: len(cited.citations)]
+    assert cited.sentences[0].citations == (4,)
+    assert "[4]" in cited.text
+
+
+def test_without_the_librarys_embeddings_the_ones_that_come_along_do(sample_library):
+    inquiry = inquired(sample_library, "What did Peskov demand?")
+
+    assert answer_by_quotes(inquiry, BrokenEmbedder()) == answer_by_quotes(inquiry, sample_library.embedder)
+
+
+def test_a_question_for_one_thing_has_one_sentence_with_it_marked(sample_library):
+    inquiry = inquired(sample_library, "How long did the meeting between Witkoff and Putin last?")
+    (citation,) = answer_by_quotes(inquiry, sample_library.embedder).citations
+
+    marked = [citation.quote[start:end] for start, end in citation.marks]
+    assert marked == ["Witkoff", "Poutine", "trois à quatre heures"]
+
+
+def test_who_he_is_goes_along(sample_library):
+    inquiry = inquired(sample_library, "Was nuclear arms control discussed?")
+    (citation,) = answer_by_quotes(inquiry, sample_library.embedder).citations
+
+    assert citation.quote.startswith("Witkoff a souligné")
+    assert citation.quote.endswith("la situation au Moyen-Orient.")
+
+
+ARTICLES = [
+    Article(
+        id="one", text="Read more\n\nThe bridge over the Elbe was built by Ada Lovelace in 1893.", language="en"
+    ),
+    Article(id="two", text="The bridge over the Elbe was built by Ada Lovelace, in 1893.", language="en"),
+    Article(id="three", text="The Elbe bridge is red.\n\nThe bridge\n\nRead more", language="en"),
+]
+
+
+@pytest.fixture(scope="module")
+def bridges(tmp_path_factory):
+    with Library.open(tmp_path_factory.mktemp("bridges")) as library:
+        library.add(ARTICLES)
+        yield library
+
+
+@pytest.mark.parametrize("question", ["When was the Elbe bridge built?", "Who built the Elbe bridge?"])
+def test_copies_are_quoted_once(question, bridges):
+    cited = answer_by_quotes(inquired(bridges, question), bridges.embedder)
+
+    assert len([one for one in cited.citations if "1893" in one.quote]) == 1
+
+
+def test_what_is_no_sentence_is_not_quoted(bridges):
+    found = ranked_sentences(inquired(bridges, "The bridge? Read more"), bridges.embedder)
+
+    assert found
+    assert not any(one.sentence.text in ("Read more", "The bridge") for one in found)
+
+
+def test_where_there_is_nothing_else_it_is(tmp_path):
+    with Library.open(tmp_path) as library:
+        library.add([Article(id="menu", text="Read more", language="en")])
+
+        assert answer_by_quotes(inquired(library, "Read more"), library.embedder).citations

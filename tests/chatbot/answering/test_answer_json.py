@@ -1,0 +1,152 @@
+"""The shapes of the JSON that other programs rely on, key by key."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from chatbot.answering.answer import Answer, Seconds
+from chatbot.answering.answer_json import answer_json, entries_json, hits_json, report_json
+from chatbot.citations.citation import Citation
+from chatbot.evidence.verdict import QUOTED, AnswerSentence
+from chatbot.prompting.budget import Receipt
+from vectorstore.article import Article
+from vectorstore.report import Failure, Report
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.store.article_store import Entry
+from vectorstore.text.passages import passages_of
+
+ARTICLE = Article("It rains.", "Weather", "a1", "en", "weather.txt", "2025-01-02", "A. Person", "The Post")
+COPY = Entry("b2", "Rain", "copy.txt", "", "en")
+PASSAGE = passages_of(ARTICLE)[0]
+HIT = Hit(PASSAGE, ARTICLE, 1.23456, Signals(0.98765, 7.65432), (COPY,))
+ARTICLE_JSON = {
+    "id": "a1",
+    "title": "Weather",
+    "source": "weather.txt",
+    "published": "2025-01-02",
+    "language": "en",
+    "author": "A. Person",
+    "outlet": "The Post",
+}
+COPY_JSON = {
+    "id": "b2",
+    "title": "Rain",
+    "source": "copy.txt",
+    "published": "",
+    "language": "en",
+    "author": "",
+    "outlet": "",
+}
+HIT_JSON = {
+    "rank": 1,
+    "score": 1.2346,
+    "signals": {"dense": 0.9877, "lexical": 7.6543},
+    "article": ARTICLE_JSON,
+    "start": 0,
+    "end": 9,
+    "text": "It rains.",
+    "also_in": [COPY_JSON],
+}
+
+CITATION_JSON = {
+    "number": 1,
+    "article": ARTICLE_JSON,
+    "passage": {"id": PASSAGE.id, "start": 0, "end": 9},
+    "quote": "It rains.",
+    "start": 0,
+    "end": 9,
+    "page": None,
+    "marks": [[3, 8]],
+}
+
+
+def test_an_answer():
+    answer = Answer(
+        question="And why?",
+        standalone_question="Does it rain? And why?",
+        text="It rains. [1]",
+        mode="model",
+        model="gemma",
+        sentences=(AnswerSentence("It rains.", (1,), QUOTED),),
+        citations=(Citation(1, HIT, 0, 9, ((3, 8),)),),
+        near_misses=(HIT,),
+        context=Receipt(8, 5, 1200, 7000),
+        notices=("It broke off.",),
+        seconds=Seconds(0.1, 0.20049, 0.3),
+        finished=True,
+    )
+
+    assert answer_json(answer) == {
+        "question": "And why?",
+        "standalone_question": "Does it rain? And why?",
+        "answer": "It rains. [1]",
+        "abstained": False,
+        "mode": "model",
+        "model": "gemma",
+        "sentences": [
+            {
+                "text": "It rains.",
+                "citations": [1],
+                "verdict": "supported",
+                "reasons": ["quoted word for word"],
+                "found": False,
+            }
+        ],
+        "citations": [CITATION_JSON],
+        "near_misses": [HIT_JSON],
+        "context": {"passages_found": 8, "passages_used": 5, "tokens": 1200, "budget": 7000, "counted": False},
+        "notices": ["It broke off."],
+        "seconds": {"search": 0.1, "first_token": 0.2, "total": 0.3},
+    }
+
+
+def test_hits():
+    assert hits_json([HIT]) == [HIT_JSON]
+
+
+def test_a_citation_of_an_article_with_pages():
+    article = replace(ARTICLE, pages=(0, 3))
+    answer = Answer("?", "?", "", "quotes", citations=(Citation(1, replace(HIT, article=article), 3, 9),))
+
+    assert answer_json(answer)["citations"][0]["page"] == 2
+
+
+def test_articles():
+    entry = Entry("a1", "Weather", "weather.txt", "2025-01-02", "en", "A. Person", "The Post", 3, ("b2",))
+
+    assert entries_json([entry, COPY]) == [
+        {**ARTICLE_JSON, "passages": 3, "copies_of": ["b2"]},
+        {**COPY_JSON, "passages": 0, "copies_of": []},
+    ]
+
+
+def test_a_report():
+    report = Report(
+        added=("a",),
+        updated=("b",),
+        unchanged=("c",),
+        removed=("d",),
+        copies=("e",),
+        gone=("f",),
+        failed=(Failure("g.txt", "the file is empty"),),
+        skipped=(Path("h.png"),),
+    )
+
+    assert report_json(report) == {
+        "added": ["a"],
+        "updated": ["b"],
+        "unchanged": ["c", "e"],
+        "removed": ["d"],
+        "gone": ["f"],
+        "failed": [{"source": "g.txt", "error": "the file is empty"}],
+    }
+
+
+EMPTY = [answer_json(Answer("?", "?", "", "quotes")), hits_json([]), entries_json([]), report_json(Report())]
+
+
+@pytest.mark.parametrize("document", EMPTY)
+def test_all_of_it_is_plain_json(document):
+    assert json.loads(json.dumps(document)) == document

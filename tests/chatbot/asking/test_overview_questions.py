@@ -1,0 +1,234 @@
+"""Which questions are about a whole article or library; all others are asked of the places that bear on them."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chatbot.asking.overview_phrasing import KINDS, forms, languages, overview_phrases
+from chatbot.asking.overview_questions import Overview, overview_asked
+from chatbot.conversations.turn import Turn
+from vectorstore.text.dates.period import Period
+
+TODAY = date(2025, 3, 20)
+FEBRUARY = Period(date(2025, 2, 1), date(2025, 2, 28))
+
+ASKED = {
+    "Summarise the article on the Munich conference": ("en", "summary", "the Munich conference"),
+    "Please summarize the article about Peskov.": ("en", "summary", "Peskov"),
+    "Can you give me a short summary of the article on the Danube flood, please?": (
+        "en", "summary", "the Danube flood",
+    ),
+    "What does the article on NATO say?": ("en", "summary", "NATO"),
+    "What is the article about the strike about?": ("en", "summary", "the strike"),
+    "Summarise it": ("en", "summary", ""),
+    "Summarize this article in three sentences": ("en", "summary", ""),
+    "What are these articles about?": ("en", "digest", ""),
+    "What are the articles in my library about?": ("en", "digest", ""),
+    "Summarise all the articles about Kyiv": ("en", "digest", "Kyiv"),
+    "Give me an overview of the articles": ("en", "digest", ""),
+    "Which articles mention Kyiv?": ("en", "list", "Kyiv"),
+    "How many articles mention “Kyiv”?": ("en", "list", "Kyiv"),
+    "How many of the articles talk about climate change?": ("en", "list", "climate change"),
+    "In which articles is Olaf Scholz mentioned?": ("en", "list", "Olaf Scholz"),
+    "How many articles are there?": ("en", "list", ""),
+    "List all articles": ("en", "list", ""),
+    "List the articles from Mars": ("en", None, ""),
+    "When did what happen?": ("en", "timeline", ""),
+    "Give me a timeline of the negotiations": ("en", "timeline", "the negotiations"),
+    "Résume l'article sur la conférence de Munich": ("fr", "summary", "la conférence de Munich"),
+    "De quoi parlent ces articles ?": ("fr", "digest", ""),
+    "Quels articles mentionnent Kiev ?": ("fr", "list", "Kiev"),
+    "Combien d'articles parlent de l'Ukraine ?": ("fr", "list", "Ukraine"),
+    "Peux-tu me faire une chronologie ?": ("fr", None, ""),
+    "Fais-moi une chronologie des négociations": ("fr", "timeline", "négociations"),
+    "Fasse den Artikel über die Münchner Konferenz zusammen": ("de", "summary", "Münchner Konferenz"),
+    "Worum geht es in diesen Artikeln?": ("de", "digest", ""),
+    "Wovon handeln die Artikel?": ("de", "digest", ""),
+    "Welche Artikel erwähnen Kiew?": ("de", "list", "Kiew"),
+    "In wie vielen Artikeln kommt Kiew vor?": ("de", "list", "Kiew"),
+    "Wie viele Artikel gibt es?": ("de", "list", ""),
+    "Wann geschah was?": ("de", "timeline", ""),
+    "Erstelle eine Zeitleiste der Verhandlungen": ("de", "timeline", "Verhandlungen"),
+    "Resume el artículo sobre la conferencia": ("es", "summary", "la conferencia"),
+    "¿De qué tratan estos artículos?": ("es", "digest", ""),
+    "¿Qué artículos mencionan Kiev?": ("es", "list", "Kiev"),
+    "¿Cuántos artículos hablan de Kiev?": ("es", "list", "Kiev"),
+    "Hazme una cronología de la guerra": ("es", "timeline", "la guerra"),
+    "Riassumi l'articolo sulla conferenza di Monaco": ("it", "summary", "conferenza di Monaco"),
+    "Di cosa parlano questi articoli?": ("it", "digest", ""),
+    "Quali articoli menzionano Kiev?": ("it", "list", "Kiev"),
+    "Fammi una cronologia della guerra": ("it", "timeline", "guerra"),
+    "Resuma o artigo sobre a conferência": ("pt", "summary", "a conferência"),
+    "De que tratam estes artigos?": ("pt", "digest", ""),
+    "Quais artigos mencionam Kiev?": ("pt", "list", "Kiev"),
+    "Quantos artigos há?": ("pt", "list", ""),
+    "Faça uma cronologia da guerra": ("pt", "timeline", "guerra"),
+    "Vat het artikel over de conferentie samen": ("nl", "summary", "de conferentie"),
+    "Waar gaan deze artikelen over?": ("nl", "digest", ""),
+    "Welke artikelen noemen Kiev?": ("nl", "list", "Kiev"),
+    "Maak een tijdlijn van de oorlog": ("nl", "timeline", "de oorlog"),
+    "Rezumă articolul despre conferință": ("ro", "summary", "conferință"),
+    "Despre ce sunt aceste articole?": ("ro", "digest", ""),
+    "Ce articole menționează Kievul?": ("ro", "list", "Kievul"),
+    "Fă o cronologie a războiului": ("ro", "timeline", "războiului"),
+    "Перескажи статью о конференции": ("ru", "summary", "конференции"),
+    "О чём эти статьи?": ("ru", "digest", ""),
+    "В каких статьях упоминается Киев?": ("ru", "list", "Киев"),
+    "Сколько статей упоминают Киев?": ("ru", "list", "Киев"),
+    "Сколько всего статей?": ("ru", "list", ""),
+    "Составь хронологию войны": ("ru", "timeline", "войны"),
+    "Перекажи статтю про конференцію": ("uk", "summary", "конференцію"),
+    "Про що ці статті?": ("uk", "digest", ""),
+    "У яких статтях згадується Київ?": ("uk", "list", "Київ"),
+    "Склади хронологію війни": ("uk", "timeline", "війни"),
+    "Streść artykuł o konferencji": ("pl", "summary", "konferencji"),
+    "O czym są te artykuły?": ("pl", "digest", ""),
+    "Które artykuły wspominają o Kijowie?": ("pl", "list", "Kijowie"),
+    "Ile jest artykułów?": ("pl", "list", ""),
+    "Podaj chronologię wojny": ("pl", "timeline", "wojny"),
+    "Konferans hakkındaki makaleyi özetle": ("tr", "summary", "Konferans"),
+    "Bu makaleler ne hakkında?": ("tr", "digest", ""),
+    "Hangi makaleler Kiev'den bahsediyor?": ("tr", "list", "Kiev"),
+    "Kaç makale var?": ("tr", "list", ""),
+    "Ne zaman ne oldu?": ("tr", "timeline", ""),
+    "لخّص المقال عن المؤتمر": ("ar", "summary", "المؤتمر"),
+    "عمّ تتحدث هذه المقالات؟": ("ar", "digest", ""),
+    "أي مقالات تذكر كييف؟": ("ar", "list", "كييف"),
+    "ما هي المقالات التي تتحدث عن كييف؟": ("ar", "list", "كييف"),
+    "متى حدث ماذا؟": ("ar", "timeline", ""),
+    "请总结一下关于慕尼黑会议的文章": ("zh", "summary", "慕尼黑会议"),
+    "这些文章讲的是什么？": ("zh", "digest", ""),
+    "哪些文章提到基辅？": ("zh", "list", "基辅"),
+    "有多少篇文章？": ("zh", "list", ""),
+    "列出北约的时间线": ("zh", "timeline", "北约"),
+    "ミュンヘン会議についての記事を要約してください": ("ja", "summary", "ミュンヘン会議"),
+    "これらの記事は何についてですか？": ("ja", "digest", ""),
+    "どの記事がキエフに言及していますか？": ("ja", "list", "キエフ"),
+    "記事は何件ありますか？": ("ja", "list", ""),
+    "いつ何が起きましたか？": ("ja", "timeline", ""),
+    "म्यूनिख सम्मेलन पर लेख का सारांश दें": ("hi", "summary", "म्यूनिख सम्मेलन"),
+    "ये लेख किस बारे में हैं?": ("hi", "digest", ""),
+    "कौन से लेख कीव का उल्लेख करते हैं?": ("hi", "list", "कीव"),
+    "कब क्या हुआ?": ("hi", "timeline", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("question", "expected"), ASKED.items(), ids=ASKED)
+@pytest.mark.parametrize("known", [True, False], ids=["in a known language", "in any"])
+def test_what_a_question_asks(question: str, expected: tuple[str, str | None, str], known: bool) -> None:
+    language, kind, subject = expected
+    overview = overview_asked(question, language if known else "", today=TODAY)
+
+    assert overview == (Overview(kind, subject, language) if kind else None)
+
+
+ORDINARY = [
+    "What did Peskov demand?",
+    "What is the Treaty of Rome about?",
+    "What did the article of the treaty say?",
+    "What does Article 5 say?",
+    "What does the article say about Peskov?",
+    "What does the article on NATO say about Peskov?",
+    "What are the articles of the constitution about?",
+    "Which articles of the treaty mention the king?",
+    "How many articles does the treaty have?",
+    "How many articles did Einstein publish in 1905?",
+    "Summarise the speech",
+    "Who wrote the article on Peskov?",
+    "When did the war happen?",
+    "What happened in Munich?",
+    "What happened when Rubio met Lavrov?",
+    "Which newspapers mention Kyiv?",
+    "Que dit l'article sur Peskov ?",
+    "Que dit l'article 5 du traité ?",
+    "Combien d'articles compte le traité ?",
+    "De quoi parle le film ?",
+    "Was steht in Artikel 5?",
+    "Was sagt der Artikel über Peskow?",
+    "Wovon handelt der Film?",
+    "Welche Länder erwähnen Kiew?",
+    "¿Qué dice el artículo sobre Peskov?",
+    "¿Cuántos artículos tiene la constitución?",
+    "Cosa dice l'articolo 5?",
+    "O que diz o artigo 5?",
+    "Wat zegt artikel 5?",
+    "Ce spune articolul 5?",
+    "Что говорится в статье 5?",
+    "О чём договорились стороны?",
+    "Про що домовилися сторони?",
+    "O czym rozmawiali?",
+    "5. madde ne diyor?",
+    "ماذا تقول المادة الخامسة؟",
+    "第五条说了什么？",
+    "第5条は何と言っていますか",
+    "अनुच्छेद 5 क्या कहता है?",
+    "",
+    "?",
+    "Summarise the article on " + "x " * 200,
+    "Summarise the article on it. And who is he? What does he say?",
+]
+
+
+@pytest.mark.parametrize("question", ORDINARY)
+def test_an_ordinary_question_is_none_of_these(question: str) -> None:
+    assert overview_asked(question, "", today=TODAY) is None
+
+
+TIMED = {
+    "List the articles from February": Overview("list", "", "en", FEBRUARY),
+    "Which articles are from February 2025?": Overview("list", "", "en", FEBRUARY),
+    "Which articles from February mention Kyiv?": Overview("list", "Kyiv", "en", FEBRUARY),
+    "How many articles are there about Kyiv from 2024?": Overview(
+        "list", "Kyiv", "en", Period(date(2024, 1, 1), date(2024, 12, 31))
+    ),
+    "Summarise the articles of last week": Overview(
+        "digest", "", "en", Period(date(2025, 3, 10), date(2025, 3, 16))
+    ),
+    "Liste les articles de février": Overview("list", "", "fr", FEBRUARY),
+    "Liste die Artikel aus dem Februar auf": Overview("list", "", "de", FEBRUARY),
+    "Muestra los artículos de febrero": Overview("list", "", "es", FEBRUARY),
+    "Покажи статьи за февраль": Overview("list", "", "ru", FEBRUARY),
+    "列出2025年2月的文章": Overview("list", "", "zh", FEBRUARY),
+}
+
+
+@pytest.mark.parametrize(("question", "expected"), TIMED.items(), ids=TIMED)
+def test_articles_of_a_time(question: str, expected: Overview) -> None:
+    assert overview_asked(question, expected.language, today=TODAY) == expected
+
+
+def test_the_article_that_is_spoken_of_is_told_by_the_question_before() -> None:
+    history = [Turn("user", "What did Peskov demand?"), Turn("assistant", "That Ukraine stays out of NATO [1].")]
+
+    assert overview_asked("Summarise it", "en", history) == Overview(
+        "summary", "", "en", before="What did Peskov demand?"
+    )
+
+
+def test_only_what_is_counted_is_certain() -> None:
+    assert [Overview(kind, "", "en").is_certain for kind in KINDS] == [False, False, True, False]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_language_has_every_kind_and_its_words(language: str) -> None:
+    assert {form.kind for form in forms(language)} == {*KINDS}
+    assert "{articles}" in overview_phrases(language).digest
+    assert "{subject}" in overview_phrases(language).naming
+    assert overview_phrases(language) != overview_phrases("en") or language == "en"
+
+
+def test_a_language_that_is_not_listed_is_answered_in_english() -> None:
+    assert forms("xx") == ()
+    assert overview_phrases("xx") == overview_phrases("en")
+
+
+@given(
+    st.text(max_size=30), st.sampled_from(["Summarise the article on {}", "哪些文章提到{}？", "{} kronolojisi"])
+)
+def test_a_subject_stands_in_its_question(subject: str, frame: str) -> None:
+    question = frame.format(subject)
+    overview = overview_asked(question, "en", today=TODAY)
+
+    assert overview is None or overview.subject in question

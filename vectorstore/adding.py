@@ -1,0 +1,132 @@
+"""Adding: what is given to a library is read in batches, each prepared while the one before is written."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from vectorstore.article import Article, one_line
+from vectorstore.indexes.preparation import Preparation
+from vectorstore.readers.inputs import Inputs
+from vectorstore.report import Failure, Report
+from vectorstore.store.article_store import inside_of
+
+BATCH = 256
+"""Articles embedded and committed together: each batch costs Chroma and SQLite a write to the disk."""
+_BATCH_CHARACTERS = 1_000_000
+"""No more is taken together where articles are long: their vectors would fill the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddProgress:
+    """How far an addition has got: articles dealt with, those new or changed among them, and what failed.
+
+    `share` is how much of the bytes of all files has been read, from 0 to 1.
+    """
+
+    articles: int
+    written: int
+    failed: int
+    share: float
+
+
+class Addition:
+    """One run of adding: reading, preparing and writing overlap, each a batch ahead of the next."""
+
+    def __init__(self, items: Iterable[str | Path | Article], allow_private: bool) -> None:
+        self._intake = Inputs(items, allow_private)
+        self._reports: list[Report] = []
+        self._failed: list[Failure] = []
+        self._skipped: list[Path] = []
+        self._seen: set[str] = set()
+
+    @property
+    def places(self) -> list[str]:
+        """The files and folders that were given and are there."""
+        return self._intake.places
+
+    def batches(
+        self, prepare: Callable[[Sequence[Article]], Preparation]
+    ) -> Generator[tuple[list[Article], Preparation], None, None]:
+        """Yield the articles in batches, each prepared; an id comes once in a batch."""
+        with closing(prefetched(self._read())) as read:
+            made = ((batch, prepare(batch)) for batch in read)
+            with closing(prefetched(made)) as prepared:
+                yield from prepared
+
+    def note(self, report: Report) -> None:
+        """Take what came of a batch into the report."""
+        self._reports.append(report)
+
+    def progress(self) -> AddProgress:
+        """Return how far it has got."""
+        written = sum(len(one.added) + len(one.updated) for one in self._reports)
+        failed = len(self._failed) + sum(len(one.failed) for one in self._reports)
+        others = sum(len(one.unchanged) + len(one.copies) for one in self._reports)
+        return AddProgress(written + others, written, failed, self._intake.share)
+
+    def gone(self, origins: Mapping[str, str]) -> list[str]:
+        """Return which of these articles, known by their origins, were not there this time.
+
+        Nothing is said of an origin that could not be read whole.
+        """
+        unsure = {one_line(place) for place in self._intake.unsure}
+        inside = tuple(origin for place in self._intake.unsure for origin in inside_of(place))
+        return [
+            name
+            for name, origin in origins.items()
+            if name not in self._seen and origin not in unsure and not origin.startswith(inside)
+        ]
+
+    def report(self) -> Report:
+        """Return what came of all of it."""
+        read = Report(failed=tuple(self._failed), skipped=tuple(self._skipped))
+        return Report.of([*self._reports, read])
+
+    def _read(self) -> Iterator[list[Article]]:
+        batch: dict[str, Article] = {}
+        characters = 0
+        for found in self._intake:
+            match found:
+                case Article():
+                    # Of two articles under one id the later replaces the earlier, as ever.
+                    if found.id in batch or len(batch) == BATCH or characters >= _BATCH_CHARACTERS:
+                        yield list(batch.values())
+                        batch, characters = {}, 0
+                    batch[found.id] = found
+                    characters += len(found.text)
+                    self._seen.add(found.id)
+                case Failure():
+                    self._failed.append(found)
+                case Path():
+                    self._skipped.append(found)
+        if batch:
+            yield list(batch.values())
+
+
+_T = TypeVar("_T")
+
+
+class _End:
+    """What stands behind the last item."""
+
+
+def prefetched(items: Iterable[_T], depth: int = 2) -> Generator[_T, None, None]:
+    """Yield `items` in order, made in a thread of their own that is at most `depth` of them ahead.
+
+    What making one raises is raised here, in its turn. Closing this generator waits for the one being made.
+    """
+    iterator = iter(items)
+    worker = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+    try:
+        made = deque(worker.submit(next, iterator, _End()) for _ in range(depth))
+        while not isinstance(item := made.popleft().result(), _End):
+            made.append(worker.submit(next, iterator, _End()))
+            yield item
+    finally:
+        worker.shutdown(cancel_futures=True)

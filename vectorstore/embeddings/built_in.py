@@ -1,0 +1,122 @@
+"""The built-in embedder: text -> vectors from the files of a wheel, offline."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vectorstore.embeddings.embedder import Fingerprint, Vectors, legible
+from vectorstore.errors import EmbeddingsError
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+
+_BEGINS_A_WORD = "\u2581"
+"""How the vocabulary marks a token that a word begins with."""
+_TOKENIZED_AT_ONCE = 256
+
+
+class EmbeddedEmbedder:
+    """WordLlama's 256 dimensions, from the files in its wheel: offline, thousands of passages a second.
+
+    Its package is never imported: that sets up the root logger, loads a downloader, takes three times as
+    long, and pads a batch to its longest text. A text's vector is the mean of its tokens', so their order
+    does not matter and a text of any length needs no more memory than the vocabulary.
+    """
+
+    # A weak signal beside a strong one (docs/decisions/0002).
+    weight = 0.2
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Which weights these are, by their SHA-256."""
+        words = _word_vectors()
+        return Fingerprint("embedded", words.digest, words.table.shape[1])
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row a text, in order; zeros for a blank one."""
+        words = _word_vectors()
+        rows = np.zeros((len(texts), words.table.shape[1]), dtype=np.float32)
+        for begin in range(0, len(texts), _TOKENIZED_AT_ONCE):
+            words.means(texts[begin : begin + _TOKENIZED_AT_ONCE], rows[begin:])
+        return rows
+
+    def embed_query(self, text: str) -> Vectors:
+        """Return what `embed` would: this model knows no difference."""
+        return np.asarray(self.embed([text])[0], dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _WordVectors:
+    tokenizer: Tokenizer
+    table: NDArray[np.float16]
+    digest: str
+
+    @classmethod
+    def load(cls) -> Self:
+        from safetensors.numpy import load
+        from tokenizers import Tokenizer
+
+        # Its threads are not needed, and it would warn whoever forks of them.
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        folder = _wordllama_folder()
+        try:
+            weights = (folder / "weights" / "l2_supercat_256.safetensors").read_bytes()
+            tokenizer = (folder / "tokenizers" / "l2_supercat_tokenizer_config.json").read_bytes()
+        except OSError:
+            raise _no_wordllama() from None
+        return cls(
+            tokenizer=Tokenizer.from_buffer(tokenizer),
+            # Half precision as stored: only the rows a text needs are widened.
+            table=load(weights)["embedding.weight"],
+            digest=hashlib.sha256(weights).hexdigest(),
+        )
+
+    def means(self, texts: Sequence[str], rows: Vectors) -> None:
+        """Write the unit mean of each text's token vectors into its row; a blank text's row stays as it is."""
+        # One call for all: other threads work on meanwhile.
+        encoded = self.tokenizer.encode_batch_fast(list(map(legible, texts)), add_special_tokens=False)
+        for row, text, tokens in zip(rows, texts, encoded, strict=False):
+            if text.strip():
+                distinct, counts = np.unique(np.asarray(tokens.ids), return_counts=True)
+                total = counts.astype(np.float32) @ self.table[distinct].astype(np.float32)
+                length = np.linalg.norm(total)
+                row[:] = total / length if length > 0 else total
+
+
+_loading = threading.Lock()
+_loaded: list[_WordVectors] = []
+
+
+def _word_vectors() -> _WordVectors:
+    """Load the vectors, once a process, whichever threads ask."""
+    with _loading:
+        if not _loaded:
+            _loaded.append(_WordVectors.load())
+    return _loaded[0]
+
+
+def _wordllama_folder() -> Path:
+    found = importlib.util.find_spec("wordllama")
+    if found is None or found.origin is None:
+        raise _no_wordllama()
+    return Path(found.origin).parent
+
+
+def is_whole_word(word: str) -> bool:
+    """Say whether the vocabulary of the embedded vectors has a word whole, as it is written."""
+    return _word_vectors().tokenizer.token_to_id(f"{_BEGINS_A_WORD}{word}") is not None
+
+
+def _no_wordllama() -> EmbeddingsError:
+    return EmbeddingsError("The vectors that come along are missing; install them with `pip install wordllama`.")

@@ -1,0 +1,193 @@
+"""The lexical index: BM25 over the terms of passages, in tantivy; the only module that imports tantivy.
+
+It is derived from the article store. Each change to it is whole or not there (tantivy writes the list of
+its files last), and what is in it beyond the store, after a process was killed, is never shown.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import cast
+
+import tantivy
+from tantivy import Occur, Query
+
+from vectorstore.errors import LibraryError
+from vectorstore.text.terms import joined_terms, terms_way
+
+_log = logging.getLogger(__name__)
+
+WAY = f"tantivy-1 {terms_way()}"
+"""Which kind of index this is, and of which terms; one made in another way is made again."""
+
+_ROW, _TERMS = "row", "terms"
+_WRITER_BYTES = 50_000_000
+_MOST_SHOWN = 200
+_MOST_TERMS = 2000
+"""More than any question has; a pasted article as a query is searched by its beginning."""
+
+
+class LexicalIndex:
+    """The terms of passages by row number, in a folder of its own; for one thread at a time, in one process.
+
+    Every failure is a LibraryError. Scores are BM25's (Robertson and Zaragoza, "The Probabilistic Relevance
+    Framework", 2009) with k1 1.2 and b .75, which tantivy fixes. A row that was taken out counts in how rare
+    a term is until tantivy next merges its files.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in `folder`; an empty one is made where there is none, or one that does not open."""
+        self._folder = folder
+        self._schema = _schema()
+        self._writer: tantivy.IndexWriter | None = None
+        with self._mapped_errors():
+            self._index = self._opened()
+        self._reload()
+
+    def close(self) -> None:
+        """Let go of the folder; merging that is under way is finished first."""
+        writer, self._writer = self._writer, None
+        if writer is not None:
+            with self._mapped_errors():
+                writer.wait_merging_threads()
+
+    def __len__(self) -> int:
+        return self._searcher.num_docs
+
+    def rows(self) -> set[int]:
+        """Return the numbers of all rows."""
+        with self._mapped_errors():
+            return set(self._found(Query.all_query(), len(self)))
+
+    def clear(self) -> None:
+        """Take everything out."""
+        with self._changed() as writer:
+            writer.delete_all_documents()
+
+    def put(self, texts: Mapping[int, str]) -> None:
+        """Index texts by their row number, in place of what is there under it."""
+        if not texts:
+            return
+        with self._changed() as writer:
+            for row, text in texts.items():
+                writer.delete_documents_by_term(_ROW, row)
+                document = tantivy.Document()
+                document.add_integer(_ROW, row)
+                document.add_text(_TERMS, joined_terms(text))
+                writer.add_document(document)
+
+    def remove(self, rows: Iterable[int]) -> None:
+        """Take rows out; those that are not there are left out."""
+        leaving = list(rows)
+        if not leaving:
+            return
+        with self._changed() as writer:
+            for row in leaving:
+                writer.delete_documents_by_term(_ROW, row)
+
+    def best(
+        self, weights: Mapping[str, float], count: int, among: Sequence[int] | None = None
+    ) -> dict[int, float]:
+        """Return the `count` rows with the highest scores above 0, of those in `among` where it is given.
+
+        `weights` are the query's terms, each with a factor to its score.
+        """
+        query = self._any_of(weights)
+        if query is None or (among is not None and not among):
+            return {}
+        if among is not None:
+            query = Query.boolean_query([(Occur.Must, self._rows(among)), (Occur.Must, query)])
+        with self._mapped_errors():
+            return self._found(query, min(count, len(self)))
+
+    def scores(self, weights: Mapping[str, float], rows: Sequence[int]) -> dict[int, float]:
+        """Return the scores of these rows; one that is not there or has none of the terms is left out."""
+        return self.best(weights, len(rows), among=rows)
+
+    def rarity(self, terms: Iterable[str]) -> dict[str, float]:
+        """Return each term's weight: the log of how much rarer than "in every passage" it is, above 0."""
+        passages = len(self)
+        with self._mapped_errors():
+            counts = {term: self._searcher.doc_freq(_TERMS, term) for term in sorted(set(terms))}
+        return {term: math.log1p((passages + 1) / (min(count, passages) + 0.5)) for term, count in counts.items()}
+
+    def _opened(self) -> tantivy.Index:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if tantivy.Index.exists(str(self._folder)):
+            try:
+                return _manual(tantivy.Index(self._schema, str(self._folder)))
+            except ValueError as error:
+                _log.warning(
+                    "The index in %s does not open (%s). It is made again.", self._folder, _shortened(error)
+                )
+                shutil.rmtree(self._folder)
+                self._folder.mkdir()
+        return _manual(tantivy.Index(self._schema, str(self._folder)))
+
+    def _reload(self) -> None:
+        with self._mapped_errors():
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    @contextmanager
+    def _changed(self) -> Iterator[tantivy.IndexWriter]:
+        """Write all that is written inside, or none of it."""
+        with self._mapped_errors():
+            writer, self._writer = self._writer or self._index.writer(_WRITER_BYTES, 1), None
+            yield writer
+            writer.commit()
+        # One that failed is not used again.
+        self._writer = writer
+        self._reload()
+
+    def _any_of(self, weights: Mapping[str, float]) -> Query | None:
+        """Return the query for rows with any of the terms, None where no term weighs anything."""
+        weighed = [(term, weight) for term, weight in weights.items() if weight > 0][:_MOST_TERMS]
+        alternatives = [
+            (Occur.Should, Query.boost_query(Query.term_query(self._schema, _TERMS, term, "freq"), weight))
+            for term, weight in weighed
+        ]
+        return Query.boolean_query(alternatives) if alternatives else None
+
+    def _rows(self, rows: Sequence[int]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self._schema, _ROW, list(rows)), 0.0)
+
+    def _found(self, query: Query, count: int) -> dict[int, float]:
+        if count < 1:
+            return {}
+        hits = self._searcher.search(query, count, count=False).hits
+        rows = self._searcher.fast_field_values(_ROW, [address for _, address in hits])
+        return {int(cast("int", row)): score for row, (score, _) in zip(rows, hits, strict=True)}
+
+    @contextmanager
+    def _mapped_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            raise LibraryError(
+                f"The index in {self._folder} cannot be used ({_shortened(error)}). Check that the disk is "
+                "not full; if it is damaged, delete that folder: it is made again from the articles."
+            ) from error
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(_ROW, indexed=True, fast=True)
+    builder.add_text_field(_TERMS, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _shortened(error: Exception) -> str:
+    """Return an error's text in one line; tantivy's may hold a whole file."""
+    return " ".join(str(error).split())[:_MOST_SHOWN]
+
+
+def _manual(index: tantivy.Index) -> tantivy.Index:
+    """Let nothing watch the folder for changes: all of them are made here."""
+    index.config_reader(reload_policy="manual")
+    return index

@@ -1,0 +1,1 @@
+"""An address on the web -> articles."""

@@ -1,0 +1,103 @@
+"""Shelf: whole articles, and every article that names something; what a search's few places do not tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from vectorstore.article import one_line
+from vectorstore.filters import Filters
+from vectorstore.indexes.lexical import LexicalIndex
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.store.article_store import ArticleStore
+from vectorstore.text.subject import NameForm, Subject
+
+_RAREST = 2
+"""How many of a word's index terms are looked up; the text is read all the same."""
+_AT_ONCE = 2000
+"""Passages whose texts are in memory at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedArticles:
+    """Articles, newest first, each by one of its passages; those of no known day come last.
+
+    `articles` is how many there are in all, `of` among how many; a text that came from two places is one.
+    """
+
+    hits: tuple[Hit, ...]
+    articles: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class WholeArticles:
+    """What one library holds, read from beginning to end."""
+
+    store: ArticleStore
+    lexical: LexicalIndex
+
+    def newest(self, filters: Filters, count: int) -> ListedArticles:
+        """Return the newest `count` articles that pass, each by its first passage."""
+        numbers = self.store.catalogue.articles_matching(filters)
+        return ListedArticles(self._hits(self._first_rows(numbers[: max(count, 0)])), len(numbers), len(numbers))
+
+    def whole(self, article_id: str) -> tuple[Hit, ...]:
+        """Return all passages of an article, in order; none where it is not there."""
+        rows = self.store.rows_of(self.store.passage_ids([one_line(article_id)]))
+        return self._hits(sorted(rows.values()))
+
+    def naming(self, subject: Subject, filters: Filters, count: int) -> ListedArticles:
+        """Return the newest `count` articles that name a subject, each by the first passage that does.
+
+        Every article is counted. One whose title alone names it is shown by its first passage.
+        """
+        numbers = self.store.catalogue.articles_matching(filters)
+        found = self._found(subject, self._candidates(subject))
+        naming = [number for number in numbers if number in found]
+        shown = naming[: max(count, 0)]
+        first = dict(zip(shown, self._first_rows(shown), strict=True))
+        rows = [found[number] or first[number] for number in shown]
+        return ListedArticles(self._hits(rows), len(naming), len(numbers))
+
+    def _found(self, subject: Subject, candidates: Iterable[int]) -> dict[int, int]:
+        """Return the first row of each article that names the subject, 0 where only its title does."""
+        rows = sorted(candidates)
+        found: dict[int, int] = {}
+        for begin in range(0, len(rows), _AT_ONCE):
+            for row, number, language, title, text in self.store.catalogue.texts_in(
+                rows[begin : begin + _AT_ONCE]
+            ):
+                if found.get(number):
+                    continue
+                if subject.stands_in(text, language):
+                    found[number] = row
+                elif number not in found and subject.stands_in(f"{title}\n{text}", language):
+                    found[number] = 0
+        return found
+
+    def _candidates(self, subject: Subject) -> set[int]:
+        rows: set[int] = set()
+        for name in subject.names:
+            rows |= set.intersection(*map(self._rows_with, name))
+        return rows
+
+    def _rows_with(self, form: NameForm) -> set[int]:
+        """Return all rows that may have a word."""
+        rows = self._rows_of_all([form.acronym]) if form.acronym else set()
+        return rows | self._rows_of_all(form.index_terms()) if form.is_spelled else rows
+
+    def _rows_of_all(self, terms: Sequence[str]) -> set[int]:
+        if not terms:
+            return self.lexical.rows()
+        rarity = self.lexical.rarity(terms)
+        rarest = sorted(rarity, key=lambda term: -rarity[term])[:_RAREST]
+        return set.intersection(*(set(self.lexical.best({term: 1.0}, len(self.lexical))) for term in rarest))
+
+    def _first_rows(self, numbers: Sequence[int]) -> list[int]:
+        first = self.store.catalogue.first_rows(numbers)
+        return [first[number] or 0 for number in numbers]
+
+    def _hits(self, rows: Sequence[int]) -> tuple[Hit, ...]:
+        found = self.store.passages(rows)
+        return tuple(Hit(*found[row], 0.0, Signals(0.0, 0.0)) for row in rows if row in found)

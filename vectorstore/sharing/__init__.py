@@ -1,0 +1,1 @@
+"""One process owns a library; others reach it through that process."""

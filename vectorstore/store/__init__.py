@@ -1,0 +1,1 @@
+"""The article store (SQLite): the truth that both indexes are derived from."""

@@ -1,0 +1,83 @@
+"""The tables of a library's file, and how a file of an earlier version becomes one of this."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from vectorstore.errors import LibraryError
+from vectorstore.store.database import Database
+
+FORMAT = 3
+_FACTS = "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
+# Numbers are never used again (AUTOINCREMENT): a rebuild that goes by them sees every later passage, and
+# no story gets the number of an earlier one.
+_TABLES = (
+    """CREATE TABLE IF NOT EXISTS articles (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
+        language TEXT NOT NULL, source TEXT NOT NULL, published TEXT NOT NULL, author TEXT NOT NULL,
+        outlet TEXT NOT NULL, origin TEXT NOT NULL, pages TEXT NOT NULL,
+        language_detected INTEGER NOT NULL, content_hash TEXT NOT NULL, text_hash TEXT NOT NULL,
+        same_as INTEGER NOT NULL DEFAULT 0
+    )""",
+    """CREATE TABLE IF NOT EXISTS passages (
+        row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+        article INTEGER NOT NULL REFERENCES articles(number),
+        start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS passages_of_article ON passages(article)",
+    "CREATE INDEX IF NOT EXISTS articles_by_text ON articles(text_hash)",
+    "CREATE INDEX IF NOT EXISTS articles_by_language ON articles(language)",
+    "CREATE INDEX IF NOT EXISTS articles_by_day ON articles(published)",
+    "CREATE INDEX IF NOT EXISTS articles_by_origin ON articles(origin)",
+    "CREATE INDEX IF NOT EXISTS articles_by_same ON articles(same_as) WHERE same_as > 0",
+)
+# Format 1 knew no author, outlet, origin or copy; what is added again gets them.
+_FROM_1 = (
+    "ALTER TABLE articles RENAME TO articles_1",
+    "ALTER TABLE passages RENAME TO passages_1",
+    "DROP INDEX passages_of_article",
+    "DROP INDEX articles_by_text",
+    "DROP INDEX articles_by_language",
+    *_TABLES,
+    """INSERT INTO articles (id, title, text, language, source, published, author, outlet, origin, pages,
+        language_detected, content_hash, text_hash) SELECT id, title, text, language, source, published,
+        '', '', source, '[]', 0, content_hash, text_hash FROM articles_1 ORDER BY rowid""",
+    """INSERT INTO passages SELECT row, passages_1.id, articles.number, start, end, sentences
+        FROM passages_1 JOIN articles ON articles.id = article_id ORDER BY row""",
+    "DROP TABLE passages_1",
+    "DROP TABLE articles_1",
+    "INSERT OR REPLACE INTO facts VALUES ('vectors', 'chroma')",
+)
+# Format 2 had the lexical index in this file.
+_FROM_2 = (
+    "CREATE INDEX IF NOT EXISTS articles_by_day ON articles(published)",
+    "DROP TABLE IF EXISTS gram_counts",
+    "DROP TABLE IF EXISTS grams",
+    "DELETE FROM facts WHERE name = 'terms'",
+    f"INSERT OR REPLACE INTO facts VALUES ('format', '{FORMAT}')",
+)
+
+
+def ensure_schema(database: Database, folder: Path) -> None:
+    """Make the tables where they are missing; raises LibraryError for the file of a later version.
+
+    Nothing of a file is touched before its version is known.
+    """
+    database.run(_FACTS)
+    made_with = dict(database.rows("SELECT name, value FROM facts WHERE name = 'format'")).get("format")
+    if made_with is None:
+        steps: tuple[str, ...] = (*_TABLES, f"INSERT INTO facts VALUES ('format', '{FORMAT}')")
+    elif made_with == "1":
+        steps = (*_FROM_1, *_FROM_2)
+    elif made_with == "2":
+        steps = _FROM_2
+    elif made_with == str(FORMAT):
+        return
+    else:
+        raise LibraryError(
+            f"{folder} was made by a later version (format {made_with}, this one reads {FORMAT}). "
+            "Update the program, or use another --library."
+        )
+    with database.transaction():
+        for step in steps:
+            database.run(step)

@@ -1,0 +1,1 @@
+"""Reading text: passages, sentences, words, index terms, names, dates."""

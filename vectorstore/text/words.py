@@ -1,0 +1,197 @@
+"""A follow-up -> the question that stands alone.
+
+By rules: a question is a follow-up when it opens as one ("And ...", "What about ..."), points back ("he",
+"this") before it has named anything, or says little. The words that the conversation is about then go along.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import stopwordsiso
+
+from vectorstore.text.terms import UNSPACED, acronym_keys, spelled_words, word_grams, words_of
+
+Rarity = Callable[[Iterable[str]], Mapping[str, float]]
+"""How telling index terms are, as `Library.rarity` says."""
+
+NOWHERE = "___"
+"""No index term of any text, and so as rare as one can be."""
+
+_CLEAR_SHARE = 0.4
+_CLEAR_GRAMS = 3
+"""Less of a word than both is chance: "thanks" shares two 4-grams of five with "than"."""
+_SKELETON_MATCH = 0.8
+_SKELETON_LETTERS = 3
+_NAME_WEIGHT = 2.0
+_UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
+# Each pair of neighbours by looking ahead; what stands between them (digits, Latin) is a piece of its own.
+_UNSPACED_PAIR = re.compile(f"(?=([{UNSPACED}]{{2}}))|([^{UNSPACED}]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a question: romanised, as it is indexed, its index terms, and whether it is a name or number."""
+
+    text: str
+    spelled: str
+    grams: frozenset[str]
+    skeleton: str
+    acronym: str
+    is_name: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TextWords:
+    """The words of a text to be held against a question's."""
+
+    grams: tuple[frozenset[str], ...]
+    skeletons: frozenset[str]
+    acronyms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _HeldWord:
+    text: str
+    grams: frozenset[str]
+    skeleton: str
+
+
+def telling_words(question: str, language: str) -> tuple[Word, ...]:
+    """Return the words of a question that say what it is about: its content words, or all where it has none."""
+    return content_words(question, language) or _distinct(_pieces(question))
+
+
+def words_in(text: str) -> tuple[Word, ...]:
+    """Return every word of a text once; what is written without spaces between is one word."""
+    return _distinct(_tokens(text))
+
+
+def is_function_word(word: Word, language: str) -> bool:
+    """Say whether a word is one of those that every text of its language has."""
+    return word.text in _function_words(language) and not word.acronym
+
+
+def content_words(text: str, language: str) -> tuple[Word, ...]:
+    """Return the words of a text but for the function words of its language; possibly none."""
+    signs = _function_signs(language)
+    pieces = [piece for piece in _pieces(text) if signs.isdisjoint(piece)]
+    return tuple(word for word in _distinct(pieces) if not is_function_word(word, language))
+
+
+def text_words(text: str) -> TextWords:
+    """Return the distinct words of `text`, ready to be matched."""
+    held = {word.text: word for token in dict.fromkeys(_tokens(text)) for word in _held(token)}
+    return TextWords(
+        grams=tuple(word.grams for word in held.values()),
+        skeletons=frozenset(word.skeleton for word in held.values()),
+        acronyms=frozenset(acronym_keys(text)),
+    )
+
+
+@lru_cache(maxsize=20_000)  # nearly all words of a text have been in the ones before
+def _held(token: str) -> tuple[_HeldWord, ...]:
+    words = [pair for piece in _pairs(token) or [token] for pair in spelled_words(piece)]
+    return tuple(_HeldWord(word, frozenset(word_grams(spelled)), _skeleton(word)) for word, spelled in words)
+
+
+def match(word: Word, text: TextWords) -> float:
+    """Return how far a text has `word`, 0 to 1: whole, inflected, in another spelling, as an acronym turned."""
+    if word.acronym and word.acronym in text.acronyms:
+        return 1.0
+    shared = max((len(word.grams & grams) for grams in text.grams), default=0)
+    share = shared / len(word.grams)
+    if word.is_name and len(word.skeleton) >= _SKELETON_LETTERS and word.skeleton in text.skeletons:
+        return max(share, _SKELETON_MATCH)
+    return share if share >= _CLEAR_SHARE and shared >= min(_CLEAR_GRAMS, len(word.grams) - 1) else 0.0
+
+
+def coverage(words: Sequence[Word], text: TextWords, rarity: Mapping[str, float]) -> float:
+    """Return the share, 0 to 1, of a question's telling words that a text has, each weighted by its rarity."""
+    return weighted_share({word: match(word, text) for word in words}, rarity)
+
+
+def weighted_share(matches: Mapping[Word, float], rarity: Mapping[str, float]) -> float:
+    """Return the share, 0 to 1, of words that are matched, each weighted by its rarity."""
+    weights = {word: word_weight(word, rarity) for word in matches}
+    total = sum(weights.values())
+    return sum(weights[word] * share for word, share in matches.items()) / total if total else 0.0
+
+
+def word_weight(word: Word, rarity: Mapping[str, float]) -> float:
+    """Return how much a word tells: the mean rarity of its terms, double for a name or number.
+
+    An acronym is as rare as all that it may be turned into: NATO is not rare where OTAN is common.
+    """
+    mean = sum(rarity.get(gram, 1.0) for gram in word.grams) / len(word.grams)
+    if word.acronym:
+        mean = min(mean, rarity.get(word.acronym, mean))
+    return mean * (_NAME_WEIGHT if word.is_name else 1.0)
+
+
+def terms_of(words: Iterable[Word]) -> set[str]:
+    """Return the index terms whose rarity weighs `words`."""
+    return {term for word in words for term in (*word.grams, word.acronym) if term}
+
+
+def _distinct(pieces: Sequence[str]) -> tuple[Word, ...]:
+    words = [word for place, piece in enumerate(pieces) for word in _words(piece, initial=place == 0)]
+    return tuple({word.text: word for word in words}.values())
+
+
+def _pieces(text: str) -> list[str]:
+    """Split into words, and where a script puts no spaces between them, into every two characters in a row."""
+    return [piece for token in _tokens(text) for piece in _pairs(token) or [token]]
+
+
+def _pairs(token: str) -> list[str]:
+    return [found[1] or found[2] for found in _UNSPACED_PAIR.finditer(token)]
+
+
+def _tokens(text: str) -> list[str]:
+    """Split at all but letters, digits and the marks that go with letters: Hindi vowels, Arabic points."""
+    return "".join(
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in text
+    ).split()
+
+
+@lru_cache(maxsize=50_000)  # the words of an answer's sentences are asked for again and again
+def _words(token: str, *, initial: bool) -> tuple[Word, ...]:
+    """One word, or none (an emoji), or several (a sign that is written out in many words)."""
+    acronym = next(iter(acronym_keys(token)), "")
+    is_name = token[0].isdigit() or (token[0].isupper() and not initial) or (token.isupper() and len(token) > 1)
+    return tuple(
+        Word(text, spelled, frozenset(word_grams(spelled)), _skeleton(text), acronym, is_name)
+        for text, spelled in spelled_words(token)
+    )
+
+
+@lru_cache(maxsize=64)
+def _function_words(language: str) -> frozenset[str]:
+    """Romanised as question words are; English where the language has no list."""
+    known = language if stopwordsiso.has_lang(language) else "en"
+    return frozenset(word for entry in stopwordsiso.stopwords(known) for word in words_of(entry))
+
+
+@lru_cache(maxsize=64)
+def _function_signs(language: str) -> frozenset[str]:
+    """Function words of one sign, where a script puts no spaces: a pair that has one is no word."""
+    known = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else ()
+    return frozenset(sign for sign in known if _UNSPACED_SIGN.fullmatch(sign))
+
+
+_SPELLINGS = str.maketrans({"w": "v", "q": "k", "c": "k", "z": "s", "j": "i"})
+_NOT_HEARD = re.compile(r"[aeiouyh]")
+_DOUBLED = re.compile(r"([a-z])\1+")
+
+
+def _skeleton(word: str) -> str:
+    """Return the consonants a name keeps from one spelling to another: Putin, Poutine, Путин -> ptn.
+
+    Digits stay as they are: 1001 is not another spelling of 101.
+    """
+    return _DOUBLED.sub(r"\1", _NOT_HEARD.sub("", word.translate(_SPELLINGS)))
