@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from chatbot.answering.abstaining import abstained_answer
 from chatbot.answering.answer import Answer, Seconds, Status, with_notices
 from chatbot.answering.drafting import Draft, Fallback
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.answering.overviews.material import overview_material
 from chatbot.answering.overviews.overview_by_model import ReadingProgress, overview_by_model
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
@@ -31,7 +32,7 @@ from chatbot.models.pulling import Pulling, pull
 from chatbot.prompting.budget import Prompt, Receipt, fit_prompt
 from chatbot.settings import Settings
 from vectorstore.embeddings.built_in import EmbeddedEmbedder
-from vectorstore.filters import EVERYTHING, Filters
+from vectorstore.filters import Filters
 from vectorstore.library import Library
 
 if TYPE_CHECKING:
@@ -94,24 +95,27 @@ class Answerer:
         """Have Ollama fetch a model, as `chatbot.models.pulling.pull` does."""
         return pull(model, self._settings)
 
-    async def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING) -> Answer:
-        """Return the whole answer, as the last one of `stream`."""
-        return [answer async for answer in self.stream(question, history, filters)][-1]
+    async def ask(
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
+    ) -> Answer:
+        """The whole answer: the last one of `stream`."""
+        return [answer async for answer in self.stream(question, history, options)][-1]
 
     async def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
     ) -> AsyncGenerator[Answer, None]:
-        """Yield ever longer answers from the articles that pass, the last one `finished`; close it to stop.
+        """Yield ever longer answers, the last one `finished`; close the generator to stop the model.
 
-        What is asked of whole articles is answered from all of them. Where the question goes on from `history`,
-        the model is first asked what to search for. Raises QuestionError for a question that is empty or too long.
+        `options` hold for this question alone. A model that they name takes the place of the one given to this
+        object. Raises QuestionError for a question that is empty or too long.
         """
         started = time.monotonic()
+        settings = options.applied_to(self._settings)
+        given = self._given if options.model is None else None
+        request = _Request(self._library, settings, options.filters, given, self._failures)
         asked = await asyncio.to_thread(read_question, self._library, question, history)
-        overview = await asyncio.to_thread(
-            overview_asked, asked.question, asked.language, history, self._settings.today
-        )
-        growing = self._surveyed(asked, overview, filters) if overview else self._inquired(asked, filters)
+        overview = await asyncio.to_thread(overview_asked, asked.question, asked.language, history, settings.today)
+        growing = request.surveyed(asked, overview) if overview else request.inquired(asked)
         seconds = Seconds()
         async with aclosing(growing):
             async for answer in growing:
@@ -121,19 +125,30 @@ class Answerer:
                 seconds = Seconds(seconds.search or total, first_token, total)
                 yield replace(answer, seconds=seconds)
 
-    async def _inquired(self, asked: Question, filters: Filters) -> AsyncGenerator[Answer, None]:
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One question: the settings and filters that hold for it, and the model given for it, if any."""
+
+    library: Library
+    settings: Settings
+    filters: Filters
+    given: BaseChatModel | None
+    failures: tuple[type[Exception], ...]
+
+    async def inquired(self, asked: Question) -> AsyncGenerator[Answer, None]:
         """Answer from the passages found for a question."""
         chat = await self._find() if asked.follows_up else None
         rewording = BY_RULES
         if isinstance(chat, _Chat):
             rewording = await reworded(asked.question, asked.history, asked.language, chat.model)
-        scope = SearchScope(self._settings.passages, filters, self._settings.today)
-        inquiry = await asyncio.to_thread(retrieve, self._library, asked, scope, rewording)
+        scope = SearchScope(self.settings.passages, self.filters, self.settings.today)
+        inquiry = await asyncio.to_thread(retrieve, self.library, asked, scope, rewording)
         fallback = Fallback(
             _begun(asked, inquiry.query, len(inquiry.hits), inquiry.notices),
             asked.language,
             inquiry.hits,
-            partial(answer_by_quotes, inquiry, self._library.embedder),
+            partial(answer_by_quotes, inquiry, self.library.embedder),
         )
         if not inquiry.relevant and (rewording.notice or self._tells_relevance(inquiry)):
             yield abstained_answer(fallback.begun, inquiry.language, inquiry.hits)
@@ -160,7 +175,7 @@ class Answerer:
         meaning, and whether it answers is then for the model to say.
         """
         spoken = {hit.article.language for hit in inquiry.hits}
-        return not spoken or inquiry.language in spoken or isinstance(self._library.embedder, EmbeddedEmbedder)
+        return not spoken or inquiry.language in spoken or isinstance(self.library.embedder, EmbeddedEmbedder)
 
     async def _written(
         self, inquiry: Retrieval, history: Sequence[Turn], chat: _Chat, fallback: Fallback
@@ -171,20 +186,20 @@ class Answerer:
         if not context.hits:
             yield await asyncio.to_thread(fallback.quotes, context.notice)
             return
-        tracer = await asyncio.to_thread(Tracer, context.hits, inquiry.language, self._library.rarity)
+        tracer = await asyncio.to_thread(Tracer, context.hits, inquiry.language, self.library.rarity)
         chunks = stream(chat.model, _messages(context))
         async with aclosing(self._drafted(answer, chat, fallback, tracer, chunks)) as drafting:
             async for answer in drafting:
                 yield answer
 
-    async def _surveyed(
-        self, asked: Question, overview: Overview, filters: Filters
-    ) -> AsyncGenerator[Answer, None]:
+    async def surveyed(self, asked: Question, overview: Overview) -> AsyncGenerator[Answer, None]:
         """Answer from the whole of the articles that a question is of."""
-        found = await asyncio.to_thread(overview_material, self._library, overview, filters, self._settings.today)
+        found = await asyncio.to_thread(
+            overview_material, self.library, overview, self.filters, self.settings.today
+        )
         if not found.articles and overview.kind != "summary" and (overview.subject or overview.period):
             # A name that none has is more often a way of asking that the rules do not know.
-            async with aclosing(self._inquired(asked, filters)) as inquiring:
+            async with aclosing(self.inquired(asked)) as inquiring:
                 async for answer in inquiring:
                     yield answer
             return
@@ -197,7 +212,7 @@ class Answerer:
         if isinstance(chat, NoModel):
             yield await self._without(chat, fallback)
             return
-        tracer = await asyncio.to_thread(Tracer, found.hits, asked.language, self._library.rarity)
+        tracer = await asyncio.to_thread(Tracer, found.hits, asked.language, self.library.rarity)
         chunks = overview_by_model(found, asked.question, chat.model, chat.budget)
         async with aclosing(self._drafted(begun, chat, fallback, tracer, chunks)) as drafting:
             async for answer in drafting:
@@ -219,7 +234,7 @@ class Answerer:
         try:
             async with aclosing(draft.grown(chunks)) as drafting:
                 async for answer in drafting:
-                    if self._settings.judge and draft.ended and answer.mode == "model" and answer.citations:
+                    if self.settings.judge and draft.ended and answer.mode == "model" and answer.citations:
                         yield replace(answer, finished=False, waiting=f"{chat.name} is asked for a second opinion")
                         answer = await with_second_opinion(answer, chat.model, chat.budget)
                     yield answer
@@ -228,16 +243,16 @@ class Answerer:
 
     async def _without(self, chat: NoModel, fallback: Fallback) -> Answer:
         """Answer in the articles' own words; that is an ordinary way, unless a model was asked for by name."""
-        notices = (str(chat),) if self._settings.model else ()
+        notices = (str(chat),) if self.settings.model else ()
         return await asyncio.to_thread(fallback.quotes, *notices)
 
     async def _find(self) -> _Chat | NoModel:
-        if self._given:
+        if self.given:
             from chatbot.models.guard import guarded  # LangChain: half a second
 
-            model = guarded(self._given, self._settings, self._failures)
-            return _Chat.within(model, model.model, self._settings)
-        found = await find_model(self._settings)
+            model = guarded(self.given, self.settings, self.failures)
+            return _Chat.within(model, model.model, self.settings)
+        found = await find_model(self.settings)
         if isinstance(found, NoModel):
             return found
         try:

@@ -16,6 +16,7 @@ from typing import Any
 from chatbot.answering.answer import Answer
 from chatbot.answering.answer_json import answer_json, entries_json, hits_json, report_json
 from chatbot.answering.answerer import Answerer
+from chatbot.answering.options import AnswerOptions
 from chatbot.cli.doctor import examine, pull_missing
 from chatbot.cli.open_library import open_library, other_embeddings
 from chatbot.cli.output import print_json, print_text, print_whatever_there_is, say
@@ -133,10 +134,10 @@ def _chat(given: Namespace, settings: Settings) -> int:
 
 
 def _ask(given: Namespace, settings: Settings) -> int:
-    filters = _filters(given)
+    options = AnswerOptions(filters=_filters(given))
     with _open(settings) as library:
         _start_with_sample(library)
-        answering = Answerer(library, settings).stream(" ".join(given.question), filters=filters)
+        answering = Answerer(library, settings).stream(" ".join(given.question), options=options)
         answer = asyncio.run(_last(answering) if given.json else _streamed(answering))
     if given.json:
         print_json(answer_json(answer))

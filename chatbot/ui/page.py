@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from chatbot.answering.answer import Answer, Status
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
 from chatbot.ui.marking import answer_markdown
@@ -18,7 +19,7 @@ from chatbot.ui.offer import Offer
 from chatbot.ui.pace import Pace
 from chatbot.ui.rendering import evidence_markdown, pending_line, status_markdown
 from vectorstore.errors import ChatbotError
-from vectorstore.filters import EVERYTHING, Filters
+from vectorstore.filters import Filters
 
 TITLE = "Ask your articles"
 _SUBTITLE = "Every sentence of an answer leads to the sentence of the article it rests on."
@@ -42,7 +43,7 @@ class PageAnswerer(Protocol):
     """What the page asks of `chatbot.answering.answerer.Answerer`."""
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
     ) -> AsyncGenerator[Answer, None]:
         """Yield ever longer answers from the articles that pass; closing the stream ends the work behind it."""
 
@@ -175,7 +176,7 @@ class Page:
         }
         try:
             # Closing the stream at once is what stops the model when the page is closed or stopped.
-            growing = self._answerer.stream(question, turns(exchanges), _filters(*limits))
+            growing = self._answerer.stream(question, turns(exchanges), _options(*limits))
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     exchange = replace(exchange, answer=answer)
@@ -236,7 +237,7 @@ def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
 
 
 def _limits() -> tuple[gr.Textbox, ...]:
-    """Show the boxes that `_filters` reads, folded away."""
+    """Show the boxes that `_options` reads, folded away."""
     with gr.Accordion("Limit to some articles", open=False, elem_id="limits"), gr.Row():
         return tuple(
             gr.Textbox(
@@ -246,9 +247,9 @@ def _limits() -> tuple[gr.Textbox, ...]:
         )
 
 
-def _filters(since: str, until: str, sources: str, languages: str) -> Filters:
+def _options(since: str, until: str, sources: str, languages: str) -> AnswerOptions:
     """Read the limits as typed; raises FilterError for one that cannot be meant."""
-    return Filters.stated(since, until, sources.split(","), languages.split(","))
+    return AnswerOptions(filters=Filters.stated(since, until, sources.split(","), languages.split(",")))
 
 
 def _ready() -> gr.Textbox:

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chatbot.answering.answer import Answer, Seconds, Status
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.citations.citation import Citation
 from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError, QuestionError
@@ -111,12 +112,12 @@ class ScriptedAnswerer:
         self.offer = ""
 
     async def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
     ) -> AsyncGenerator[Answer, None]:
         if len(question) > 10_000:
             raise QuestionError("The question is too long; ask a shorter one.")
         self.histories.append(tuple(history))
-        self.filters = filters
+        self.filters = options.filters
         said = written(f"It was three things [1]. Asked: {question}", citations=(citation(1, QUOTE),))
         for word, script in self._scripts.items():
             if word in question:

@@ -9,18 +9,18 @@ import httpx
 import pytest
 
 from chatbot.answering.answer import Answer, Status
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
 from chatbot.errors import PageError
 from chatbot.models.pulling import Pulling
 from chatbot.serving.web_server import PageServer, serve
 from chatbot.settings import Settings
 from chatbot.ui.page import Exchange, messages, turns
-from vectorstore.filters import EVERYTHING, Filters
 
 
 class SilentAnswerer:
     async def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters = EVERYTHING
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
     ) -> AsyncGenerator[Answer, None]:
         yield answered(question)
 
