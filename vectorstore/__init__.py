@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Article", "Filters", "Library"]
 
-_MODULES = {"Article": "article", "Filters": "search.filters", "Library": "library"}
+_MODULES = {"Article": "article", "Filters": "filters", "Library": "library"}
 
 
 def __getattr__(name: str) -> Any:

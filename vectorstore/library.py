@@ -22,7 +22,7 @@ from vectorstore.search.hits import Found, Hit
 from vectorstore.search.whole_articles import ListedArticles
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
 from vectorstore.sharing.lock import FolderLock
-from vectorstore.sharing.opening import LibraryOpener, absolute
+from vectorstore.sharing.opening import LibraryOpener, absolute, require_library
 from vectorstore.store.article_store import Entry
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 _PATIENCE_SECONDS = 10.0
-"""How long the next owner is waited for when the one that was asked has ended."""
+"""How long to wait for a process that has the library open and does not share it."""
 
 
 class Library:
@@ -59,19 +59,23 @@ class Library:
         embeddings: str | Embedder = "",
         ollama_host: str = "",
         chroma_url: str = "",
-        patience: float = 0.0,
+        create: bool = True,
     ) -> Self:
         """Open the library in `folder`, made where there is none, with the embedder that made it.
 
         `embeddings` is for a new library: "" for the embedded embedder, or the name of a model of the
         Ollama at `ollama_host`; or it is an embedder of one's own, which its library is always given.
         `chroma_url` is that of a Chroma server to keep the vectors on, "" for a folder beside the articles.
-        Where another process owns the folder and lets others in (`shared`), all is asked of that one.
-        Raises LibraryLocked while one that does not owns it for longer than `patience` seconds, LibraryError
-        when the folder cannot be used.
+        With `create=False`, a folder without a library is an error and is not made. Where another process
+        has the folder open and shares it (`shared`), this one works through it. Raises LibraryLocked where
+        one that does not share it still has it open after 10 seconds, LibraryError when the folder cannot
+        be used.
         """
-        way = LibraryOpener(absolute(Path(folder)), embeddings, ollama_host, chroma_url)
-        return cls(way, *way.opened(patience))
+        path = absolute(Path(folder))
+        if not create:
+            require_library(path)
+        way = LibraryOpener(path, embeddings, ollama_host, chroma_url)
+        return cls(way, *way.opened(_PATIENCE_SECONDS))
 
     def close(self) -> None:
         """Let go of the folder, once a change under way has ended; closing again does nothing."""

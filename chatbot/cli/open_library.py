@@ -7,7 +7,6 @@ from vectorstore.embeddings.ollama_connection import is_same_model
 from vectorstore.library import Library
 
 _OLLAMA = "ollama:"
-_PATIENCE_SECONDS = 10.0
 
 
 def open_library(settings: Settings) -> Library:
@@ -17,7 +16,6 @@ def open_library(settings: Settings) -> Library:
         embeddings=settings.embeddings,
         ollama_host=settings.ollama_host,
         chroma_url=settings.chroma_url,
-        patience=_PATIENCE_SECONDS,
     )
 
 

@@ -22,6 +22,7 @@ from vectorstore.embeddings.embedder import Vectors
 from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
 from vectorstore.library import Library
 from vectorstore.sharing.lock import owner_address
+from vectorstore.sharing.opening import LibraryOpener
 
 SECONDS = 20.0
 RAIN = Article("It rains in Lviv.\n\nIt has rained for three days.", "Rain", "rain", "en", "/a/rain.txt")
@@ -133,7 +134,7 @@ class TestWaiting:
         first = Library.open(folder)
         closing = threading.Timer(0.4, first.close)
         closing.start()
-        with Library.open(folder, patience=SECONDS) as library:
+        with Library.open(folder) as library:
             assert len(library) == 0
         closing.join()
 
@@ -142,7 +143,7 @@ class TestWaiting:
             first.add(RAIN)
             opening = threading.Timer(0.4, sharing.enter_context, [first.shared()])
             opening.start()
-            with Library.open(folder, patience=SECONDS) as guest:
+            with Library.open(folder) as guest:
                 assert ids(guest) == {"rain"}
             opening.join()
 
@@ -151,7 +152,7 @@ class TestWaiting:
         with Library.open(folder):
             started = time.monotonic()
             with pytest.raises(LibraryLocked):
-                Library.open(folder, patience=patience)
+                LibraryOpener(folder, "", "", "").opened(patience)
         assert patience <= time.monotonic() - started < patience + 2
 
 

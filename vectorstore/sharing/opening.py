@@ -55,6 +55,15 @@ class LibraryOpener:
         return keeper, ownership
 
 
+def require_library(folder: Path) -> None:
+    """Raise LibraryError unless there is a library in `folder`."""
+    if not (folder / "articles.sqlite3").exists():
+        raise LibraryError(
+            f"There is no library at {folder}. Add articles to make one (`chatbot add PATH`), or name another "
+            "folder with --library."
+        )
+
+
 def absolute(folder: Path) -> Path:
     """Return the whole path of a folder, `~` written out; raises LibraryError for a user there is not."""
     try:

@@ -17,6 +17,7 @@ from vectorstore.article import Article
 from vectorstore.errors import EmbeddingsError, LibraryError, LibraryLocked
 from vectorstore.library import Library
 from vectorstore.report import Report
+from vectorstore.sharing.opening import LibraryOpener
 
 TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
@@ -101,6 +102,21 @@ def test_any_thread_may_close_it(tmp_path: Path) -> None:
     Library.open(tmp_path).close()
 
 
+@pytest.mark.parametrize("name", ["typo", "a folder that is there"])
+def test_a_library_that_must_be_there(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a folder that is there").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+
+    with pytest.raises(LibraryError, match=f"There is no library at .*{name}"):
+        Library.open(tmp_path / name, create=False)
+
+    assert sorted(tmp_path.rglob("*")) == before
+    with Library.open(tmp_path / name):
+        pass
+    with Library.open(tmp_path / name, create=False) as library:
+        assert len(library) == 0
+
+
 def test_a_library_of_another_process_is_locked(tmp_path: Path) -> None:
     code = (
         "import sys; from vectorstore import Library; library = Library.open(sys.argv[1]);"
@@ -112,7 +128,7 @@ def test_a_library_of_another_process_is_locked(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
         with pytest.raises(LibraryLocked, match="Close that one first"):
-            Library.open(tmp_path)
+            LibraryOpener(tmp_path, "", "", "").opened(patience=0)
         process.kill()
         process.wait()
 
