@@ -27,7 +27,7 @@ from letters import LetterEmbedder
 from tantivy import Query
 
 from vectorstore.article import Article
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Embedder, Vectors
 from vectorstore.library import Library
 from vectorstore.store.article_store import indexed_text
@@ -190,7 +190,7 @@ def terms_in_index(library: Library) -> dict[str, int]:
 
 @functools.cache
 def vectors_of(one: Article, made_with: str) -> Vectors:
-    embedder: Embedder = LetterEmbedder() if made_with == "letters" else EmbeddedEmbedder()
+    embedder: Embedder = LetterEmbedder() if made_with == "letters" else BuiltInEmbedder()
     return embedder.embed([indexed_text(one, passage) for passage in passages_in(one)])
 
 

@@ -31,7 +31,7 @@ from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.models.pulling import Pulling, pull
 from chatbot.prompting.budget import Prompt, Receipt, fit_prompt
 from chatbot.settings import Settings
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.filters import Filters
 from vectorstore.library import Library
 
@@ -175,7 +175,7 @@ class _Request:
         meaning, and whether it answers is then for the model to say.
         """
         spoken = {hit.article.language for hit in inquiry.hits}
-        return not spoken or inquiry.language in spoken or isinstance(self.library.embedder, EmbeddedEmbedder)
+        return not spoken or inquiry.language in spoken or isinstance(self.library.embedder, BuiltInEmbedder)
 
     async def _written(
         self, inquiry: Retrieval, history: Sequence[Turn], chat: _Chat, fallback: Fallback

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from chatbot.evidence.facts.number_words import without_percent
 from chatbot.evidence.source import Source
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.text.terms import UNSPACED
 from vectorstore.text.words import TextWords, Word, match, telling_words, text_words, word_weight
@@ -146,7 +146,7 @@ def _read(text: str, language: str) -> _Read:
     text = without_percent(text, language)
     telling = telling_words(text, language)
     vectors = [_vector(word.text) for word in telling]
-    whole = EmbeddedEmbedder().embed_query(text)
+    whole = BuiltInEmbedder().embed_query(text)
     return _Read(
         telling=telling,
         spelled=frozenset(word.spelled for word in telling),
@@ -158,7 +158,7 @@ def _read(text: str, language: str) -> _Read:
 
 @lru_cache(maxsize=20_000)  # nearly all words of a text have been in the ones before
 def _vector(word: str) -> Vectors:
-    return EmbeddedEmbedder().embed_query(word)
+    return BuiltInEmbedder().embed_query(word)
 
 
 def _written(claim: str, language: str) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ import pytest
 
 from vectorstore.adding import BATCH, AddProgress
 from vectorstore.article import Article
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
 from vectorstore.library import Library
@@ -31,10 +31,10 @@ SNOW = Article("Snow fell on Odesa.\n\nNobody had expected it.", "Snow", "snow",
 # Owns a library and lets others in until it is killed; whoever asks it for something slow waits.
 OWN_IT = """
 import sys, time
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.library import Library
 
-class Slow(EmbeddedEmbedder):
+class Slow(BuiltInEmbedder):
     def embed_query(self, text):
         if "slowly" in text:
             print("asked", flush=True)
@@ -348,7 +348,7 @@ class TestKilled:
             assert ids(library) == {"rain"}
 
 
-class Mistaken(EmbeddedEmbedder):
+class Mistaken(BuiltInEmbedder):
     """Makes a mistake over every question."""
 
     def embed_query(self, text: str) -> Vectors:

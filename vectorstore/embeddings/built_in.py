@@ -26,7 +26,7 @@ _BEGINS_A_WORD = "\u2581"
 _TOKENIZED_AT_ONCE = 256
 
 
-class EmbeddedEmbedder:
+class BuiltInEmbedder:
     """WordLlama's 256 dimensions, from the files in its wheel: offline, thousands of passages a second.
 
     Its package is never imported: that sets up the root logger, loads a downloader, takes three times as
@@ -119,4 +119,4 @@ def is_whole_word(word: str) -> bool:
 
 
 def _no_wordllama() -> EmbeddingsError:
-    return EmbeddingsError("The vectors that come along are missing; install them with `pip install wordllama`.")
+    return EmbeddingsError("The built-in embeddings are missing; install them with `pip install wordllama`.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Embedder
 
 
@@ -14,7 +14,7 @@ def find_embedder(name: str, host: str) -> Embedder:
     """
     model = name.strip().removeprefix("ollama:")
     if model in ("", "embedded"):
-        return EmbeddedEmbedder()
+        return BuiltInEmbedder()
     from vectorstore.embeddings.ollama_embedder import OllamaEmbedder  # httpx, which the embedded one never needs
 
     return OllamaEmbedder(model, host)

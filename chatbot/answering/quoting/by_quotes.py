@@ -13,7 +13,7 @@ from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Citation, Cited
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
 from chatbot.phrases import phrases
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import EmbeddingsError
 from vectorstore.search.best_sentences import SentenceHit, best_sentences
@@ -104,4 +104,4 @@ def _best(inquiry: Retrieval, embedder: Embedder) -> list[SentenceHit]:
         return best_sentences(inquiry.searched, inquiry.hits, inquiry.rarity, embedder)
     except EmbeddingsError:
         # An answer without a model must not need one: Ollama may be gone, with the library's embeddings.
-        return best_sentences(inquiry.searched, inquiry.hits, inquiry.rarity, EmbeddedEmbedder())
+        return best_sentences(inquiry.searched, inquiry.hits, inquiry.rarity, BuiltInEmbedder())

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langchain_core.embeddings import Embeddings
 
-from vectorstore.embeddings.built_in import EmbeddedEmbedder, is_whole_word
+from vectorstore.embeddings.built_in import BuiltInEmbedder, is_whole_word
 from vectorstore.embeddings.embedder import Embedder, Fingerprint
 from vectorstore.embeddings.ollama_embedder import OllamaEmbedder
 from vectorstore.embeddings.selection import find_embedder
@@ -28,7 +28,7 @@ TEXTS = [
 
 @pytest.fixture
 def embedder() -> Embedder:
-    return EmbeddedEmbedder()
+    return BuiltInEmbedder()
 
 
 def in_a_new_process(code: str) -> str:
@@ -40,7 +40,7 @@ def in_a_new_process(code: str) -> str:
 
 @pytest.mark.parametrize("name", ["", " ", "embedded"])
 def test_the_embedded_one_needs_no_name(name):
-    assert isinstance(find_embedder(name, HOST), EmbeddedEmbedder)
+    assert isinstance(find_embedder(name, HOST), BuiltInEmbedder)
 
 
 @pytest.mark.parametrize("name", ["bge-m3", "ollama:bge-m3", "ollama:hf.co/someone/some-embedding:Q4"])
@@ -75,8 +75,8 @@ def test_vectors_are_those_of_the_wordllama_package():
         f"texts = {TEXTS!r};"
         "folder = pathlib.Path(wordllama.__file__).parent;"
         "theirs = wordllama.WordLlama.load(cache_dir=folder, disable_download=True).embed(texts, norm=True);"
-        "from vectorstore.embeddings.built_in import EmbeddedEmbedder;"
-        "print(float(np.abs(theirs - EmbeddedEmbedder().embed(texts)).max()))"
+        "from vectorstore.embeddings.built_in import BuiltInEmbedder;"
+        "print(float(np.abs(theirs - BuiltInEmbedder().embed(texts)).max()))"
     )
 
     assert float(out) < 1e-4
@@ -104,7 +104,7 @@ def test_a_text_with_nothing_in_it_is_near_nothing(embedder, text):
 @settings(deadline=None, max_examples=100)
 @given(st.text(st.characters(exclude_categories=()), max_size=50))
 def test_any_text_has_a_vector_of_numbers(text):
-    (row,) = EmbeddedEmbedder().embed([text])
+    (row,) = BuiltInEmbedder().embed([text])
 
     assert np.isfinite(row).all()
     assert np.isclose(np.linalg.norm(row), 1.0, atol=1e-5) == bool(text.strip())
@@ -125,7 +125,7 @@ def test_texts_about_the_same_are_near(embedder):
 def test_threads_share_one_loading():
     rows: list[bytes] = []
     threads = [
-        threading.Thread(target=lambda: rows.append(EmbeddedEmbedder().embed_query("Peskov").tobytes()))
+        threading.Thread(target=lambda: rows.append(BuiltInEmbedder().embed_query("Peskov").tobytes()))
         for _ in range(8)
     ]
     for thread in threads:

@@ -5,7 +5,7 @@ from held import TODAY
 from letters import LetterEmbedder
 
 from vectorstore.article import Article
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.search.best_sentences import SentenceHit, best_sentences
 from vectorstore.search.hits import Hit, Signals
@@ -46,7 +46,7 @@ def ranked_by(
         ("the weather", "The weather was good."),
     ],
 )
-@pytest.mark.parametrize("embedder", [LetterEmbedder(weight=0.1), EmbeddedEmbedder()], ids=["letters", "embedded"])
+@pytest.mark.parametrize("embedder", [LetterEmbedder(weight=0.1), BuiltInEmbedder()], ids=["letters", "embedded"])
 def test_the_sentence_that_says_it_is_first(query: str, first: str, embedder) -> None:
     assert ranked_by(query, [hit(TALKS, 0, 3)], embedder)[0].sentence.text == first
 

@@ -9,7 +9,7 @@ import pytest
 from held import TODAY
 
 from vectorstore.article import Article
-from vectorstore.embeddings.built_in import EmbeddedEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.errors import EmbeddingsError, LibraryError, OwnerGone
 from vectorstore.filters import EVERYTHING, Filters
@@ -48,7 +48,7 @@ ARTICLES = [
 ]
 
 
-class Wordless(EmbeddedEmbedder):
+class Wordless(BuiltInEmbedder):
     """Has vectors for articles, and none for a question that speaks of sleet."""
 
     def embed_query(self, text: str) -> Vectors:
