@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from chatbot.evidence.facts.negations import _pattern
+from chatbot.evidence.facts.negations import negation_pattern
 from chatbot.evidence.facts.text_tokens import shared
 
 if TYPE_CHECKING:
@@ -57,5 +57,5 @@ def _says_the_same(one: TextFacts, other: TextFacts) -> bool:
 
 def _is_limited(one: TextFacts, span: tuple[int, int]) -> bool:
     near = one.text.folded[max(0, span[0] - _NEAR) : span[1] + _NEAR]
-    pattern = _pattern(one.language, "beside")
+    pattern = negation_pattern(one.language, "beside")
     return bool(pattern and pattern.search(near))

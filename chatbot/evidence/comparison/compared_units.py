@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.evidence.facts.number import YEARS, Number, same_number
 from chatbot.evidence.facts.text_tokens import Text
-from chatbot.evidence.facts.units import _DIMENSIONS, Unit, unit_of
+from chatbot.evidence.facts.units import DIMENSIONS, Unit, unit_of
 
 if TYPE_CHECKING:
     from chatbot.evidence.facts.text_facts import TextFacts
@@ -27,7 +27,7 @@ def unit_difference(said: Number, answer: TextFacts, source: TextFacts) -> tuple
     others = [(one, found) for one, found in same if found and unit.differs(found)]
     if same and len(others) == len(same):
         return _with_unit(said, unit, answer.text), _with_unit(*others[0], source.text)
-    if not same or unit.name not in _DIMENSIONS or unit.per or any(found for _, found in same):
+    if not same or unit.name not in DIMENSIONS or unit.per or any(found for _, found in same):
         return None
     return _of_another_number(said, unit, answer, source)
 

@@ -17,12 +17,13 @@ _ONE_SIGN = re.compile(f"[{UNSPACED}]")
 
 def negations_in(text: Text) -> list[tuple[int, int]]:
     """Return where negating words stand in the folded text; nothing for a language without a list."""
-    pattern = _pattern(text.language, "negations")
+    pattern = negation_pattern(text.language, "negations")
     return [found.span() for found in pattern.finditer(text.folded)] if pattern else []
 
 
 @lru_cache(maxsize=32)
-def _pattern(language: str, kind: Literal["negations", "beside"]) -> re.Pattern[str] | None:
+def negation_pattern(language: str, kind: Literal["negations", "beside"]) -> re.Pattern[str] | None:
+    """Find the negating words of a language, or what limits them beside ("not only"); None without a list."""
     listed = fold(_table()[kind].get(language, "")).split()
     if not listed:
         return None

@@ -23,7 +23,8 @@ _NOON = 12
 class Number:
     """A number between two places of a folded text.
 
-    `values` are what it may mean: 1.234 may be 1234. `unit` is "%" or the codes of the currencies it may be of.
+    `values` are what it may mean: 1.234 may be 1234. `unit` is "%" or the codes of the currencies it may be of,
+    and `unit_span` is where that stands.
     `loose` says that it is more often no number: read in a source only. `rounded` tells how exact it is.
     """
 
@@ -31,9 +32,16 @@ class Number:
     end: int
     values: frozenset[Decimal]
     unit: frozenset[str] = frozenset()
+    unit_span: tuple[int, int] | None = None
     in_words: bool = False
     loose: bool = False
     rounded: Rounded = ""
+
+    @property
+    def span_with_unit(self) -> tuple[int, int]:
+        """Where the number stands together with its percent sign or currency."""
+        start, end = self.unit_span or (self.start, self.end)
+        return min(self.start, start), max(self.end, end)
 
     @property
     def counts(self) -> bool:
@@ -100,7 +108,8 @@ def with_ranges(numbers: list[Number], folded: str) -> list[Number]:
     for place, number in enumerate(numbers):
         following = numbers[place + 1] if place + 1 < len(numbers) else None
         if following and _RANGE.fullmatch(folded, number.end, following.start):
-            number = replace(number, unit=number.unit or following.unit)
+            if not number.unit:
+                number = replace(number, unit=following.unit, unit_span=following.unit_span)
             largest = max(following.values)
             values = {
                 value * 10**power

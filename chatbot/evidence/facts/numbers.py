@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -29,6 +29,9 @@ _BESIDE = 2
 _LOOK_BACK = 8
 _PERCENT = frozenset(["%"])
 _PERCENT_SIGNS = "%٪‰"
+
+_PlacedUnit = tuple[frozenset[str], tuple[int, int]]
+"""The unit of a number, and where it stands in the folded text."""
 
 
 def numbers_in(text: Text) -> list[Number]:
@@ -234,34 +237,51 @@ class _NumberReader:
         return not _LETTER.match(token.text) or (written.isupper() and gap == 0)
 
     def _as_beside(self, number: Number) -> Number:
-        unit = self._unit_after(number.end) or self._unit_before(number.start)
+        found = self._unit_after(number.end) or self._unit_before(number.start)
+        unit, unit_span = found or (frozenset(), None)
         kind = rounded(self._folded, number.start, number.end, self._text.language)
-        return replace(number, unit=unit, rounded=kind)
+        return replace(number, unit=unit, unit_span=unit_span, rounded=kind)
 
-    def _unit_after(self, end: int) -> frozenset[str]:
+    def _unit_after(self, end: int) -> _PlacedUnit | None:
         sign = self._folded[end : end + 2].lstrip()[:1]
+        after_sign = self._folded.find(sign, end) + 1
         if sign and sign in _PERCENT_SIGNS:
-            return _PERCENT
+            return _PERCENT, (end, after_sign)
         if sign and not sign.isalnum() and sign in self._currencies:
-            return self._currencies[sign]
+            return self._currencies[sign], (end, after_sign)
         place = self._after(end)
-        words = tuple(token.text for token in self._text.tokens[place : place + 3])
-        if not words or self._text.tokens[place].start - end > _BESIDE:
-            return frozenset()
-        if any(words[: len(run)] == run for run in self._words.percent):
-            return _PERCENT
-        if len(words[0]) == 1 and self._folded.startswith(self._percent_in_signs, end):
-            return _PERCENT
-        return next(filter(None, map(self._currencies.get, words[:2])), frozenset())
+        tokens = self._text.tokens[place : place + 3]
+        if not tokens or tokens[0].start - end > _BESIDE:
+            return None
+        return self._percent_in(tokens, end) or self._currency_in(tokens, end)
 
-    def _unit_before(self, start: int) -> frozenset[str]:
-        before = self._folded[max(0, start - _LOOK_BACK) : start].rstrip()
-        if any(len(run) == 1 and before.endswith(run[0]) for run in self._words.percent):
-            return _PERCENT
+    def _percent_in(self, tokens: Sequence[Token], end: int) -> _PlacedUnit | None:
+        words = tuple(token.text for token in tokens)
+        for run in self._words.percent:
+            if words[: len(run)] == run:
+                return _PERCENT, (end, tokens[len(run) - 1].end)
+        if len(words[0]) == 1:
+            signs = (sign for sign in self._percent_in_signs if self._folded.startswith(sign, end))
+            return next(((_PERCENT, (end, end + len(sign))) for sign in signs), None)
+        return None
+
+    def _currency_in(self, tokens: Sequence[Token], end: int) -> _PlacedUnit | None:
+        """Return a currency that is named by one of two words, up to the last word of its name."""
+        unit = next(filter(None, (self._currencies.get(token.text) for token in tokens[:2])), None)
+        if not unit:
+            return None
+        name = [token for token in tokens if not unit.isdisjoint(self._currencies.get(token.text, ()))]
+        return unit, (end, name[-1].end)
+
+    def _unit_before(self, start: int) -> _PlacedUnit | None:
+        first = max(0, start - _LOOK_BACK)
+        before = self._folded[first:start].rstrip()
+        for run in self._words.percent:
+            if len(run) == 1 and before.endswith(run[0]):
+                return _PERCENT, (first + len(before) - len(run[0]), start)
         sign = _SIGN_BEFORE.search(before)
-        if not sign:
-            return frozenset()
-        return self._currencies.get(sign[0]) or self._currencies.get(sign[0][-1]) or frozenset()
+        unit = sign and (self._currencies.get(sign[0]) or self._currencies.get(sign[0][-1]))
+        return (unit, (first + sign.start(), start)) if sign and unit else None
 
 
 _UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
