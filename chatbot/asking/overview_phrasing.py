@@ -11,7 +11,7 @@ from importlib.resources import files
 from itertools import count
 from typing import Any
 
-from vectorstore.text.folding import fold
+from vectorstore.languages.folding import fold
 
 KINDS = ("summary", "digest", "list", "timeline")
 _ENGLISH = "en"

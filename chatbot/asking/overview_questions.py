@@ -11,11 +11,11 @@ from typing import Literal, cast
 from chatbot.asking.overview_phrasing import OverviewMatch, forms, languages
 from chatbot.conversations.turn import Turn
 from vectorstore.languages.detection import detect_language
+from vectorstore.languages.folding import fold, folded
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import mentions_in
 from vectorstore.text.dates.period import Period
 from vectorstore.text.dates.time_expressions import time_in
-from vectorstore.text.folding import fold, folded
 from vectorstore.text.words import words_in
 
 OverviewKind = Literal["summary", "digest", "list", "timeline"]

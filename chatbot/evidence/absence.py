@@ -7,7 +7,8 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from vectorstore.text.terms import UNSPACED, words_of
+from vectorstore.languages.folding import UNSPACED
+from vectorstore.text.terms import words_of
 
 _UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
 _KINDS = ("articles", "tell", "not")

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from vectorstore.languages.folding import UNSPACED
 from vectorstore.text.cldr_names import city_names, other_names
-from vectorstore.text.terms import UNSPACED, acronym_keys, one_spelling, spelled_words, word_grams, words_of
+from vectorstore.text.terms import acronym_keys, one_spelling, spelled_words, word_grams, words_of
 from vectorstore.text.words import content_words, words_in
 
 _RUN = re.compile(f"[{UNSPACED}]+")

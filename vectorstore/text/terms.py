@@ -14,15 +14,13 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from vectorstore.article import digest
+from vectorstore.languages.folding import UNSPACED
 
 GRAM = 4
 _WORD = re.compile(r"[a-z0-9]+")
 _LETTERS = re.compile(r"[^\W\d_\x00-\x7f]+")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SIGNS = str.maketrans("", "", "'`")
-# Han, kana, Thai, Lao, Myanmar, Khmer.
-UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-"""The signs, as a regular expression's class has them, of scripts that put no spaces between words."""
 _UNSPACED_RUN = re.compile(f"([{UNSPACED}]+)")
 # Without a-z, which most words begin with: what is left need not be looked at one by one.
 _CAPITALS = re.compile(r"\b[^\W\d_a-z]{2,6}\b")

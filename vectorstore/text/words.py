@@ -14,7 +14,8 @@ from functools import lru_cache
 
 import stopwordsiso
 
-from vectorstore.text.terms import UNSPACED, acronym_keys, spelled_words, word_grams, words_of
+from vectorstore.languages.folding import UNSPACED
+from vectorstore.text.terms import acronym_keys, spelled_words, word_grams, words_of
 
 Rarity = Callable[[Iterable[str]], Mapping[str, float]]
 """How telling index terms are, as `Library.rarity` says."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from vectorstore.languages.folding import folded
 from vectorstore.search.hits import Hit
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import Mention, mentions_in
 from vectorstore.text.dates.period import Days, Period, first_day, months_of, year_of
 from vectorstore.text.dates.time_expressions import time_in
-from vectorstore.text.folding import folded
 from vectorstore.text.passages import Sentence
 
 _LENGTH = 10

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
-from vectorstore.text.folding import fold
+from vectorstore.languages.folding import fold
 
 Kind = Literal[
     "person", "name", "place", "time", "count", "share", "money", "duration", "measure", "reason", "other"

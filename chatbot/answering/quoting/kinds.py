@@ -10,9 +10,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 from chatbot.answering.quoting.expected import Kind
+from vectorstore.languages.folding import fold, folded
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import mentions_in
-from vectorstore.text.folding import fold, folded
 from vectorstore.text.words import TextWords, Word, is_function_word, match, text_words, words_in
 
 Span = tuple[int, int]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from chatbot.answering.quoting.kinds import Span
-from vectorstore.text.terms import UNSPACED
+from vectorstore.languages.folding import UNSPACED
 from vectorstore.text.words import TextWords, Word, match, text_words
 
 _TELLING = 0.5

@@ -7,7 +7,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from vectorstore.text.folding import fold
+from vectorstore.languages.folding import fold
 from vectorstore.text.words import is_function_word, words_in
 
 _UNSPACED = frozenset(["ja", "ko", "zh"])

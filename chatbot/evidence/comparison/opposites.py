@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from chatbot.evidence.facts.text_tokens import is_unspaced
-from vectorstore.text.folding import fold, folded
+from vectorstore.languages.folding import fold, folded, is_unspaced
 
 _Sides = tuple[re.Pattern[str], re.Pattern[str]]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from vectorstore.text.folding import fold
+from vectorstore.languages.folding import fold
 from vectorstore.text.terms import spelled_words
 
 if TYPE_CHECKING:

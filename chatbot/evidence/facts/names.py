@@ -11,7 +11,7 @@ from typing import Protocol
 from chatbot.evidence.facts.acronyms import acronym_of
 from chatbot.evidence.facts.cldr import country_words
 from chatbot.evidence.facts.text_tokens import Text, Token
-from vectorstore.text.folding import fold
+from vectorstore.languages.folding import fold
 from vectorstore.text.words import TextWords, Word, match, text_words, words_in
 
 _STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")

@@ -9,8 +9,7 @@ from importlib.resources import files
 from typing import Literal
 
 from chatbot.evidence.facts.text_tokens import Text
-from vectorstore.text.folding import fold
-from vectorstore.text.terms import UNSPACED
+from vectorstore.languages.folding import UNSPACED, fold
 
 _ONE_SIGN = re.compile(f"[{UNSPACED}]")
 

@@ -12,8 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from chatbot.evidence.facts.cldr import scales
-from vectorstore.text.folding import fold
-from vectorstore.text.terms import UNSPACED
+from vectorstore.languages.folding import UNSPACED, fold
 
 _UP_TO = 1000
 _SHORTEST_SCALE = 3

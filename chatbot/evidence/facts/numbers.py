@@ -13,8 +13,8 @@ from chatbot.evidence.facts.han_numerals import han_numbers
 from chatbot.evidence.facts.number import Number, readings, with_ranges
 from chatbot.evidence.facts.number_words import NumberWords, all_scales, glued, number_words
 from chatbot.evidence.facts.rounding import rounded
-from chatbot.evidence.facts.text_tokens import Text, Token, is_unspaced
-from vectorstore.text.terms import UNSPACED
+from chatbot.evidence.facts.text_tokens import Text, Token
+from vectorstore.languages.folding import UNSPACED, is_unspaced
 
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
 _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")

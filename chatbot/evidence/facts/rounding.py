@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from chatbot.evidence.facts.number_words import language_words
-from vectorstore.text.folding import fold
-from vectorstore.text.terms import UNSPACED
+from vectorstore.languages.folding import UNSPACED, fold
 
 Rounded = Literal["", "scaled", "about", "over", "under"]
 """Whether a number stands with a word for million or more, or with one that says it is not exact."""

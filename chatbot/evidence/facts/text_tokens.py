@@ -7,13 +7,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from vectorstore.text.folding import folded
-from vectorstore.text.terms import UNSPACED, spelled_words
+from vectorstore.languages.folding import UNSPACED, folded, is_unspaced
+from vectorstore.text.terms import spelled_words
 from vectorstore.text.words import content_words
 
 # The vowel signs of Indian scripts are no letters to Python.
 _TOKEN = re.compile(rf"[{UNSPACED}]|\d+|(?:[^\W\d_{UNSPACED}]|[\u0900-\u0963\u0966-\u0dff])+")
-_ONE_SIGN = re.compile(f"[{UNSPACED}]")
 _BESIDE = 3
 """How many telling words on either side are what stands beside a thing."""
 _STEM = 4
@@ -93,11 +92,6 @@ def _word(word: str, language: str) -> tuple[str, bool]:
     """Return the key of a folded word, and whether it tells something."""
     key = "".join(one for _, one in spelled_words(word))
     return key, is_unspaced(word) or bool(content_words(word, language))
-
-
-def is_unspaced(word: str) -> bool:
-    """Say whether a word is of a script that puts no spaces between words."""
-    return bool(_ONE_SIGN.match(word))
 
 
 def shared(some: frozenset[str], others: frozenset[str]) -> int:

@@ -12,8 +12,8 @@ from typing import Any
 
 from chatbot.evidence.facts.cldr import country_words, currencies
 from chatbot.evidence.facts.number import Number
-from chatbot.evidence.facts.text_tokens import Text, is_unspaced
-from vectorstore.text.folding import fold
+from chatbot.evidence.facts.text_tokens import Text
+from vectorstore.languages.folding import fold, is_unspaced
 from vectorstore.text.terms import spelled_words
 
 _NAMES = {

@@ -12,7 +12,7 @@ from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Literal
 
-from vectorstore.text.folding import fold
+from vectorstore.languages.folding import fold
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -11,8 +11,8 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
+from vectorstore.languages.folding import fold
 from vectorstore.text.dates.calendar_names import NumberedNames, calendar_names_of, is_named
-from vectorstore.text.folding import fold
 
 _FRAMES = ("year", "month", "day", "weekday", "last", "since", "after", "before", "until", "between")
 _NAMED_UNITS = ("day", "week", "month", "year")

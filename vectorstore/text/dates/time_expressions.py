@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 
+from vectorstore.languages.folding import folded
 from vectorstore.text.dates.calendars import Calendar, Frame, calendar_of
 from vectorstore.text.dates.mentions import Mention, mentions_in
 from vectorstore.text.dates.period import Days, Period, months_later, months_of
-from vectorstore.text.folding import folded
 
 _FRAME_CHARACTERS = 40
 _DASH = re.compile(r"\.? ?[-–—~〜] ?")

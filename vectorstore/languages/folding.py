@@ -1,10 +1,14 @@
-"""Text in lower case, without accents, in Western digits; each character with the place it came from."""
+"""Case and accent folding, with the position that each character came from; and which scripts have no spaces."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
+UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Thai, Lao, Burmese, Khmer, kana, Han: scripts without spaces between words, as a regular expression's class."""
+_UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
 _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 
 
@@ -38,3 +42,8 @@ def _folded_sign(sign: str) -> str:
     bare = "".join(part for part in parts if not unicodedata.combining(part))
     # Hangul comes apart as well, and must not match by half a syllable. ı is the lower case of a Turkish I.
     return unicodedata.normalize("NFC", bare).casefold().replace("ı", "i")
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text has a character of a script that puts no spaces between words."""
+    return bool(_UNSPACED_SIGN.search(text))
