@@ -60,6 +60,7 @@ ONE_ROOM = {
     "filelock": ("vectorstore.sharing.lock",),
     "gradio": ("chatbot.ui", "chatbot.serving.web_server"),
     "langchain": ("chatbot.models.providers",),
+    "markdown_it": ("vectorstore.readers.markdown",),
     "num2words": ("chatbot.evidence.facts.number_words",),
     "pypdfium2": ("vectorstore.readers.pdf",),
     "rapidfuzz": ("vectorstore.search.reranking",),

@@ -31,7 +31,7 @@ def test_front_matter() -> None:
     assert read(FRONT) == Article(
         id="7",
         title="Peskov: no",
-        text="# A heading\n\nSome **text**.",
+        text="A heading\n\nSome text.",
         source="https://example.org/a",
         language="fr",
         published="2025-03-14",
@@ -48,24 +48,58 @@ def test_carriage_returns_and_a_byte_order_mark() -> None:
 @pytest.mark.parametrize(
     ("markdown", "title", "text"),
     [
-        ("# A title #\n\nText.\n\n## Part\n\nMore.", "A title", "Text.\n\n## Part\n\nMore."),
-        ("Before.\n\n# A title\n\nText.", "A title", "Before.\n\n\nText."),
+        ("# A title #\n\nText.\n\n## Part\n\nMore.", "A title", "Text.\n\nPart\n\nMore."),
+        ("A title\n===\n\nText.", "A title", "Text."),
+        ("# A *title* by `me`\n\nText.", "A title by me", "Text."),
+        ("Before.\n\n# A title\n\nText.", "A title", "Before.\n\nText."),
         ("---\ntitle: A title\n---\n# A Title\n\nText.", "A title", "Text."),
         ("---\ntitle: 1984\n---\nText.", "1984", "Text."),
         ("---\ntitle:\n---\n# A title\n\nText.", "A title", "Text."),
-        ("```sh\n# no title\n```\n# A title", "A title", "```sh\n# no title\n```"),
+        ("```sh\n# no title\n```\n# A title", "A title", "# no title"),
         ("# Only a title", "Only a title", "Only a title"),
         ("#hashtag\n\nText.", "", "#hashtag\n\nText."),
-        ("---\nJust a rule.\n---\nText.", "", "---\nJust a rule.\n---\nText."),
-        ("---\nNever closed.", "", "---\nNever closed."),
+        ("---\nJust a rule.\n---\nText.", "", "Just a rule.\n\nText."),
+        ("---\nNever closed.", "", "Never closed."),
         ("---\n---\nText.", "", "Text."),
         ("{\n}\nText.", "", "{\n}\nText."),
-        ("- a\n- b", "", "- a\n- b"),
     ],
 )
 def test_titles(markdown: str, title: str, text: str) -> None:
     article = read(markdown)
     assert (article.title, article.text) == (title, text)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        ("Rents rose **9 percent**, _not_ ***8***.", "Rents rose 9 percent, not 8."),
+        (
+            "2 * 3 * 4, snake_case_name, a\\*b, 5 \\< 6, Tom &amp; Jerry",
+            "2 * 3 * 4, snake_case_name, a*b, 5 < 6, Tom & Jerry",
+        ),
+        ("Run `rm -r *` or ``a`b``.", "Run rm -r * or a`b."),
+        ("A [report](https://a.org/b_c_d 'Title') by [us][1].\n\n[1]: https://us.org", "A report by us."),
+        ("See <https://a.org/x_y_z>.", "See https://a.org/x_y_z."),
+        ("Before ![a cat](cat.png) after.\n\n![alone](a.png)\n\n[![badge](b.svg)](c)", "Before  after."),
+        ("~~Old~~ new", "Old new"),
+        ("First line\nsecond line  \nthird\\\nfourth", "First line\nsecond line\nthird\nfourth"),
+        ("## Part *one*\nText.\n\n***\n\nMore.", "Part one\n\nText.\n\nMore."),
+        ("> Quoted **text**\n> goes on.\n>\n> - a", "Quoted text\ngoes on.\n\n- a"),
+        ("* a\n* **b**\n  * c\n* d", "- a\n- b\n  - c\n- d"),
+        ("3. a\n4. b\n   goes on", "3. a\n4. b\n   goes on"),
+        ("0) a\n1) b", "0. a\n1. b"),
+        ("- One.\n\n  More.\n\n- Two.", "- One.\n\n  More.\n\n- Two."),
+        ("- [ ] to do\n- [x] done\n-", "- [ ] to do\n- [x] done"),
+        ("| City | **Rent** |\n|---|--:|\n| Lyon | 9 % |\n| | 8 |", "City | Rent\nLyon | 9 %\n | 8"),
+        ("```python\nx = 2 ** 3  # *no*\n\n    y\n```", "x = 2 ** 3  # *no*\n\n    y"),
+        ("Text.\n\n    indented *code*", "Text.\n\nindented *code*"),
+        ("A <b>bold</b> move<br>on<!-- hidden -->.", "A bold move\non."),
+        ("<div>\n<p>In a <i>block</i>.</p>\n<script>x()</script>\n</div>\n\nText.", "In a block.\n\nText."),
+        ("<!-- a comment -->\n\nText.", "Text."),
+    ],
+)
+def test_markup_is_left_out(markdown: str, text: str) -> None:
+    assert read(markdown).text == text
 
 
 def test_a_changed_source_is_the_same_article() -> None:
@@ -80,6 +114,7 @@ def test_a_changed_source_is_the_same_article() -> None:
     [
         ("", "holds no text; write"),
         ("---\ntitle: x\n---\n", "holds no text; write"),
+        ("![only](a.png)\n\n***", "holds no text; write"),
         ("---\ntitle: a: b\n---\nx", "front matter that is not valid YAML, line 2: .*; correct it"),
         ("---\ndate: 2025-02-30\n---\nx", "front matter that cannot be read .*; correct it"),
         ("---\n" + "[" * 20_000 + "\n---\nx", "front matter that cannot be read .*; correct it"),
