@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from chatbot.evidence.verdict import AnswerSentence
 from vectorstore.search.hits import Hit
 
+Span = tuple[int, int]
+"""Where a part of a text starts and ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -19,7 +22,7 @@ class Citation:
     hit: Hit
     start: int
     end: int
-    marks: tuple[tuple[int, int], ...] = ()
+    marks: tuple[Span, ...] = ()
 
     @property
     def quote(self) -> str:

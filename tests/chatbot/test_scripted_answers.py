@@ -139,11 +139,6 @@ FLAGGED = {
     "another number, of German": ("In the port of Odesa 5,100 people work. [de]", "5,100"),
     "another unit": ("Ships wait three to four days at the gate. [en]", "days"),
     "a million times less": ("The port shipped 1.2 tonnes of grain in January. [en]", "1.2 million"),
-    "the opposite": (
-        "Pavlo Hrytsenko a annoncé le 19 février une hausse de la taxe portuaire de 8 %. [fr]",
-        "hausse",
-    ),
-    "the opposite, of German": ("The ministry in Kyiv accepted the demand of the shipowners. [de]", "accepted"),
     "another number, uncited": ("Ships wait nine hours at the gate.", ""),
     "another matter": ("Tourists like the beaches in summer. [en]", ""),
     "another matter, uncited": ("Tourists like the beaches in summer.", ""),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterator, Sequence
 
-from chatbot.answering.quoting.kinds import Span
 from chatbot.answering.quoting.pointers import points_back
+from chatbot.citations.citation import Span
 from vectorstore.search.best_sentences import SentenceHit
 from vectorstore.text.passages import Sentence, count_words
 

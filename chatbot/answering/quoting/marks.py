@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
 
-from chatbot.answering.quoting.kinds import Span
+from chatbot.citations.citation import Span
 from vectorstore.languages.folding import UNSPACED
 from vectorstore.text.words import TextWords, Word, match, text_words
 
@@ -20,28 +19,20 @@ _TOKEN = re.compile(rf"(?:(?![{UNSPACED}])[^\W_]|[{_MARKS}])+")
 _PAIR = re.compile(f"(?=([{UNSPACED}]{{2}}))")
 
 
-def telling_spans(words: Sequence[Word], quote: str, things: Iterable[Span] = ()) -> tuple[Span, ...]:
-    """Return where `quote` has any of the telling `words` of a question, and the `things` found in it besides.
+def telling_spans(words: Sequence[Word], quote: str) -> tuple[Span, ...]:
+    """Spans of `quote` that have any of the telling `words` of a question, in order.
 
-    Spans are offsets into `quote`, in order, apart by more than white space; `things` must lie within it.
+    Those that overlap or have only white space between them are one span.
     """
-    found = (
-        (start, end)
-        for start, end in _tokens(quote)
-        if any(match(word, _words(quote[start:end])) >= _TELLING for word in words)
-    )
-    return merged(chain(found, things), quote)
-
-
-def merged(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
-    """Return spans of `text` in order, those that overlap or have only white space between them as one."""
-    kept: list[Span] = []
-    for start, end in sorted(spans):
-        if kept and not text[kept[-1][1] : start].strip():
-            kept[-1] = (kept[-1][0], max(kept[-1][1], end))
+    spans: list[Span] = []
+    for start, end in sorted(_tokens(quote)):
+        if not any(match(word, _words(quote[start:end])) >= _TELLING for word in words):
+            continue
+        if spans and not quote[spans[-1][1] : start].strip():
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end))
         else:
-            kept.append((start, end))
-    return tuple(kept)
+            spans.append((start, end))
+    return tuple(spans)
 
 
 def _tokens(text: str) -> Iterator[Span]:

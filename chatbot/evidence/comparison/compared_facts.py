@@ -9,7 +9,6 @@ from chatbot.evidence.comparison.compared_negations import turned_round
 from chatbot.evidence.comparison.compared_units import unit_difference
 from chatbot.evidence.comparison.difference import Difference
 from chatbot.evidence.comparison.magnitudes import magnitude_difference
-from chatbot.evidence.comparison.opposites import opposed
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Fact, Pairing
 from chatbot.evidence.facts.number import YEARS, Number, same_number
 from chatbot.evidence.facts.quotations import has_term, quotations_in, stands_in
@@ -55,7 +54,6 @@ class Comparison:
         yield from self._numbers()
         yield from self._units()
         yield from Naming(self._answer, self._rests_on, self._around).differences()
-        yield from self._opposites()
         if self._same_language:
             yield from self._quotations()
             yield from self._negations()
@@ -132,12 +130,6 @@ class Comparison:
             yield Difference("negation", self._answer.text.as_written(one.start, one.end), "", one.certain)
         for one in turned_round(self._rests_on, self._answer):
             yield Difference("negation", "", self._rests_on.text.as_written(one.start, one.end), one.certain)
-
-    def _opposites(self) -> Iterator[Difference]:
-        answer, source = self._answer, self._rests_on
-        if bool(answer.negations) == bool(source.negations):  # "did not survive" is "died"
-            for pair in opposed(answer.text.text, answer.language, source.text.text, source.language):
-                yield Difference("opposite", *pair, False)
 
     def _said(self, fact: Fact) -> str:
         return self._answer.text.as_written(fact.start, fact.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-DifferenceKind = Literal["number", "date", "name", "quotation", "negation", "opposite"]
+DifferenceKind = Literal["number", "date", "name", "quotation", "negation"]
 
 
 @dataclass(frozen=True, slots=True)
