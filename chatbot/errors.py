@@ -13,6 +13,10 @@ class QuestionError(ChatbotError):
     """A question that cannot be asked."""
 
 
+class StoredAnswerError(ChatbotError):
+    """A document that is not a stored answer."""
+
+
 class ModelError(ChatbotError):
     """No answer from the model."""
 
