@@ -20,13 +20,15 @@ BATCH = 256
 """Articles embedded and committed together: each batch costs Chroma and SQLite a write to the disk."""
 _BATCH_CHARACTERS = 1_000_000
 """No more is taken together where articles are long: their vectors would fill the memory."""
+_UNFINISHED = 0.99
+"""The largest share before the last batch: a small file is buffered whole, and a web page has no size."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddProgress:
     """How far an addition has got: articles dealt with, those new or changed among them, and what failed.
 
-    `share` is how much of the bytes of all files has been read, from 0 to 1.
+    `share` is how much of the bytes of all files that is, from 0 to 1; 1 only with the last batch.
     """
 
     articles: int
@@ -44,6 +46,7 @@ class Addition:
         self._failed: list[Failure] = []
         self._skipped: list[Path] = []
         self._seen: set[str] = set()
+        self._share = 0.0
 
     @property
     def places(self) -> list[str]:
@@ -55,9 +58,10 @@ class Addition:
     ) -> Generator[tuple[list[Article], Preparation], None, None]:
         """Yield the articles in batches, each prepared; an id comes once in a batch."""
         with closing(prefetched(self._read())) as read:
-            made = ((batch, prepare(batch)) for batch in read)
+            made = ((batch, prepare(batch), share) for batch, share in read)
             with closing(prefetched(made)) as prepared:
-                yield from prepared
+                for batch, preparation, self._share in prepared:
+                    yield batch, preparation
 
     def note(self, report: Report) -> None:
         """Take what came of a batch into the report."""
@@ -68,7 +72,7 @@ class Addition:
         written = sum(len(one.added) + len(one.updated) for one in self._reports)
         failed = len(self._failed) + sum(len(one.failed) for one in self._reports)
         others = sum(len(one.unchanged) + len(one.copies) for one in self._reports)
-        return AddProgress(written + others, written, failed, self._intake.share)
+        return AddProgress(written + others, written, failed, self._share)
 
     def gone(self, origins: Mapping[str, str]) -> list[str]:
         """Return which of these articles, known by their origins, were not there this time.
@@ -88,7 +92,8 @@ class Addition:
         read = Report(failed=tuple(self._failed), skipped=tuple(self._skipped))
         return Report.of([*self._reports, read])
 
-    def _read(self) -> Iterator[list[Article]]:
+    def _read(self) -> Iterator[tuple[list[Article], float]]:
+        """Yield batches, each with the share of all bytes read until then: reading is batches ahead of writing."""
         batch: dict[str, Article] = {}
         characters = 0
         for found in self._intake:
@@ -96,7 +101,7 @@ class Addition:
                 case Article():
                     # Of two articles under one id the later replaces the earlier, as ever.
                     if found.id in batch or len(batch) == BATCH or characters >= _BATCH_CHARACTERS:
-                        yield list(batch.values())
+                        yield list(batch.values()), min(self._intake.share, _UNFINISHED)
                         batch, characters = {}, 0
                     batch[found.id] = found
                     characters += len(found.text)
@@ -106,7 +111,7 @@ class Addition:
                 case Path():
                     self._skipped.append(found)
         if batch:
-            yield list(batch.values())
+            yield list(batch.values()), 1.0
 
 
 _T = TypeVar("_T")

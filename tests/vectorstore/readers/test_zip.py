@@ -181,6 +181,7 @@ def test_a_long_file_of_another_kind() -> None:
             "is made to fill the memory",
         ),
     ],
+    ids=["no archive", "cut short", "overlapping"],
 )
 def test_what_is_no_archive(content: bytes, message: str) -> None:
     with pytest.raises(ReaderError, match=f"^{message}"):

@@ -272,7 +272,7 @@ PLACES = [
         (Filters.stated(since="2026"), set()),
         (Filters.stated(sources=["nantes"], languages=["de"]), set()),
     ],
-    ids=str,
+    ids=lambda given: str(given or "all") if isinstance(given, Filters) else "",
 )
 @pytest.mark.parametrize("query", ["harvest", "", "How was the harvest in January 2025?", "the latest harvest"])
 def test_only_what_passes_is_found(tmp_path_factory, filters: Filters, passing: set[str], query: str) -> None:

@@ -123,7 +123,7 @@ PAPERS = [
         (Filters.stated(since="2025", sources=["test"], languages=["DE"]), {"zeit"}),
         (Filters.stated(since="2025", sources=["lemonde"], languages=["de"]), set()),
     ],
-    ids=str,
+    ids=lambda given: str(given or "all") if isinstance(given, Filters) else "",
 )
 def test_what_passes(store: ArticleStore, filters: Filters, names: set[str]) -> None:
     put(store, *PAPERS)
