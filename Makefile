@@ -1,15 +1,31 @@
-# Everything needed is made on first use: python3 (3.11 or newer) with its venv module, and make.
+# `make chat` opens the page, `make install` makes `chatbot` a command of every shell.
+# All that is needed is python3 (3.11 or newer) with its venv module, and make; the rest is set up on first use.
 PYTHON ?= python3
 BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest --numprocesses auto --dist loadfile
+PREFIX ?= $(HOME)/.local
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: chat test live check wheel clean
+.PHONY: chat install test quick live check wheel clean
 
 chat: .venv/chat-ready
 	@$(BIN)/chatbot chat
 
+# A link to the command in .venv, so that nothing is installed outside this folder.
+install: .venv/chat-ready
+	@mkdir -p "$(PREFIX)/bin"
+	@test "$$(readlink "$(PREFIX)/bin/chatbot")" = "$(CURDIR)/$(BIN)/chatbot" || ln -s "$(CURDIR)/$(BIN)/chatbot" "$(PREFIX)/bin/chatbot"
+	@case ":$$PATH:" in \
+	    *":$(PREFIX)/bin:"*) echo 'Installed. Try: chatbot --help' ;; \
+	    *) echo 'Installed as $(PREFIX)/bin/chatbot. To type just chatbot, run: export PATH="$(PREFIX)/bin:$$PATH"' ;; \
+	esac
+
 test: .venv/test-ready
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
+
+# Without the slow kinds of tests: a minute or two.
+quick: .venv/test-ready
+	@$(PYTEST) -m 'not (crash or browser or process or chroma_server)'
 
 # Against a real Ollama: make live OLLAMA_HOST=127.0.0.1:11434 CHATBOT_MODEL=gemma4:e4b CHATBOT_EMBEDDINGS=bge-m3
 live: .venv/test-ready

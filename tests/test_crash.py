@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.crash
+
 CRASH = Path(__file__).with_name("crash.py")
 POINTS = 132
 OPERATIONS = ("create", "add", "replace", "remove", "rebuild", "resume", "mend", "repair")

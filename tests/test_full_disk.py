@@ -20,6 +20,8 @@ ADD = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 from chatbot.cli.parser import main
+
+pytestmark = pytest.mark.process
 sys.exit(main(["add", sys.argv[2], "--library", sys.argv[3]]))
 """
 BEFORE = Article(id="before", text="Putin met Witkoff in Moscow.", language="en", source="/before")

@@ -15,6 +15,8 @@ WATCHED = """
 import sys, loopback
 loopback.watch()
 from chatbot.cli.parser import main
+
+pytestmark = pytest.mark.process
 status = main(sys.argv[1:])
 print("refused:", loopback.refused, file=sys.stderr)
 sys.exit(status)

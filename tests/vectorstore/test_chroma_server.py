@@ -18,6 +18,8 @@ from vectorstore.indexes.rebuilding import Rebuilding
 from vectorstore.library import Library
 from vectorstore.report import Report
 
+pytestmark = pytest.mark.chroma_server
+
 TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
 )

@@ -34,6 +34,8 @@ import sys, time
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.library import Library
 
+pytestmark = pytest.mark.process
+
 class Slow(BuiltInEmbedder):
     def embed_query(self, text):
         if "slowly" in text:

@@ -117,6 +117,7 @@ def test_a_library_that_must_be_there(tmp_path: Path, name: str) -> None:
         assert len(library) == 0
 
 
+@pytest.mark.process
 def test_a_library_of_another_process_is_locked(tmp_path: Path) -> None:
     code = (
         "import sys; from vectorstore import Library; library = Library.open(sys.argv[1]);"
