@@ -1,4 +1,15 @@
-"""What can go wrong with asking and answering; the whole tree is drawn in `vectorstore.errors`."""
+"""The errors of asking and answering.
+
+    ChatbotError                 (vectorstore.errors) the base of every error this program raises
+    ├── SettingsError            a setting or an argument is invalid
+    ├── QuestionError            the question is empty or too long
+    ├── ModelError               the model gave no answer
+    │   ├── ModelUnavailable     no model is available
+    │   └── ModelBrokeOff        the model stopped in the middle of an answer
+    └── PageError                the page cannot be served
+
+Every message says what to do next, in one or two plain lines.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +17,19 @@ from vectorstore.errors import ChatbotError
 
 
 class SettingsError(ChatbotError):
-    """A setting or argument is wrong."""
+    """A setting or an argument is invalid."""
 
 
 class QuestionError(ChatbotError):
-    """A question that cannot be asked."""
-
-
-class StoredAnswerError(ChatbotError):
-    """A document that is not a stored answer."""
+    """The question is empty or too long."""
 
 
 class ModelError(ChatbotError):
-    """No answer from the model."""
+    """The model gave no answer."""
 
 
 class ModelUnavailable(ModelError):
-    """There is no model to ask."""
+    """No model is available."""
 
 
 class ModelBrokeOff(ModelError):

@@ -1,12 +1,11 @@
-"""The sample articles that come with the program, and questions they answer."""
+"""The sample article, and questions it answers."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+# Beside this package, both in a checkout and in an installed wheel.
 FOLDER = Path(__file__).parents[1] / "seeds"
-"""Beside this package, in a checkout and where a wheel is installed."""
-
 EXAMPLES = (
     "What did Peskov demand?",
     "Combien de temps a duré la rencontre entre Witkoff et Poutine ?",

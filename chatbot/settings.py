@@ -1,13 +1,14 @@
-"""Settings, read once, from the environment and the command line."""
+"""Settings, read once from the environment and the command line."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
@@ -16,10 +17,10 @@ from chatbot.errors import SettingsError
 
 _OLLAMA_PORT = 11434
 _OLLAMA_HOST = f"http://127.0.0.1:{_OLLAMA_PORT}"
-# "http:/host" too would be read as a host, called "http".
 _CHROMA = re.compile(r"https?://([\w.-]+|\[[0-9a-f:.]+\])(:(?P<port>[1-9]\d{0,4}))?/?", re.ASCII | re.IGNORECASE)
 _LEAST_CONTEXT, _MOST_CONTEXT = 1024, 4_194_304
 _ON, _OFF = ("1", "yes", "true", "on"), ("", "0", "no", "false", "off")
+# urlsplit reads "http:/host" as a host called "http".
 _HOST = re.compile(r"(?!https?\Z)[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 
 
@@ -29,17 +30,16 @@ def _default_library() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that can be set; the defaults need no file and no variable.
+    """Everything that can be set; the defaults work without a configuration file or a variable.
 
-    `model` and `embeddings` are names as Ollama lists them, "" for "the best one there"; a `model` may be of
-    another provider, as in "openai:gpt-5". `judge` asks it for a second opinion on what it wrote.
-    `ollama_host` is a base URL with scheme and port, `chroma_url` that of a Chroma server, "" for none.
-    `today` is the day that "last week" is seen from, None for the day it is; `passages` how many places of
-    articles an answer is made from.
-
-    `context_tokens` is the most of prompt and answer together, `answer_tokens` of the answer. A model has
-    `first_token_seconds` for its first word, which loading it takes most of, `silence_seconds` between two,
-    and `answer_seconds` for all of them.
+    - `model`, `embeddings`: names as Ollama lists them, "" for the best one available. A `model` may be another
+      provider's, such as "openai:gpt-5". With `judge`, it gives a second opinion on each sentence it wrote.
+    - `ollama_host`: base URL with scheme and port. `chroma_url`: base URL of a Chroma server, "" for none.
+    - `today`: the day that "last week" is relative to, None for the current one.
+    - `passages`: how many passages an answer is written from.
+    - `context_tokens`: upper limit of prompt and answer together; `answer_tokens`: of the answer.
+    - `first_token_seconds`: how long a model may take to load and begin; `silence_seconds`: between two tokens;
+      `answer_seconds`: for the whole answer.
     """
 
     library: Path = field(default_factory=_default_library)
@@ -61,74 +61,66 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read `CHATBOT_*` and `OLLAMA_HOST`; raises SettingsError for a value that cannot be meant."""
-        defaults = cls()
-        return cls(
-            library=library_folder(environment.get("CHATBOT_LIBRARY") or str(defaults.library)),
-            model=environment.get("CHATBOT_MODEL", "").strip(),
-            judge=switched_on(environment.get("CHATBOT_JUDGE", "")),
-            context_tokens=token_count(environment.get("CHATBOT_CONTEXT") or str(defaults.context_tokens)),
-            embeddings=environment.get("CHATBOT_EMBEDDINGS", ""),
-            chroma_url=chroma_url(environment.get("CHATBOT_CHROMA_URL", "")),
-            ollama_host=ollama_url(environment.get("OLLAMA_HOST", "")),
-            host=environment.get("CHATBOT_HOST") or defaults.host,
-            port=port_number(environment.get("CHATBOT_PORT") or str(defaults.port)),
-            today=day(environment.get("CHATBOT_TODAY", "")),
-        )
+        """Settings from `CHATBOT_*` and `OLLAMA_HOST`; raises SettingsError for an invalid value."""
+        values = {name: environment.get(variable) or None for variable, name in _VARIABLES.items()}
+        return cls().updated(values)
+
+    def updated(self, values: Mapping[str, str | None]) -> Settings:
+        """These settings with `values`, as a user typed them; None leaves one as it is. Raises SettingsError."""
+        return replace(self, **{name: _PARSERS[name](text) for name, text in values.items() if text is not None})
 
 
 def library_folder(text: str) -> Path:
-    """Return `text` as the library's folder; raises SettingsError for one that cannot be meant."""
+    """`text` as a folder, with `~` expanded; raises SettingsError."""
     if not text.strip():
-        raise SettingsError("No folder is named for the library; name one, or leave --library out.")
+        raise SettingsError("--library needs a folder. Name one, or leave the option out.")
     try:
         return Path(text).expanduser()
     except RuntimeError:
         raise SettingsError(
-            f"The library's folder is {text!r}, and there is no such user; name another."
+            f"The library folder {text!r} belongs to a user this machine does not have. Name another folder."
         ) from None
 
 
 def port_number(text: str) -> int:
-    """Return `text` as a port; raises SettingsError unless it is a number from 0 to 65535."""
+    """`text` as a port from 0 to 65535; raises SettingsError."""
     if not re.fullmatch(r"[0-9]{1,5}", text) or int(text) > 65535:
-        raise SettingsError(f"The port is {text!r}; give a number from 0 to 65535 (0: any free one).")
+        raise SettingsError(f"{text[:20]!r} is not a port. Give a number from 0 to 65535 (0 for any free port).")
     return int(text)
 
 
 def token_count(text: str) -> int:
-    """Return `text` as the tokens of a context; raises SettingsError unless it is a number that can be one."""
+    """`text` as the size of a context in tokens; raises SettingsError."""
     if not re.fullmatch(r"[0-9]{1,7}", text) or not _LEAST_CONTEXT <= int(text) <= _MOST_CONTEXT:
         raise SettingsError(
-            f"The context is {text[:20]!r} tokens; give a number from {_LEAST_CONTEXT} to {_MOST_CONTEXT}."
+            f"{text[:20]!r} is not a number of tokens. Give one from {_LEAST_CONTEXT} to {_MOST_CONTEXT}."
         )
     return int(text)
 
 
 def switched_on(text: str) -> bool:
-    """Return whether `text` switches something on; raises SettingsError unless it is 1 or 0, yes or no."""
+    """Whether `text` means yes (1, yes, true, on); raises SettingsError unless it means yes or no."""
     word = text.strip().casefold()
     if word not in (*_ON, *_OFF):
-        raise SettingsError(f"CHATBOT_JUDGE is {text[:20]!r}; set it to 1 for a second opinion, or unset it.")
+        raise SettingsError(f"CHATBOT_JUDGE is {text[:20]!r}. Set it to 1 for a second opinion, or unset it.")
     return word in _ON
 
 
 def day(text: str) -> date | None:
-    """Return `text` as a day, None for ""; raises SettingsError unless it is one, as 2025-02-18 is."""
+    """`text`, such as 2025-02-18, as a day, None for ""; raises SettingsError."""
     if not text.strip():
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise SettingsError(f"Today is {text[:40]!r}; give a day, as in 2025-02-18.") from None
+        raise SettingsError(f"{text[:40]!r} is not a day. Give one like 2025-02-18.") from None
 
 
 def ollama_url(text: str) -> str:
-    """Return the base URL meant by `OLLAMA_HOST`, as Ollama's own clients read it.
+    """`OLLAMA_HOST` as a base URL, read as Ollama's own clients do; raises SettingsError.
 
-    A scheme and a port may be missing (http, 11434), except that `http://host` means port 80 and
-    `https://host` 443; `0.0.0.0` is where a server listens, so a client asks 127.0.0.1. Raises
-    SettingsError for what is no address.
+    Scheme and port may be missing (http, 11434), but `http://host` means port 80 and `https://host` 443.
+    `0.0.0.0` is where a server listens; a client connects to 127.0.0.1.
     """
     given = text.strip()
     if not given:
@@ -148,12 +140,12 @@ def ollama_url(text: str) -> str:
 
 
 def chroma_url(text: str) -> str:
-    """Return `text` as the base URL of a Chroma server, "" for none; raises SettingsError for what is none."""
+    """`text` as the base URL of a Chroma server, "" for none; raises SettingsError."""
     given = text.strip()
     found = _CHROMA.fullmatch(given)
     if given and (found is None or int(found["port"] or 80) > 65535):
         raise SettingsError(
-            f"CHATBOT_CHROMA_URL is {text!r}; set it to the address of a Chroma server, such as "
+            f"CHATBOT_CHROMA_URL is {text!r}. Set it to the address of a Chroma server, such as "
             "http://127.0.0.1:8000, or unset it."
         )
     return given.removesuffix("/")
@@ -161,5 +153,31 @@ def chroma_url(text: str) -> str:
 
 def _not_an_address(text: str) -> SettingsError:
     return SettingsError(
-        f"OLLAMA_HOST is {text!r}, which is not an address. Set it to one like {_OLLAMA_HOST}, or unset it."
+        f"OLLAMA_HOST is {text!r}, which is not a valid address. Set it to one like {_OLLAMA_HOST}, or unset it."
     )
+
+
+_PARSERS: dict[str, Callable[[str], Any]] = {
+    "library": library_folder,
+    "model": str.strip,
+    "judge": switched_on,
+    "context_tokens": token_count,
+    "embeddings": str,
+    "chroma_url": chroma_url,
+    "ollama_host": ollama_url,
+    "host": str,
+    "port": port_number,
+    "today": day,
+}
+_VARIABLES = {
+    "CHATBOT_LIBRARY": "library",
+    "CHATBOT_MODEL": "model",
+    "CHATBOT_JUDGE": "judge",
+    "CHATBOT_CONTEXT": "context_tokens",
+    "CHATBOT_EMBEDDINGS": "embeddings",
+    "CHATBOT_CHROMA_URL": "chroma_url",
+    "CHATBOT_HOST": "host",
+    "CHATBOT_PORT": "port",
+    "CHATBOT_TODAY": "today",
+    "OLLAMA_HOST": "ollama_host",
+}

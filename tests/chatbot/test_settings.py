@@ -118,7 +118,7 @@ def test_ports(text, port):
 
 @pytest.mark.parametrize("text", ["", "65536", "-1", "1.5", "http", "٣", "²", "9" * 5000, " 80", "80\n"])
 def test_no_ports(text):
-    with pytest.raises(SettingsError, match="give a number from 0 to 65535"):
+    with pytest.raises(SettingsError, match="Give a number from 0 to 65535"):
         port_number(text)
 
 
@@ -129,7 +129,7 @@ def test_contexts(text, tokens):
 
 @pytest.mark.parametrize("text", ["", "0", "1023", "4194305", "-8192", "8k", "8,192", "٨", "9" * 5000, " 8192"])
 def test_no_contexts(text):
-    with pytest.raises(SettingsError, match="give a number from 1024 to 4194304"):
+    with pytest.raises(SettingsError, match="Give one from 1024 to 4194304"):
         token_count(text)
 
 
