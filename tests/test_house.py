@@ -65,6 +65,7 @@ ONE_ROOM = {
     "pypdfium2": ("vectorstore.readers.pdf",),
     "rapidfuzz": ("vectorstore.search.reranking",),
     "rensa": ("vectorstore.store.near_copies",),
+    "rich": ("chatbot.cli.article_table",),
     "sentencex": ("vectorstore.text.passages",),
     "sqlite3": ("vectorstore.store.database",),
     "stopwordsiso": ("vectorstore.text.words",),

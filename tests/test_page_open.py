@@ -17,6 +17,8 @@ from playwright.sync_api import Browser, expect
 from chatbot.sample import EXAMPLES
 from vectorstore.sharing.lock import owner_address
 
+pytestmark = pytest.mark.process
+
 NEWS = "Ferry named\n\nThe new ferry was named Albatross by the harbour master of Odesa on Sunday."
 STRIKE = "Strike ends\n\nThe strike of the bakers in Kharkiv ended after nine days, the union said on Monday."
 
@@ -77,7 +79,7 @@ COMMANDS = {
     "list": (["list"], "8 passages"),
     "doctor": (["doctor"], "ok     indexes: every passage is in both"),
     "add": (["add", "--sample"], "1 unchanged."),
-    "rebuild": (["rebuild"], "The vectors are made by embedded now."),
+    "rebuild": (["rebuild"], "The library now uses the built-in embeddings."),
 }
 
 

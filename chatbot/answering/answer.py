@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from chatbot.citations.citation import Citation, Cited, NearMiss
+from chatbot.citations.citation import Citation, Cited
 from chatbot.evidence.verdict import AnswerSentence
 from chatbot.prompting.budget import Receipt
+from vectorstore.search.hits import Hit
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
@@ -45,7 +46,7 @@ class Answer:
     abstained: bool = False
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
-    near_misses: tuple[NearMiss, ...] = ()
+    near_misses: tuple[Hit, ...] = ()
     context: Receipt = Receipt()
     notices: tuple[str, ...] = ()
     seconds: Seconds = Seconds()

@@ -39,7 +39,7 @@ def read_question(library: Library, question: str, history: Sequence[Turn] = ())
 def _checked(question: str) -> str:
     question = clean_characters(question).strip()
     if not any(map(str.isalnum, question)):
-        raise QuestionError("The question is empty, or has no word in it; type what you want to know.")
+        raise QuestionError("The question has no words. Type what you want to know.")
     if len(question) > QUESTION_CHARACTERS:
         raise QuestionError(
             f"The question has {len(question):,} characters; ask one of at most {QUESTION_CHARACTERS:,}."

@@ -1,4 +1,4 @@
-"""Whether the library, Ollama and the models are well, and what to do where they are not."""
+"""Checks the library, Ollama and the models, and says what to do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from chatbot.cli.open_library import open_library
+from chatbot.cli.open_library import open_library, shown_embeddings
 from chatbot.models.discovery import NoModel, find_model
 from chatbot.models.pulling import Pulling, pull
 from chatbot.phrases import count_of
@@ -17,9 +17,9 @@ from vectorstore.library import Library
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: whether it is well, what was seen, and what to do (in `seen`) where it is not.
+    """The result of one check; where it is not `well`, `seen` says what to do.
 
-    Only a failed check of something `needed` keeps questions from being answered.
+    Questions can be answered unless a check of something `needed` has failed.
     """
 
     name: str
@@ -29,12 +29,12 @@ class Check:
 
 
 async def examine(settings: Settings) -> list[Check]:
-    """Look at everything an answer needs; where the indexes disagree with the articles, make them again."""
-    return [*_library(settings), await _model(settings)]
+    """Check the library and the model; indexes that do not match the articles are repaired."""
+    return [*_check_library(settings), await _check_model(settings)]
 
 
 async def pull_missing(settings: Settings, shown: Callable[[Pulling], None]) -> None:
-    """Have Ollama fetch the model that is missing, where it is one that it can fetch; raises ModelError."""
+    """Pull the model that is missing, if Ollama can; raises ModelError."""
     found = await find_model(settings)
     if isinstance(found, NoModel) and found.offer:
         async with aclosing(pull(found.offer, settings)) as pulling:
@@ -42,30 +42,25 @@ async def pull_missing(settings: Settings, shown: Callable[[Pulling], None]) -> 
                 shown(progress)
 
 
-def _library(settings: Settings) -> list[Check]:
-    if not settings.library.exists():
-        made = "`chatbot add PATH` or `chatbot add --sample` makes it"
-        return [Check("library", True, f"{settings.library} does not exist yet; {made}")]
+def _check_library(settings: Settings) -> list[Check]:
     try:
         with open_library(replace(settings, embeddings="")) as library:
-            return [_contents(library), _agreement(library), _embeddings(library)]
+            return [_check_contents(library), _check_indexes(library), _check_embeddings(library)]
     except ChatbotError as error:
         return [Check("library", False, str(error))]
 
 
-def _contents(library: Library) -> Check:
-    holding = library.holding()
-    articles, passages = count_of(holding.articles, "article"), count_of(holding.passages, "passage")
-    held = f"{library.folder} holds {articles} in {passages}"
-    if holding.articles:
-        return Check("library", True, held)
-    return Check("library", True, f"{held}; add some with `chatbot add PATH` or `chatbot add --sample`")
+def _check_contents(library: Library) -> Check:
+    size = library.holding()
+    articles, passages = count_of(size.articles, "article"), count_of(size.passages, "passage")
+    advice = "" if size.articles else "; add some with `chatbot add PATH` or `chatbot add --sample`"
+    return Check("library", True, f"{library.folder} has {articles} in {passages}{advice}")
 
 
-def _agreement(library: Library) -> Check:
+def _check_indexes(library: Library) -> Check:
     found = "; ".join(library.disagreements())
     if not found:
-        return Check("indexes", True, "every passage is in both")
+        return Check("indexes", True, "both match the articles")
     try:
         library.repair()
     except ChatbotError as error:
@@ -73,19 +68,19 @@ def _agreement(library: Library) -> Check:
     return Check("indexes", True, f"repaired ({found})")
 
 
-def _embeddings(library: Library) -> Check:
+def _check_embeddings(library: Library) -> Check:
     try:
         library.embedder.embed_query("a question")
     except ChatbotError as error:
         return Check("embeddings", False, str(error), needed=False)
-    return Check("embeddings", True, f"made by {library.holding().made_with or library.embedder.fingerprint.name}")
+    used = library.holding().made_with or library.embedder.fingerprint.name
+    return Check("embeddings", True, f"the library uses {shown_embeddings(used)}")
 
 
-async def _model(settings: Settings) -> Check:
+async def _check_model(settings: Settings) -> Check:
     found = await find_model(settings)
     if isinstance(found, NoModel):
-        pulled = " `chatbot doctor --pull` does that, too." if found.offer else ""
-        seen = f"{found}{pulled} Until then, answers are the articles' own sentences."
+        pulls = " `chatbot doctor --pull` does that, too." if found.offer else ""
+        seen = f"{found}{pulls} Until then, answers quote the articles."
         return Check("model", False, seen, needed=bool(settings.model))
-    reads = f"reads and writes up to {found.context_tokens:,} tokens"
-    return Check("model", True, f"{found.name} at {found.host} {reads}")
+    return Check("model", True, f"{found.name} at {found.host}, up to {found.context_tokens:,} tokens")

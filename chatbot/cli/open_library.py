@@ -1,28 +1,45 @@
-"""Opening: the library that the settings name."""
+"""Opening the library that the settings name."""
 
 from __future__ import annotations
 
+from chatbot.cli.output import say
+from chatbot.sample import FOLDER as SAMPLE
 from chatbot.settings import Settings
 from vectorstore.embeddings.ollama_connection import is_same_model
 from vectorstore.library import Library
 
 _OLLAMA = "ollama:"
+_BUILT_IN = "embedded"
 
 
-def open_library(settings: Settings) -> Library:
-    """Open the library, or ask the process that has it open; one that only has a question lets go soon."""
-    return Library.open(
+def open_library(settings: Settings, *, create: bool = False) -> Library:
+    """Open the library, or connect to the process that has it open; raises LibraryError if there is none.
+
+    With `create`, a missing library is made. A note says when it uses other embeddings than the settings name.
+    """
+    library = Library.open(
         settings.library,
         embeddings=settings.embeddings,
         ollama_host=settings.ollama_host,
         chroma_url=settings.chroma_url,
+        create=create,
     )
+    used, wanted = library.holding().made_with, settings.embeddings
+    if wanted and used and not is_same_model(wanted.removeprefix(_OLLAMA), used.removeprefix(_OLLAMA)):
+        say(
+            f"note: This library uses {shown_embeddings(used)}. "
+            f"To switch, run `chatbot rebuild --embeddings {wanted}`."
+        )
+    return library
 
 
-def other_embeddings(library: Library, wanted: str) -> str:
-    """Return the name of the embeddings that made a library where they are not the `wanted` ones, else ""."""
-    made_with = library.holding().made_with
-    differ = (
-        wanted and made_with and not is_same_model(wanted.removeprefix(_OLLAMA), made_with.removeprefix(_OLLAMA))
-    )
-    return made_with if differ else ""
+def shown_embeddings(name: str) -> str:
+    """How a message names the embeddings of a library."""
+    return "the built-in embeddings" if name == _BUILT_IN else f"the embeddings of {name}"
+
+
+def start_with_sample(library: Library) -> None:
+    """Add the sample article to an empty library, so that there is something to ask."""
+    if not len(library):
+        library.add(SAMPLE)
+        say(f"note: The library {library.folder} was empty. It now has the sample article.")

@@ -1,4 +1,4 @@
-"""Long work on a terminal: a bar with what is done, the rate and the time left; in a pipe, a line at times."""
+"""Progress of long work: a bar on a terminal, a line every ten seconds in a pipe."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import NoReturn, Self, TextIO
 from tqdm import tqdm
 
 _DELAY_SECONDS = 0.5
-"""What ends sooner shows nothing."""
+"""Shorter work shows no bar."""
 _LINE_SECONDS = 10.0
 _WIDEST = 110
 _BAR = "{percentage:3.0f}% {bar} {desc} ({elapsed} so far, {remaining} left)"
 
 
 class ProgressBar:
-    """How far something countable has got, shown on `output`; use it as a context manager."""
+    """Progress of something countable, shown on `output`; a context manager."""
 
     def __init__(
         self, output: TextIO, noun: str, *, silent: bool = False, clock: Callable[[], float] = time.monotonic
@@ -27,7 +27,7 @@ class ProgressBar:
         self._noun = noun
         self._silent = silent
         self._clock = clock
-        self._started = self._told = clock()
+        self._started = self._printed = clock()
         self._bar: tqdm[NoReturn] | None = None
 
     def __enter__(self) -> Self:
@@ -39,7 +39,7 @@ class ProgressBar:
                 bar_format=_BAR,
                 leave=False,
                 delay=_DELAY_SECONDS,
-                # Given, for a terminal that does not say how large it is gets no bar else.
+                # Without these, a terminal that does not tell its size gets no bar.
                 ncols=columns,
                 nrows=2,
             )
@@ -52,13 +52,13 @@ class ProgressBar:
             self._bar.close()
 
     def show(self, count: int, share: float) -> None:
-        """Show that `count` are done, a `share` of the work from 0 to 1."""
+        """Show that `count` are done, which is a `share` of the work from 0 to 1."""
         now = self._clock()
-        said = f"{count:,} {self._noun}, {count / max(now - self._started, 0.001):,.0f} a second"
+        text = f"{count:,} {self._noun}, {count / max(now - self._started, 0.001):,.0f} a second"
         if self._bar is not None:
-            self._bar.set_description_str(said, refresh=False)
+            self._bar.set_description_str(text, refresh=False)
             self._bar.update(share - self._bar.n)
-        elif not self._silent and now - self._told >= _LINE_SECONDS:
-            self._told = now
-            self._output.write(f"{share:.0%}: {said}\n")
+        elif not self._silent and now - self._printed >= _LINE_SECONDS:
+            self._printed = now
+            self._output.write(f"{share:.0%}: {text}\n")
             self._output.flush()

@@ -7,21 +7,20 @@ from itertools import groupby
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences, found_numbers, placed_sentences
-from chatbot.citations.citation import ArticleReference, Citation
+from chatbot.citations.citation import Citation
 from chatbot.evidence.verdict import FOUND
 from chatbot.phrases import count_of
 from vectorstore.article import Article, clean_characters
 from vectorstore.report import Report
 from vectorstore.search.hits import Hit
-from vectorstore.store.article_store import Entry
 
 _MOST_NAMED = 5
 
 
 def settled_text(answer: Answer) -> str:
-    """Return what of a growing answer will not change any more, all but its last sentence.
+    """The part of a growing answer that is final: all but its last sentence.
 
-    Behind each sentence that is in doubt stands what is said of it, such as "[no source]".
+    A sentence in doubt is followed by its mark, such as "[no source]".
     """
     sentences = list(placed_sentences(answer))
     until = len(answer.text)
@@ -35,26 +34,26 @@ def settled_text(answer: Answer) -> str:
 
 
 def further(printed: str, settled: str) -> str:
-    """Return what to print where `printed` stands already: the rest, or all of it where the text has changed."""
+    """What to print after `printed`: the rest of `settled`, or all of it where the text has changed."""
     if settled.startswith(printed):
         return settled[len(printed) :]
     return f"\n\n{settled}"
 
 
 def below(answer: Answer) -> Iterator[str]:
-    """Yield the lines that stand below an answer: doubts, sources or near misses, and how it was made."""
+    """The lines below an answer: doubts, sources or near misses, and how it was made."""
     for sentence in doubtful_sentences(answer):
         yield f"! {VERDICT_LABELS[sentence.verdict.support]}: {_shortened(sentence.text)}"
         yield from (f"    {_one_line(reason)}" for reason in sentence.verdict.reasons)
     yield from _sources(answer)
     if answer.near_misses:
         yield "The nearest passages:"
-        yield from (f"  {_where(one.article)}: {_shortened(one.text)}" for one in answer.near_misses)
+        yield from (f"  {_where(hit.article)}: {_shortened(hit.passage.text)}" for hit in answer.near_misses)
     yield _made_by(answer)
 
 
 def _sources(answer: Answer) -> Iterator[str]:
-    """Yield what each number leads to; what the answer itself quotes from one article is named once."""
+    """The sources; an answer that consists of quotes names each article once."""
     found = found_numbers(answer)
     if answer.mode == "model":
         for citation in answer.citations:
@@ -68,12 +67,12 @@ def _sources(answer: Answer) -> Iterator[str]:
 def _cited(citation: Citation, found: Set[int]) -> str:
     page = f", page {citation.page}" if citation.page else ""
     note = f" ({FOUND})" if citation.number in found else ""
-    return f"{_where(citation.article)}{page}{note}"
+    return f"{_where(citation.hit.article)}{page}{note}"
 
 
 def hit_lines(rank: int, hit: Hit) -> Iterator[str]:
-    """Yield the lines of one search result."""
-    signals = f"meaning {hit.signals.dense:.2f}, spelling {hit.signals.lexical:.1f}"
+    """The lines of one search result."""
+    signals = f"semantic {hit.signals.dense:.2f}, text match {hit.signals.lexical:.1f}"
     yield f"{rank}. {_where(hit.article)}  ({hit.score:.2f}: {signals})"
     yield f"   {' '.join(hit.passage.text.split())}"
     if hit.also_in:
@@ -81,16 +80,8 @@ def hit_lines(rank: int, hit: Hit) -> Iterator[str]:
         yield f"   also in {len(hit.also_in)}: {others}"
 
 
-def entry_line(entry: Entry) -> str:
-    """Return the line of one article in a list."""
-    held = count_of(entry.passages, "passage") if entry.passages else ""
-    copies = f"copy of {', '.join(entry.copies_of)}" if entry.copies_of else ""
-    facts = (entry.language, entry.published, entry.outlet, entry.author, held, copies, entry.source)
-    return f"{entry.id}  {entry.title or '(no title)'}  ({', '.join(filter(None, facts))})"
-
-
 def report_line(report: Report) -> str:
-    """Return in one line what adding or removing did."""
+    """What adding or removing did, in one line."""
     counts = {
         "added": report.added,
         "updated": report.updated,
@@ -99,28 +90,29 @@ def report_line(report: Report) -> str:
         "removed": report.removed,
         "failed": report.failed,
     }
-    said = [f"{len(names)} {what}" for what, names in counts.items() if names]
-    return f"{', '.join(said) or 'nothing to do'}."
+    parts = [f"{len(names)} {what}" for what, names in counts.items() if names]
+    return f"{', '.join(parts) or 'nothing to do'}."
 
 
 def skipped_line(report: Report) -> str:
-    """Say which files in folders were of no kind that can be read; "" when there were none."""
+    """Which files in folders were skipped because of their format; "" if none."""
     if not report.skipped:
         return ""
     kinds = ", ".join(sorted({path.suffix or path.name for path in report.skipped}))
-    return f"left out {len(report.skipped)} of another kind ({kinds})"
+    return f"skipped {count_of(len(report.skipped), 'file')} in formats that cannot be read ({kinds})"
 
 
 def gone_line(report: Report) -> str:
-    """Say which articles are no longer where they came from; "" when there were none."""
+    """Which articles are no longer where they came from; "" if none."""
     if not report.gone:
         return ""
     named = ", ".join(report.gone[:_MOST_NAMED]) + (", …" if len(report.gone) > _MOST_NAMED else "")
-    are = "is" if len(report.gone) == 1 else "are"
-    return f"{count_of(len(report.gone), 'article')} {are} no longer there ({named}); --prune removes what is gone"
+    if len(report.gone) == 1:
+        return f"the file of 1 article is gone ({named}); to remove the article, use --prune"
+    return f"the files of {len(report.gone):,} articles are gone ({named}); to remove the articles, use --prune"
 
 
-def _where(article: Article | ArticleReference) -> str:
+def _where(article: Article) -> str:
     facts = (article.title or "untitled", article.outlet, article.published, article.source)
     return ", ".join(fact for fact in facts if fact)
 

@@ -24,8 +24,7 @@ def test_a_number_is_traced_to_the_sentence_it_rests_on(tracer, hits):
     [citation] = cited.citations
     assert cited.text == f"{PESKOV}. [1]"
     assert DEMANDS in citation.quote
-    assert citation.article.is_current(hits[number - 1].article)
-    assert citation.passage_id == hits[number - 1].passage.id
+    assert citation.hit == hits[number - 1]
 
 
 TRACED = [

@@ -18,7 +18,7 @@ ARTICLE_KEYS = {"id", "title", "source", "published", "language", "author", "out
 HIT_KEYS = {"rank", "score", "signals", "article", "start", "end", "text", "also_in"}
 ANSWER_KEYS = {
     *("question", "standalone_question", "answer", "abstained", "mode", "model", "sentences", "citations"),
-    *("near_misses", "context", "notices", "seconds", "waiting", "finished"),
+    *("near_misses", "context", "notices", "seconds"),
 }
 
 
@@ -93,7 +93,7 @@ class TestAsk:
         assert status == 0
         assert NATO in out
         assert out.rstrip().endswith("(without a model)")
-        assert "holds the sample article now" in err
+        assert "It now has the sample article" in err
 
     def test_a_model_streams(self, run, ollama, monkeypatch):
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
@@ -179,7 +179,7 @@ class TestAdd:
         other = run("add", "--sample", "--embeddings", "embeddinggemma")[2]
 
         assert same == ["", ""]
-        assert "made with the ollama:bge-m3:latest embeddings and goes on with them" in other
+        assert "This library uses the embeddings of ollama:bge-m3:latest" in other
         assert "`chatbot rebuild --embeddings embeddinggemma`" in other
 
     def test_what_is_gone_is_said_and_stays(self, run, documents, folder):
@@ -190,7 +190,7 @@ class TestAdd:
         status, out, err = run("add", folder)
 
         assert (status, out) == (0, "2 unchanged.\n")
-        assert err == f"note: 1 article is no longer there ({lost}); --prune removes what is gone\n"
+        assert err == f"note: the file of 1 article is gone ({lost}); to remove the article, use --prune\n"
         assert len(documents("list")[1]) == 3
 
     def test_prune_removes_what_is_gone(self, run, documents, folder):
@@ -259,7 +259,7 @@ class TestRebuild:
         run("add", "--sample")
 
     def made_with(self, run) -> str:
-        return run("doctor")[1].split("embeddings: made by ")[1].splitlines()[0]
+        return run("doctor")[1].split("embeddings: the library uses ")[1].splitlines()[0]
 
     def test_the_setting_changes_nothing_but_says_what_would(self, run, filled, ollama, monkeypatch):
         monkeypatch.setenv("CHATBOT_EMBEDDINGS", EMBEDDING.name)
@@ -267,7 +267,7 @@ class TestRebuild:
         for command in (["add", "--sample"], ["list"], ["search", "Peskov"]):
             status, _, err = run(*command)
             assert status == 0
-            assert "made with the embedded embeddings and goes on with them" in err
+            assert "This library uses the built-in embeddings" in err
             assert f"`chatbot rebuild --embeddings {EMBEDDING.name}`" in err
         assert ollama.bodies("/api/embed") == []
 
@@ -281,18 +281,20 @@ class TestRebuild:
         found = run("search", "Peskov")
         back = run("rebuild", "--embeddings", "embedded")
 
-        assert there == (0, f"The vectors are made by ollama:{EMBEDDING.name} now.\n", "")
+        assert there == (0, f"The library now uses the embeddings of ollama:{EMBEDDING.name}.\n", "")
         assert found[0] == 0
         assert asked < len(ollama.bodies("/api/embed")), "the query is embedded by the same model"
-        assert back == (0, "The vectors are made by embedded now.\n", "")
-        assert self.made_with(run) == "embedded"
+        assert back == (0, "The library now uses the built-in embeddings.\n", "")
+        assert self.made_with(run) == "the built-in embeddings"
         assert NATO in run("search", "Peskov")[1]
 
     def test_without_a_name_they_are_made_anew(self, run, filled):
-        assert run("rebuild") == (0, "The vectors are made by embedded now.\n", "")
+        assert run("rebuild") == (0, "The library now uses the built-in embeddings.\n", "")
 
-    def test_where_there_is_nothing(self, run):
-        assert run("rebuild") == (0, "The library is empty; what is added is embedded by embedded now.\n", "")
+    def test_an_empty_library(self, run, library):
+        Library.open(library).close()
+
+        assert run("rebuild") == (0, "The library is empty. It will use the built-in embeddings.\n", "")
 
     def test_a_text_that_is_refused_is_named_and_the_rest_is_made(self, run, filled, ollama, tmp_path):
         (tmp_path / "odd.txt").write_text("Oddities\n\nThe qqqqq were seen in Lviv again on Monday morning.")
@@ -301,13 +303,13 @@ class TestRebuild:
 
         status, out, err = run("rebuild", "--embeddings", EMBEDDING.name)
 
-        assert (status, out) == (1, f"The vectors are made by ollama:{EMBEDDING.name} now.\n")
+        assert (status, out) == (1, f"The library now uses the embeddings of ollama:{EMBEDDING.name}.\n")
         assert "odd.txt" in err
         assert len(err.splitlines()) == 1
 
     def test_a_model_that_is_not_there(self, run, filled):
         assert_refused(run("rebuild", "--embeddings", "nonsense"), 1, "`ollama pull nonsense`")
-        assert self.made_with(run) == "embedded"
+        assert self.made_with(run) == "the built-in embeddings"
 
     def test_without_ollama(self, run):
         run("add", "--sample")
@@ -325,9 +327,28 @@ class TestLibrary:
         assert set(article) == {*ARTICLE_KEYS, "passages", "copies_of"}
         assert article["passages"] > 1
 
-    def test_list_of_an_empty_one(self, run, documents):
+    def test_list_of_an_empty_library(self, run, documents, library):
+        Library.open(library).close()
+
         assert documents("list") == (0, [])
-        assert "chatbot add" in run("list")[2]
+        assert run("list") == (0, "", "The library is empty. Add articles with `chatbot add PATH`.\n")
+
+    def test_list_as_a_table(self, run, folder):
+        run("add", folder)
+
+        status, out, err = run("list", "--filter", "hail in", "--sort", "title")
+
+        header, *rows = out.splitlines()
+        assert (status, err) == (0, "3 articles, 3 passages\n")
+        assert header.split() == ["TITLE", "LANGUAGE", "PASSAGES", "ID"]
+        assert [row[:12].rstrip() for row in rows] == ["Hail in Kyiv", "Hail in Lviv", "Hail in Odes"]
+
+    def test_list_filters_and_sorts_its_json_too(self, run, documents, folder):
+        run("add", folder)
+
+        status, entries = documents("list", "--filter", "iv", "--sort", "title")
+
+        assert (status, [entry["title"] for entry in entries]) == (0, ["Hail in Kyiv", "Hail in Lviv"])
 
     def test_remove(self, documents):
         _, report = documents("add", "--sample")
@@ -337,6 +358,8 @@ class TestLibrary:
         assert documents("list") == (0, [])
 
     def test_remove_one_that_is_not_there(self, run):
+        run("add", "--sample")
+
         status, out, err = run("remove", "nonsense")
 
         assert (status, out) == (1, "1 failed.\n")
@@ -354,12 +377,56 @@ class TestLibrary:
     def test_search_in_text(self, run):
         assert run("search", "Peskov")[1].startswith("1. ")
 
+    @pytest.mark.parametrize("query", ["", " ", "?", "!!! …"])
+    def test_a_query_without_words(self, query, run):
+        run("add", "--sample")
+
+        assert_refused(run("search", query), 2, 'chatbot search "NATO"')
+
+    def test_a_passage_that_matches_in_no_respect_is_not_shown(self, run, documents, folder):
+        run("add", folder)
+
+        _, hits = documents("search", "zzz qqq")
+
+        assert all(hit["signals"]["dense"] > 0 or hit["signals"]["lexical"] > 0 for hit in hits)
+
+    def test_nothing_matches(self, run, library):
+        Library.open(library).close()
+
+        assert run("search", "rain", "--library", library)[:2] == (0, "")
+        assert "is empty" in run("search", "rain", "--library", library)[2]
+
+    @pytest.mark.parametrize(
+        "command", [["list"], ["remove", "x"], ["rebuild"], ["doctor"]], ids=lambda words: words[0]
+    )
+    def test_where_there_is_no_library_none_is_made(self, command, run, library):
+        status, out, err = run(*command)
+
+        assert status == 1
+        assert f"There is no library at {library}." in out + err
+        assert "`chatbot add PATH`" in out + err
+        assert not library.exists()
+
+    @pytest.mark.parametrize("command", [["ask", PESKOV], ["search", "Peskov"]], ids=lambda words: words[0])
+    def test_a_library_that_was_named_is_not_made(self, command, run, tmp_path):
+        assert_refused(run(*command, "--library", tmp_path / "typo"), 1, "There is no library at", "--library")
+        assert not (tmp_path / "typo").exists()
+
+    def test_an_empty_library_that_was_named_does_not_get_the_sample(self, run, documents, library):
+        Library.open(library).close()
+
+        status, _, err = run("ask", PESKOV, "--library", library)
+
+        assert status == 0
+        assert f"note: The library {library} is empty." in err
+        assert documents("list") == (0, [])
+
     def test_doctor(self, documents):
         status, checks = documents("doctor")
 
-        assert status == 0
+        assert status == 1
         assert all(set(check) == {"name", "well", "seen", "needed"} for check in checks)
-        assert [check["name"] for check in checks] == ["library", "model"]
+        assert [(check["name"], check["well"]) for check in checks] == [("library", False), ("model", False)]
 
     def test_doctor_repairs(self, run, library):
         run("add", "--sample")
@@ -373,13 +440,14 @@ class TestLibrary:
 
         assert status == 0
         assert "ok     indexes: repaired (passages not found by spelling: " in out
-        assert run("doctor")[1].splitlines()[1] == "ok     indexes: every passage is in both"
+        assert run("doctor")[1].splitlines()[1] == "ok     indexes: both match the articles"
         assert json.loads(lost)[0]["signals"]["lexical"] == 0.0
         assert json.loads(run("search", "Peskov OTAN", "--json")[1])[0]["signals"]["lexical"] > 0
 
     def test_doctor_pulls_what_is_missing(self, run, documents, ollama, monkeypatch):
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
         monkeypatch.setenv("CHATBOT_MODEL", "mistral")
+        run("add", "--sample")
 
         before, out, _ = run("doctor")
         after, checks = documents("doctor", "--pull")
@@ -396,6 +464,7 @@ class TestLibrary:
         assert_refused(run("doctor", "--pull"), 1, "no space for mistral")
 
     def test_doctor_has_nothing_to_pull_where_no_ollama_runs(self, run):
+        run("add", "--sample")
         status, out, _ = run("doctor", "--pull")
 
         assert status == 0

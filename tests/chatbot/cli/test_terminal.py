@@ -4,10 +4,9 @@ from pathlib import Path
 import pytest
 
 from chatbot.answering.answer import Answer
-from chatbot.citations.citation import Citation, NearMiss
+from chatbot.citations.citation import Citation
 from chatbot.cli.terminal import (
     below,
-    entry_line,
     further,
     gone_line,
     hit_lines,
@@ -65,7 +64,7 @@ def test_what_is_printed_is_gone_on_with_or_where_it_has_changed_said_anew():
 
 def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
     answer = answer_of(
-        "It rains.", "It rains.", citations=(Citation.of(1, HIT, 0, 9),), context=Receipt(8, 5, 1200, 7000)
+        "It rains.", "It rains.", citations=(Citation(1, HIT, 0, 9),), context=Receipt(8, 5, 1200, 7000)
     )
 
     assert list(below(answer)) == [
@@ -79,22 +78,20 @@ def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
 
 def test_below_an_answer_a_source_that_the_model_did_not_cite_says_so():
     found = AnswerSentence("It rains.", (1,), Verdict("supported"), found=True)
-    answer = replace(answer_of("It rains. [1]", citations=(Citation.of(1, HIT, 0, 9),)), sentences=(found,))
+    answer = replace(answer_of("It rains. [1]", citations=(Citation(1, HIT, 0, 9),)), sentences=(found,))
 
     assert next(below(answer)) == "[1] Weather, 2025-01-02, weather.txt (found, not cited by the model)"
 
 
 def test_below_quotations_their_words_are_not_repeated():
     quoted = AnswerSentence("It rains.", (1,), QUOTED)
-    answer = Answer(
-        "?", "?", "It rains. [1]", "quotes", sentences=(quoted,), citations=(Citation.of(1, HIT, 0, 9),)
-    )
+    answer = Answer("?", "?", "It rains. [1]", "quotes", sentences=(quoted,), citations=(Citation(1, HIT, 0, 9),))
 
     assert list(below(answer)) == ["[1] Weather, 2025-01-02, weather.txt", "(without a model)"]
 
 
 def test_below_quotations_from_one_article_it_is_named_once():
-    citations = (Citation.of(1, HIT, 0, 9), Citation.of(2, HIT, 0, 9))
+    citations = (Citation(1, HIT, 0, 9), Citation(2, HIT, 0, 9))
 
     quoted = replace(answer_of("It rains. [1] It rains. [2]", citations=citations), mode="quotes")
 
@@ -102,9 +99,7 @@ def test_below_quotations_from_one_article_it_is_named_once():
 
 
 def test_below_no_answer_stand_the_nearest_misses():
-    answer = Answer(
-        "?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(NearMiss.of(HIT),)
-    )
+    answer = Answer("?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(HIT,))
 
     assert list(below(answer)) == [
         "The nearest passages:",
@@ -115,7 +110,7 @@ def test_below_no_answer_stand_the_nearest_misses():
 
 def test_a_hit_in_two_lines():
     assert list(hit_lines(3, HIT)) == [
-        "3. Weather, 2025-01-02, weather.txt  (1.50: meaning 0.25, spelling 7.0)",
+        "3. Weather, 2025-01-02, weather.txt  (1.50: semantic 0.25, text match 7.0)",
         "   It rains. It snows.",
     ]
 
@@ -125,13 +120,13 @@ def test_a_hit_in_two_lines():
     [((), "[1] Weather, 2025-01-02, weather.txt"), ((0, 10), "[1] Weather, 2025-01-02, weather.txt, page 2")],
 )
 def test_a_source_is_named_with_the_page_its_words_begin_on(page, stated):
-    citation = Citation.of(1, replace(HIT, article=replace(ARTICLE, pages=page)), 10, 19)
+    citation = Citation(1, replace(HIT, article=replace(ARTICLE, pages=page)), 10, 19)
 
     assert next(below(answer_of("It snows.", citations=(citation,)))) == stated
 
 
 def test_a_source_is_named_with_who_published_it():
-    citation = Citation.of(1, replace(HIT, article=replace(ARTICLE, outlet="The Lviv Post")), 0, 9)
+    citation = Citation(1, replace(HIT, article=replace(ARTICLE, outlet="The Lviv Post")), 0, 9)
 
     assert next(below(answer_of("It rains.", citations=(citation,)))) == (
         "[1] Weather, The Lviv Post, 2025-01-02, weather.txt"
@@ -148,27 +143,10 @@ def test_a_hit_names_where_else_its_story_is_told():
     assert list(hit_lines(1, replace(HIT, also_in=tuple(entries))))[2:] == ["   also in 3: The Post, c.txt, d"]
 
 
-ENTRIES = {
-    "a1  Weather  (en, 2025-01-02, 1 passage, weather.txt)": Entry(
-        "a1", "Weather", "weather.txt", "2025-01-02", "en", passages=1
-    ),
-    "b  (no title)  (2 passages)": Entry("b", "", "", "", "", passages=2),
-    "c  Rain  (The Post, A. Person, copy of a1, b, c.txt)": Entry(
-        "c", "Rain", "c.txt", "", "", "A. Person", "The Post", copies_of=("a1", "b")
-    ),
-}
-
-
-@pytest.mark.parametrize(("line", "entry"), ENTRIES.items())
-def test_an_article_in_one_line(line, entry):
-    assert entry_line(entry) == line
-
-
 GONE = {
     "": (),
-    "1 article is no longer there (a); --prune removes what is gone": ("a",),
-    "2 articles are no longer there (a, b); --prune removes what is gone": ("a", "b"),
-    "6 articles are no longer there (a, b, c, d, e, …); --prune removes what is gone": tuple("abcdef"),
+    "the file of 1 article is gone (a); to remove the article, use --prune": ("a",),
+    "the files of 6 articles are gone (a, b, c, d, e, …); to remove the articles, use --prune": tuple("abcdef"),
 }
 
 
@@ -193,7 +171,7 @@ def test_a_report_in_one_line(line, report):
 def test_files_left_out_are_told_by_their_kinds():
     assert skipped_line(Report()) == ""
     skipped = Report(skipped=(Path("a.png"), Path("b.png"), Path("Makefile")))
-    assert skipped_line(skipped) == "left out 3 of another kind (.png, Makefile)"
+    assert skipped_line(skipped) == "skipped 3 files in formats that cannot be read (.png, Makefile)"
 
 
 def test_counts():
