@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatbot.cli.output import say
 from chatbot.sample import FOLDER as SAMPLE
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_connection import is_same_model
+from vectorstore.embeddings.ollama_server import is_same_model
 from vectorstore.library import Library
 
 _OLLAMA = "ollama:"

@@ -1,27 +1,29 @@
-"""The answering model: found on the user's Ollama, or at the provider that is set, and streamed.
+"""Which model answers: the one that is set, or the best that the user's Ollama has.
 
-Whether there is one is asked for every question, so nothing here imports LangChain until one answers.
+This is asked for every question, also where there is no model, so it imports no LangChain, and Ollama's client
+only where a server listens.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import httpx
+from typing import TYPE_CHECKING
 
 from chatbot.errors import ModelError
-from chatbot.models.installed import Installed, context_length
-from chatbot.models.providers import missing_packages, parted, provided
+from chatbot.models.context_size import num_ctx
+from chatbot.models.ollama_errors import unreachable
+from chatbot.models.providers import missing_package, provider_and_name, provider_chat
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_connection import DEFAULT_HOST, is_same_model, runs_elsewhere
+from vectorstore.embeddings.ollama_failures import NotRunning, OllamaFailure
+from vectorstore.embeddings.ollama_server import is_cloud_model, is_same_model, refuses_connection
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
     from chatbot.models.guard import GuardedChat
+    from vectorstore.embeddings.ollama_client import InstalledModel, OllamaClient
 
 
 # gemma4 is what Ollama itself recommends to run locally; e4b is its variant for less than the 12 GB of
@@ -29,24 +31,24 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "gemma4:e4b"
 
 PREFERRED = ("gemma4", "gemma3", "qwen3.5", "qwen2.5", "mistral", "llama3", "qwen3", "granite", "phi4")
-"""Families that answer in many languages, best first; used when no model is set.
+"""Families of multilingual models, best first; used when no model is set.
 
 No comparison of small models on citations was found, so the order is Ollama's recommendations, then
 families of instruct models (qwen3 late: some of its tags think though told not to), then any other.
 Within a family, see `_rank`."""
 
-# Smaller files than this are models of less than about 3B; the users of comparable programs report few
-# citations from small models.
+# Files below this are models of less than about 3B; users of comparable programs report few citations from
+# small models.
 _SMALL_BYTES = 1_800_000_000
-_ELSEWHERE = "runs on ollama.com, and the articles stay here"
+_REMOTE = "runs on ollama.com, and the articles stay here"
 
 
 @dataclass(frozen=True, slots=True)
 class AvailableModel:
-    """The model that answers; `context_tokens` is what both the settings and the model allow.
+    """The model that answers; `context_tokens` is the most of prompt and answer together.
 
-    One that is not `loaded` takes a while to its first word. `provided` is a model of another provider,
-    None for one of the user's own Ollama.
+    One that is not `loaded` takes a while to its first word. `provided` is the model of another provider,
+    None for one of Ollama's.
     """
 
     name: str
@@ -57,7 +59,7 @@ class AvailableModel:
 
     @property
     def host(self) -> str:
-        """Where it answers, and where the passages are sent to for that."""
+        """Where the passages are sent for an answer."""
         return "its provider, which is sent the passages," if self.provided else self.settings.ollama_host
 
     @property
@@ -66,7 +68,7 @@ class AvailableModel:
         return self.settings.answer_tokens
 
     def chat(self) -> BaseChatModel:
-        """Return the model as LangChain's interface."""
+        """The model as LangChain's interface."""
         if self.provided:
             return self.provided
         from chatbot.models.guard import guarded  # LangChain: half a second
@@ -85,9 +87,9 @@ class AvailableModel:
 
 @dataclass(frozen=True, slots=True)
 class NoModel:
-    """Why no model answers, in one sentence, and the commands that change it, in order.
+    """Why no model is available, in one sentence, and the commands that change it, in order.
 
-    `offer` is a model that Ollama, which is running, can be told to pull; "" where there is none.
+    `offer` is a model that Ollama, which is running, can pull; "" where there is none.
     """
 
     reason: str
@@ -100,104 +102,96 @@ class NoModel:
 
 
 async def find_model(settings: Settings) -> AvailableModel | NoModel:
-    """Ask Ollama for the model of the settings, or the best one there; never raises for what it finds."""
-    # In a thread: httpx's async half takes longer to import than a refused connection takes.
+    """Find the model that is set, or the best one of Ollama's; a failure is a NoModel."""
     return await asyncio.to_thread(_find, settings)
 
 
-class _Unfit(Exception):
+class _Unsuitable(Exception):
     """A model that cannot answer, and why."""
 
 
 def _find(settings: Settings) -> AvailableModel | NoModel:
-    provider, name = parted(settings.model)
+    provider, name = provider_and_name(settings.model)
     if provider:
-        return _provided(settings, provider, name)
-    if runs_elsewhere(name, {}):
-        return _unfit(name, _ELSEWHERE)
+        return _of_provider(settings, provider, name)
+    if is_cloud_model(name):
+        return _unsuitable(name, _REMOTE)
     try:
-        with Installed(settings) as installed:
-            return _choose(settings, name, installed)
-    except httpx.ConnectError:
-        whence = "" if settings.ollama_host == DEFAULT_HOST else ", where OLLAMA_HOST says it is"
-        return NoModel(
-            f"Ollama is not running at {settings.ollama_host}{whence}.",
-            ("ollama serve", f"ollama pull {name or DEFAULT_MODEL}"),
-        )
-    except httpx.TimeoutException:
-        return NoModel(
-            f"Ollama at {settings.ollama_host} does not answer within {settings.connect_seconds:g} seconds; "
-            "restart it or set OLLAMA_HOST."
-        )
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return NoModel(f"What answers at {settings.ollama_host} is not Ollama ({error}); set OLLAMA_HOST.")
+        return _of_ollama(settings, name)
+    except OllamaFailure as failure:
+        commands = ("ollama serve", f"ollama pull {name or DEFAULT_MODEL}")
+        reason = unreachable(failure, settings.ollama_host, settings.connect_seconds)
+        return NoModel(reason, commands if isinstance(failure, NotRunning) else ())
 
 
-def _provided(settings: Settings, provider: str, name: str) -> AvailableModel | NoModel:
-    missing = missing_packages(provider)
-    if missing:
-        needed = " and ".join(missing)
-        return NoModel(f"{settings.model} needs {needed}.", (f"pip install {' '.join(missing)}",))
+def _of_provider(settings: Settings, provider: str, name: str) -> AvailableModel | NoModel:
+    if missing := missing_package(provider):
+        return NoModel(f"{settings.model} needs {missing}.", (f"pip install {missing}",))
     try:
-        model = provided(provider, name, settings)
+        model = provider_chat(provider, name, settings)
     except ModelError as error:
         return NoModel(str(error))
     return AvailableModel(model.model, settings.context_tokens, settings, provided=model)
 
 
-def _choose(settings: Settings, name: str, installed: Installed) -> AvailableModel | NoModel:
-    models = installed.models()
-    if name:
-        return _configured(settings, name, installed, models)
-    for entry in sorted(models, key=_rank):
+def _of_ollama(settings: Settings, name: str) -> AvailableModel | NoModel:
+    seconds = settings.connect_seconds
+    if refuses_connection(settings.ollama_host, seconds):
+        raise NotRunning
+    from vectorstore.embeddings.ollama_client import OllamaClient  # imported late: see there
+
+    with OllamaClient(settings.ollama_host, connect_seconds=seconds, silence_seconds=seconds) as client:
+        models = client.models()
+        return _configured(settings, name, client, models) if name else _best(settings, client, models)
+
+
+def _best(settings: Settings, client: OllamaClient, models: Sequence[InstalledModel]) -> AvailableModel | NoModel:
+    for model in sorted(models, key=_rank):
         try:
-            return _found(settings, installed, entry)
-        except _Unfit:
+            return _available(settings, client, model)
+        except _Unsuitable:
             continue
     return _to_pull("Ollama has no model that can answer.", DEFAULT_MODEL)
 
 
 def _configured(
-    settings: Settings, name: str, installed: Installed, models: Sequence[Mapping[str, Any]]
+    settings: Settings, name: str, client: OllamaClient, models: Sequence[InstalledModel]
 ) -> AvailableModel | NoModel:
-    entry = next((entry for entry in models if is_same_model(name, entry["name"])), None)
-    if entry is None:
+    found = next((model for model in models if is_same_model(name, model.name)), None)
+    if found is None:
         return _to_pull(f"The model {name} is not installed.", name)
     try:
-        return _found(settings, installed, entry)
-    except _Unfit as unfit:
-        return _unfit(name, unfit)
+        return _available(settings, client, found)
+    except _Unsuitable as error:
+        return _unsuitable(name, error)
 
 
 def _to_pull(reason: str, model: str) -> NoModel:
     return NoModel(reason, (f"ollama pull {model}",), offer=model)
 
 
-def _unfit(name: str, why: object) -> NoModel:
+def _unsuitable(name: str, why: object) -> NoModel:
     return NoModel(f"The model {name} {why}; set CHATBOT_MODEL to another, such as {DEFAULT_MODEL}.")
 
 
-def _found(settings: Settings, installed: Installed, entry: Mapping[str, Any]) -> AvailableModel:
-    name = str(entry["name"])
-    if runs_elsewhere(name, entry):
-        raise _Unfit(_ELSEWHERE)
-    shown = installed.shown(name)
-    if runs_elsewhere(name, shown):
-        raise _Unfit(_ELSEWHERE)
-    # Servers from before capabilities were listed say nothing, and are taken at their name.
-    capabilities = shown.get("capabilities") or ([] if "embed" in name else ["completion"])
-    if "completion" not in capabilities:
-        raise _Unfit("makes embeddings, not answers")
-    context = min(settings.context_tokens, context_length(shown) or settings.context_tokens)
-    return AvailableModel(name, context, settings, loaded=installed.is_loaded(name))
+def _available(settings: Settings, client: OllamaClient, model: InstalledModel) -> AvailableModel:
+    if model.remote:
+        raise _Unsuitable(_REMOTE)
+    details = client.details(model.name)
+    if details.remote:
+        raise _Unsuitable(_REMOTE)
+    # Servers from before capabilities were listed: the name has to do.
+    answers = "embed" not in model.name if not details.capabilities else "completion" in details.capabilities
+    if not answers:
+        raise _Unsuitable("makes embeddings, not answers")
+    context = num_ctx(settings.context_tokens, details.context_tokens)
+    return AvailableModel(model.name, context, settings, loaded=client.is_loaded(model.name))
 
 
-def _rank(entry: Mapping[str, Any]) -> tuple[int, bool, bool, bool, int, str]:
+def _rank(model: InstalledModel) -> tuple[int, bool, bool, bool, int, str]:
     """Sort key: family, then instruct models before others and special ones last, then the smallest fit."""
-    name = str(entry["name"]).casefold()
+    name = model.name.casefold()
     family = next((place for place, start in enumerate(PREFERRED) if start in name), len(PREFERRED))
     special = any(word in name for word in ("think", "reason", "code", "math"))
-    size = entry.get("size")
-    size = size if isinstance(size, int) else 0
-    small = size < _SMALL_BYTES
-    return family, special, "instruct" not in name, small, -size if small else size, name
+    small = model.size < _SMALL_BYTES
+    return family, special, "instruct" not in name, small, -model.size if small else model.size, name

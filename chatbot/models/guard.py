@@ -18,7 +18,7 @@ from chatbot.models.repetition import repeats
 from chatbot.models.streamed import StreamedChat
 from chatbot.models.thoughts import SpokenText
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_connection import server_message
+from vectorstore.embeddings.ollama_failures import one_line
 
 _CHARACTERS_A_TOKEN = 16
 """More than any tokenizer has on average; what is longer is no longer bound by the most tokens."""
@@ -79,7 +79,7 @@ class GuardedChat(StreamedChat):
         except ModelError:
             raise
         except failures as error:
-            reason = server_message(str(error) or type(error).__name__)
+            reason = one_line(str(error) or type(error).__name__)
             raise ModelBrokeOff(f"{self.model} broke off ({reason}); ask again.") from error
 
 

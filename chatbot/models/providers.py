@@ -1,6 +1,6 @@
 """`provider:name` -> a chat model of that provider, through LangChain and the provider's own package.
 
-A key goes over https, or to this machine: an address set for a provider that is neither is refused.
+A key is sent over https or to this machine only: other addresses set for a provider are refused.
 """
 
 from __future__ import annotations
@@ -16,82 +16,79 @@ from urllib.request import getproxies, proxy_bypass
 
 from chatbot.errors import ModelError
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_connection import is_loopback, server_message
+from vectorstore.embeddings.ollama_failures import one_line
+from vectorstore.embeddings.ollama_server import is_loopback
 
 if TYPE_CHECKING:
     from chatbot.models.guard import GuardedChat
 
 
-OLLAMA = "ollama"
+_OLLAMA = "ollama"
 _ADDRESSES = ("BASE_URL", "API_BASE", "API_URL", "ENDPOINT")
-"""How variables that hold a provider's address end; they begin with its name."""
+"""Endings of variables that hold a provider's address; its name comes before."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Provider:
-    """Its package on the index, and what its package raises when an answer fails, as `module:name`."""
+    """A provider's package, and the exceptions it raises where an answer fails, as `module:name`."""
 
     package: str
     failures: tuple[str, ...]
 
-    @property
-    def module(self) -> str:
-        return self.package.replace("-", "_")
 
-
-_OPENAI = ("openai:OpenAIError",)
+_HTTP = "httpx:HTTPError"  # the packages are built on it, and some let its exceptions through
+_OPENAI = ("openai:OpenAIError", _HTTP)
 _PROVIDERS = {
-    "anthropic": _Provider("langchain-anthropic", ("anthropic:AnthropicError",)),
+    "anthropic": _Provider("langchain-anthropic", ("anthropic:AnthropicError", _HTTP)),
     "azure_openai": _Provider("langchain-openai", _OPENAI),
     "deepseek": _Provider("langchain-deepseek", _OPENAI),
     "google_genai": _Provider(
         "langchain-google-genai",
-        ("google.genai.errors:APIError", "langchain_google_genai.chat_models:ChatGoogleGenerativeAIError"),
+        ("google.genai.errors:APIError", "langchain_google_genai.chat_models:ChatGoogleGenerativeAIError", _HTTP),
     ),
-    "groq": _Provider("langchain-groq", ("groq:GroqError",)),
-    "mistralai": _Provider("langchain-mistralai", ()),
+    "groq": _Provider("langchain-groq", ("groq:GroqError", _HTTP)),
+    "mistralai": _Provider("langchain-mistralai", (_HTTP,)),
     "openai": _Provider("langchain-openai", _OPENAI),
     "xai": _Provider("langchain-xai", _OPENAI),
 }
 
 
-def parted(model: str) -> tuple[str, str]:
-    """Return a model's provider and its name there; the provider is "" for Ollama's, tagged or not."""
+def provider_and_name(model: str) -> tuple[str, str]:
+    """A model's provider and its name there; the provider is "" for Ollama's, tagged or not."""
     before, colon, name = model.partition(":")
-    if colon and before == OLLAMA:
+    if colon and before == _OLLAMA:
         return "", name
     return (before, name) if colon and name and before in _PROVIDERS else ("", model)
 
 
-def missing_packages(provider: str) -> list[str]:
-    """Return the packages that are still to be installed for a provider."""
-    needed = ("langchain", _PROVIDERS[provider].package)
-    return [package for package in needed if find_spec(package.replace("-", "_")) is None]
+def missing_package(provider: str) -> str:
+    """The package that a provider needs and that is not installed, "" for none."""
+    package = _PROVIDERS[provider].package
+    return "" if find_spec(package.replace("-", "_")) else package
 
 
-def provided(provider: str, name: str, settings: Settings) -> GuardedChat:
-    """Return a provider's model; raises ModelError where it is not set up, or would get a key over http."""
+def provider_chat(provider: str, name: str, settings: Settings) -> GuardedChat:
+    """A provider's model; raises ModelError where it is not set up, or would be sent a key over http."""
     from langchain.chat_models import init_chat_model  # langchain: most of a second
 
     from chatbot.models.guard import GuardedChat
 
     failures = tuple(_failures(provider))
-    not_set_up: tuple[type[Exception], ...] = (ValueError, ImportError, *failures)  # such as a key that is missing
-    whole = f"{provider}:{name}"
+    not_set_up: tuple[type[Exception], ...] = (ValueError, ImportError, *failures)  # such as a missing key
+    full_name = f"{provider}:{name}"
     longest = max(settings.first_token_seconds, settings.silence_seconds)
     try:
         _check_addresses(provider)
-        model = init_chat_model(whole, max_tokens=settings.answer_tokens, timeout=longest)
+        model = init_chat_model(full_name, max_tokens=settings.answer_tokens, timeout=longest)
     except not_set_up as error:
-        reason = server_message(str(error) or type(error).__name__)
-        raise ModelError(f"{whole} is not set up ({reason}); set the provider's key, or CHATBOT_MODEL.") from None
-    return GuardedChat(inner=model, model=whole, settings=settings, failures=failures)
+        reason = one_line(str(error) or type(error).__name__)
+        raise ModelError(
+            f"{full_name} is not set up ({reason}); set the provider's key, or CHATBOT_MODEL."
+        ) from None
+    return GuardedChat(inner=model, model=full_name, settings=settings, failures=failures)
 
 
 def _failures(provider: str) -> Iterator[type[Exception]]:
-    import httpx  # what the packages are built on, and what some let through
-
-    yield httpx.HTTPError
     for place in _PROVIDERS[provider].failures:
         module, _, name = place.partition(":")
         try:
@@ -116,6 +113,6 @@ def _check_address(variable: str, value: str) -> None:
     if url.scheme == "https":
         return
     if not is_loopback(url.hostname or ""):
-        raise ModelError(f"{variable} is not https, and your key could be read on the way; set one that is.")
+        raise ModelError(f"{variable} is not https, so your key could be read in transit; use an https address.")
     if {"http", "all"} & set(getproxies()) and not proxy_bypass(url.hostname or ""):
-        raise ModelError(f"HTTP_PROXY would be sent what is for {value}; set NO_PROXY={url.hostname} as well.")
+        raise ModelError(f"HTTP_PROXY would receive requests to {value}; set NO_PROXY={url.hostname} as well.")

@@ -1,30 +1,26 @@
-"""A model -> the user's Ollama: it fetches the model itself, and tells how far it has got."""
+"""Have the user's Ollama download a model, and report its progress."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-import httpx
-
-from chatbot.errors import ModelError, ModelUnavailable
-from chatbot.models.ndjson import Damaged, objects, refusal_of
+from chatbot.errors import ModelError
+from chatbot.models.ollama_errors import pull_error
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_connection import connection, error_text, runs_elsewhere, server_message
+from vectorstore.embeddings.ollama_failures import Disconnected, OllamaFailure, Unresponsive, one_line
+from vectorstore.embeddings.ollama_server import is_cloud_model
 
-_NO_SUCH_MODEL = re.compile(r"file does not exist|not found|invalid model name", re.IGNORECASE)
-_NO_SPACE = re.compile(r"no space left|not enough (disk )?space|disk (is )?full", re.IGNORECASE)
-_NO_NETWORK = re.compile(r"dial tcp|no such host|lookup |i/o timeout|connection re|tls", re.IGNORECASE)
-_TOO_OLD = re.compile(r"newer version", re.IGNORECASE)
+if TYPE_CHECKING:
+    from ollama import ProgressResponse
 
 
 @dataclass(frozen=True, slots=True)
 class Pulling:
-    """How far a pull has got: what is being done, in Ollama's words, and bytes of all parts known by then.
+    """The progress of a download: its status in Ollama's words, and the bytes of all parts known so far.
 
     `total` is 0 while it is not known; `completed` never exceeds it.
     """
@@ -35,89 +31,53 @@ class Pulling:
 
     @property
     def share(self) -> float:
-        """How much has come, from 0 to 1."""
+        """The downloaded share, from 0 to 1."""
         return self.completed / self.total if self.total else 0.0
 
 
 async def pull(model: str, settings: Settings) -> AsyncGenerator[Pulling, None]:
-    """Have Ollama fetch `model`, and yield how far it is until it is there; close it to stop.
+    """Have Ollama download `model`, and yield the progress until it is installed; close it to stop.
 
-    What has come until it is stopped or fails is kept by Ollama, and the next pull goes on from there.
-    Raises ModelError, which says what to do.
+    Ollama keeps what has been downloaded, and the next pull resumes there. Raises ModelError.
     """
-    if runs_elsewhere(model, {}):
+    if is_cloud_model(model):
         raise ModelError(f"{model} runs on ollama.com, and the articles stay here; pull another.")
+    # Verifying a download is as silent as loading a model, and takes about as long.
+    patience = settings.first_token_seconds
     parts: dict[str, tuple[int, int]] = {}
-    with _mapped_errors(model, settings):
-        async with aclosing(_lines(model, settings)) as lines:
+    try:
+        async with aclosing(_progress(model, settings, patience)) as lines:
             async for line in lines:
-                if line.get("error"):
-                    raise _failed(model, server_message(line["error"]))
-                status = server_message(line.get("status") or "")
+                status = one_line(line.status or "")
                 parts |= _part(line)
                 yield Pulling(status, *map(sum, zip((0, 0), *parts.values(), strict=True)))
                 if status == "success":
                     return
-    raise ModelError(f"The pull of {model} broke off; start it again, it goes on from there.")
+        raise Disconnected
+    except OllamaFailure as failure:
+        raise pull_error(failure, model, settings.ollama_host, patience) from None
 
 
-async def _lines(model: str, settings: Settings) -> AsyncGenerator[dict[str, Any], None]:
-    # Checking what has come is as silent as loading it, and takes about as long.
-    patience = settings.first_token_seconds
-    waits = connection(settings.ollama_host, connect_seconds=settings.connect_seconds, silence_seconds=patience)
-    async with (
-        httpx.AsyncClient(**waits) as client,
-        client.stream("POST", "/api/pull", json={"model": model, "stream": True}) as response,
-    ):
-        if response.status_code != 200:
-            raise _failed(model, error_text(await refusal_of(response)))
-        lines = objects(response)
-        async with aclosing(lines):
-            while True:
-                # A server that sends a byte at times is silent too, which a socket does not notice.
+async def _progress(model: str, settings: Settings, patience: float) -> AsyncGenerator[ProgressResponse, None]:
+    from vectorstore.embeddings.ollama_client import StreamingOllamaClient  # imported late: see there
+
+    client = StreamingOllamaClient(
+        settings.ollama_host, connect_seconds=settings.connect_seconds, silence_seconds=patience
+    )
+    async with aclosing(client.pull(model)) as lines:
+        while True:
+            # A server that sends single bytes is silent too, which a socket's timeout does not notice.
+            try:
                 async with asyncio.timeout(patience):
                     line = await anext(lines, None)
-                if line is None:
-                    return
-                yield line
+            except TimeoutError:
+                raise Unresponsive from None
+            if line is None:
+                return
+            yield line
 
 
-def _part(line: dict[str, Any]) -> dict[str, tuple[int, int]]:
-    """Return how much of one part has come, and of how much; a line may tell of none."""
-    total, completed = _bytes(line.get("total")), _bytes(line.get("completed"))
-    return {str(line.get("digest")): (min(completed, total), total)} if total else {}
-
-
-def _bytes(said: object) -> int:
-    return said if isinstance(said, int) and said > 0 else 0
-
-
-def _failed(model: str, reason: str) -> ModelError:
-    if _NO_SPACE.search(reason):
-        return ModelError(f"There is no space for {model} where Ollama keeps models; free some, then pull again.")
-    if _NO_NETWORK.search(reason):
-        return ModelError(f"Ollama could not reach its library for {model} ({reason}); try again with a network.")
-    if _NO_SUCH_MODEL.search(reason):
-        return ModelError(f"Ollama's library has no model {model}; https://ollama.com/library lists what it has.")
-    if _TOO_OLD.search(reason):
-        return ModelError(f"{model} needs a newer Ollama than this one; update Ollama, then pull again.")
-    return ModelError(f"{model} was not pulled ({reason}); start it again, it goes on from there.")
-
-
-@contextmanager
-def _mapped_errors(model: str, settings: Settings) -> Iterator[None]:
-    try:
-        yield
-    except (httpx.ConnectError, httpx.ConnectTimeout):
-        raise ModelUnavailable(
-            f"Ollama is not running at {settings.ollama_host}; start it with `ollama serve`."
-        ) from None
-    except (httpx.TimeoutException, TimeoutError):
-        raise ModelError(
-            f"The pull of {model} was silent for {settings.first_token_seconds:g} seconds; start it again, "
-            "it goes on from there."
-        ) from None
-    except Damaged:
-        raise ModelError(f"What answers at {settings.ollama_host} is not Ollama; set OLLAMA_HOST.") from None
-    except (httpx.HTTPError, httpx.InvalidURL):
-        raise ModelError(f"The pull of {model} broke off; start it again, it goes on from there.") from None
+def _part(line: ProgressResponse) -> dict[str, tuple[int, int]]:
+    """The downloaded and the total bytes of one part; empty for a line that has none."""
+    total, completed = max(line.total or 0, 0), max(line.completed or 0, 0)
+    return {str(line.digest): (min(completed, total), total)} if total else {}

@@ -82,8 +82,8 @@ BEGUN = line("".join(SAID))
 
 ROWS = {
     "400": fault(400, message="the prompt has 9000 tokens", notice="did not accept .*; ask a shorter one"),
-    "401": fault(401, message="unauthorized", notice="lets nobody in like this"),
-    "403": fault(403, notice="lets nobody in like this"),
+    "401": fault(401, message="unauthorized", notice="rejected the request"),
+    "403": fault(403, notice="rejected the request"),
     "404": fault(404, message="model not found", notice="`ollama pull gemma4:e4b`"),
     "429": fault(429, message="too many", notice="busy .*ask again in a moment"),
     "500": fault(500, message="the runner stopped", notice="Ollama failed .*another model"),
@@ -98,7 +98,7 @@ ROWS = {
     "a connection that breaks at once": fault("drop", notice="broke off"),
     "no done": fault("end", *SAID, notice="broke off before its answer was whole", kept=INSISTS),
     "no line at all": fault("end", notice="broke off before its answer was whole"),
-    "half a line": fault("json", *SAID, notice="a line that is damaged", kept=INSISTS),
+    "half a line": fault("json", *SAID, notice="sent a damaged line", kept=INSISTS),
     "silence at once": fault("silence", notice=r"silent for 1\.5 seconds"),
     "some words and then silence": fault("silence", *SAID, notice=r"silent for 1 seconds", kept=INSISTS),
     "loading for too long": Row(lambda server: server.enqueue("Late.", wait=5), r"silent for 1\.5 seconds"),
@@ -122,12 +122,12 @@ ROWS = {
     "bytes without a line": on_and_on(b" ", BEGUN, pace=0.05, notice=r"silent for 1 seconds", kept=INSISTS),
     "signs of life and no word": on_and_on(line("", done=False), pace=0.05, notice=r"silent for 1\.5 seconds"),
     "a line of fifty megabytes": Row(
-        lambda server: server.enqueue_wire([BEGUN, *[b"x" * 1_000_000] * 50]), "line that is damaged", INSISTS
+        lambda server: server.enqueue_wire([BEGUN, *[b"x" * 1_000_000] * 50]), "sent a damaged line", INSISTS
     ),
-    "not UTF-8": wire(BEGUN, b'{"message":{"content":"\xff\xfe"}}\n', notice="line that is damaged", kept=INSISTS),
-    "JSON of another shape": wire(BEGUN, b"[1]\n", notice="line that is damaged", kept=INSISTS),
-    "a message that is none": wire(BEGUN, b'{"message":[]}\n', notice="line that is damaged", kept=INSISTS),
-    "a page of the web": wire(b"<html>Welcome</html>\n", notice="line that is damaged"),
+    "not UTF-8": wire(BEGUN, b'{"message":{"content":"\xff\xfe"}}\n', notice="sent a damaged line", kept=INSISTS),
+    "JSON of another shape": wire(BEGUN, b"[1]\n", notice="sent a damaged line", kept=INSISTS),
+    "a message that is none": wire(BEGUN, b'{"message":[]}\n', notice="sent a damaged line", kept=INSISTS),
+    "a page of the web": wire(b"<html>Welcome</html>\n", notice="sent a damaged line"),
     "only loaded": wire(line("", done=True, done_reason="load"), notice="wrote no answer"),
     "unloaded": wire(line("", done=True, done_reason="unload"), notice="wrote no answer"),
     "closed as HTTP/1.0 does": wire(BEGUN, notice="broke off", kept=INSISTS, protocol="HTTP/1.0"),

@@ -15,8 +15,8 @@ import pytest
 from chatbot.errors import ChatbotError
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_connection import is_loopback
 from vectorstore.embeddings.ollama_embedder import OllamaEmbedder
+from vectorstore.embeddings.ollama_server import is_loopback
 
 SMALL_CONTEXT = 1024
 """Tokens; one for all small prompts, as each other one has Ollama load the model anew."""

@@ -1,4 +1,4 @@
-"""The built-in embedder: text -> vectors from the files of a wheel, offline."""
+"""The built-in embedder: works offline, from the files of a wheel."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from vectorstore.embeddings.embedder import Fingerprint, Vectors, legible
+from vectorstore.embeddings.embedder import Fingerprint, Vectors, without_surrogates
 from vectorstore.errors import EmbeddingsError
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 
-_BEGINS_A_WORD = "\u2581"
-"""How the vocabulary marks a token that a word begins with."""
-_TOKENIZED_AT_ONCE = 256
+_WORD_START = "\u2581"
+"""The vocabulary's mark of a token that begins a word."""
+_BATCH = 256
 
 
 class BuiltInEmbedder:
-    """WordLlama's 256 dimensions, from the files in its wheel: offline, thousands of passages a second.
+    """WordLlama with 256 dimensions: offline, thousands of passages a second.
 
     Its package is never imported: that sets up the root logger, loads a downloader, takes three times as
-    long, and pads a batch to its longest text. A text's vector is the mean of its tokens', so their order
-    does not matter and a text of any length needs no more memory than the vocabulary.
+    long, and pads a batch to its longest text. A text's vector is the mean of its token vectors, so a text of
+    any length needs no more memory than the vocabulary.
     """
 
     # A weak signal beside a strong one (docs/decisions/0002).
@@ -39,20 +39,20 @@ class BuiltInEmbedder:
 
     @property
     def fingerprint(self) -> Fingerprint:
-        """Which weights these are, by their SHA-256."""
+        """The SHA-256 of the weights."""
         words = _word_vectors()
         return Fingerprint("embedded", words.digest, words.table.shape[1])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row a text, in order; zeros for a blank one."""
+        """One unit row a text, in order; zeros for a blank one."""
         words = _word_vectors()
         rows = np.zeros((len(texts), words.table.shape[1]), dtype=np.float32)
-        for begin in range(0, len(texts), _TOKENIZED_AT_ONCE):
-            words.means(texts[begin : begin + _TOKENIZED_AT_ONCE], rows[begin:])
+        for begin in range(0, len(texts), _BATCH):
+            words.means(texts[begin : begin + _BATCH], rows[begin:])
         return rows
 
     def embed_query(self, text: str) -> Vectors:
-        """Return what `embed` would: this model knows no difference."""
+        """The same vector as `embed` gives: this model has no prefixes."""
         return np.asarray(self.embed([text])[0], dtype=np.float32)
 
 
@@ -67,7 +67,7 @@ class _WordVectors:
         from safetensors.numpy import load
         from tokenizers import Tokenizer
 
-        # Its threads are not needed, and it would warn whoever forks of them.
+        # Its threads are not needed, and they cause a warning after a fork.
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         folder = _wordllama_folder()
         try:
@@ -83,9 +83,9 @@ class _WordVectors:
         )
 
     def means(self, texts: Sequence[str], rows: Vectors) -> None:
-        """Write the unit mean of each text's token vectors into its row; a blank text's row stays as it is."""
-        # One call for all: other threads work on meanwhile.
-        encoded = self.tokenizer.encode_batch_fast(list(map(legible, texts)), add_special_tokens=False)
+        """Write the unit mean of each text's token vectors into its row; leave the rows of blank texts."""
+        # One call for all texts, as it releases the GIL.
+        encoded = self.tokenizer.encode_batch_fast(list(map(without_surrogates, texts)), add_special_tokens=False)
         for row, text, tokens in zip(rows, texts, encoded, strict=False):
             if text.strip():
                 distinct, counts = np.unique(np.asarray(tokens.ids), return_counts=True)
@@ -99,7 +99,7 @@ _loaded: list[_WordVectors] = []
 
 
 def _word_vectors() -> _WordVectors:
-    """Load the vectors, once a process, whichever threads ask."""
+    """The vectors, loaded once a process."""
     with _loading:
         if not _loaded:
             _loaded.append(_WordVectors.load())
@@ -114,8 +114,8 @@ def _wordllama_folder() -> Path:
 
 
 def is_whole_word(word: str) -> bool:
-    """Say whether the vocabulary of the embedded vectors has a word whole, as it is written."""
-    return _word_vectors().tokenizer.token_to_id(f"{_BEGINS_A_WORD}{word}") is not None
+    """Whether a word is a single token of the vocabulary, as it is spelled."""
+    return _word_vectors().tokenizer.token_to_id(f"{_WORD_START}{word}") is not None
 
 
 def _no_wordllama() -> EmbeddingsError:

@@ -1,4 +1,4 @@
-"""Embedder: text -> vectors, and the fingerprint that says which embedder made them."""
+"""The embedder interface, and the fingerprint that identifies an embedder."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ Vectors = NDArray[np.float32]
 class Fingerprint:
     """Which embedder made a vector; vectors of unequal fingerprints must not be mixed.
 
-    `name` is one that `find_embedder` takes, `digest` names the model's very weights, and `prefixes`
-    what is put before a text (see `Prefixes` of `vectorstore.embeddings.ollama_embedder`), "" for nothing.
+    `name` is one that `find_embedder` takes, `digest` identifies the weights, and `prefixes` is what is put
+    before a text (see `Prefixes` of `vectorstore.embeddings.ollama_embedder`), "" for nothing.
     """
 
     name: str
@@ -29,7 +29,7 @@ class Fingerprint:
     prefixes: str = ""
 
     def to_json(self) -> str:
-        """Return the fingerprint as one line of JSON."""
+        """The fingerprint as one line of JSON."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
@@ -44,7 +44,7 @@ class Fingerprint:
 
 
 class Embedder(Protocol):
-    """Text -> unit vectors of `fingerprint.dimensions`; a text with nothing in it becomes all zeros.
+    """Text -> unit vectors of `fingerprint.dimensions`; zeros for a blank text.
 
     Every member may raise EmbeddingsError; `embed` raises TextsRefused when only some texts are at fault.
     """
@@ -55,23 +55,23 @@ class Embedder(Protocol):
 
     @property
     def weight(self) -> float:
-        """How much its similarities count beside the lexical scores, from 0 to 1."""
+        """How much its similarities count against the lexical scores, from 0 to 1."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Return the vectors of texts to be found, one row each, in order."""
+        """The vectors of documents, one row a text, in order."""
 
     def embed_query(self, text: str) -> Vectors:
-        """Return the vector of a text to search with, of one dimension."""
+        """The vector of a query, of shape (dimensions,)."""
 
 
 class TextsRefused(EmbeddingsError):
-    """Some texts have no vector, whatever is tried; `indices` are their places in what was to be embedded."""
+    """Some texts cannot be embedded; `indices` are their positions among the texts given."""
 
     def __init__(self, message: str, indices: Sequence[int]) -> None:
         super().__init__(message)
         self.indices = tuple(indices)
 
 
-def legible(text: str) -> str:
-    """Return `text` without lone surrogates, which neither a tokenizer nor JSON can carry."""
+def without_surrogates(text: str) -> str:
+    """The text with `?` for lone surrogates, which neither a tokenizer nor JSON can encode."""
     return text.encode("utf-8", "replace").decode("utf-8")

@@ -124,8 +124,8 @@ BREAKS = {
     "json": (("json", "Moscow", " insists"), "Moscow insists", ModelBrokeOff, "damaged"),
     "400": ((400,), "", ModelError, "shorter"),
     "404": ((404,), "", ModelUnavailable, "`ollama pull gemma4:e4b`"),
-    "401": ((401,), "", ModelError, "lets nobody in"),
-    "403": ((403,), "", ModelError, "lets nobody in"),
+    "401": ((401,), "", ModelError, "rejected the request (401)"),
+    "403": ((403,), "", ModelError, "rejected the request (403)"),
     "302": ((302,), "", ModelError, "not Ollama"),
     "429": ((429,), "", ModelError, "busy"),
     "500": ((500,), "", ModelError, "Ollama failed (on fire)"),
@@ -158,6 +158,34 @@ async def test_a_model_that_is_too_large_is_said_to_be(server, model, fault):
 
     assert "a smaller model with CHATBOT_MODEL" in str(error)
     assert MEMORY in str(error)
+
+
+NESTED = '{"error":{"code":400,"message":"request (2528 tokens) exceeds the available context size","n_ctx":1024}}'
+
+
+@pytest.mark.parametrize("fault", [(400,), ("error", "Moscow")], ids=["at once", "in the middle"])
+async def test_an_error_that_is_json_inside_json_is_read(server, model, fault):
+    server.enqueue_fault(*fault, message=NESTED)
+
+    _, error = await text_until_error(model)
+
+    assert "request (2528 tokens) exceeds the available context size" in str(error)
+    assert "{" not in str(error)
+
+
+@pytest.mark.parametrize("text", ["Moscow\u0085insists", "Moscow\u2028insists\u2029"])
+async def test_line_breaks_of_unicode_do_not_end_a_line(server, model, text):
+    server.enqueue(text)
+
+    chunks = await said(model)
+
+    assert "".join(chunk.text for chunk in chunks) == text
+
+
+async def test_blank_lines_are_skipped(server, model):
+    server.enqueue_wire([b"\n", b'{"message":{"role":"assistant","content":"Moscow."},"done":true}\n\n'])
+
+    assert [chunk.content for chunk in await said(model)] == ["Moscow."]
 
 
 @pytest.mark.parametrize("line", [b"[1]", b'{"message": "text"}', b'"text"', b"null", b"\xff\xfe"])

@@ -10,7 +10,7 @@ from chatbot.answering.answerer import Answerer
 from chatbot.cli.doctor import examine
 from chatbot.errors import ModelError
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
-from chatbot.models.providers import missing_packages, parted, provided
+from chatbot.models.providers import missing_package, provider_and_name, provider_chat
 from chatbot.settings import Settings
 
 SETTINGS = Settings(ollama_host="http://127.0.0.1:9", model="openai:stand-in", first_token_seconds=5, port=0)
@@ -42,7 +42,6 @@ def _no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIServer]:
-    pytest.importorskip("langchain")
     pytest.importorskip("langchain_openai")
     with OpenAIServer() as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
@@ -52,7 +51,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenAIServer]:
 
 @pytest.mark.parametrize(("model", "expected"), NAMES.items())
 def test_only_what_names_a_provider_is_a_model_of_one(model, expected):
-    assert parted(model) == expected
+    assert provider_and_name(model) == expected
 
 
 async def test_ollama_may_be_named_as_a_provider(ollama):
@@ -62,16 +61,15 @@ async def test_ollama_may_be_named_as_a_provider(ollama):
     assert found.name == "gemma4:e4b"
 
 
-async def test_packages_that_are_missing_are_named_with_the_command():
-    # Nobody has this one beside the others: it is the least used, and no test needs it.
-    missing = missing_packages("xai")
-    if "langchain-xai" not in missing:
+async def test_a_missing_package_is_named_with_the_command():
+    # The least used one, which no test needs.
+    if not missing_package("xai"):
         pytest.skip("langchain-xai is installed")
 
     found = await find_model(replace(SETTINGS, model="xai:grok"))
 
     assert isinstance(found, NoModel)
-    assert found.commands == (f"pip install {' '.join(missing)}",)
+    assert found.commands == ("pip install langchain-xai",)
     assert "xai:grok needs" in found.reason
     assert found.offer == ""
 
@@ -134,11 +132,10 @@ ADDRESSES = {
 @pytest.mark.parametrize(("variable", "provider"), ADDRESSES.items())
 @pytest.mark.parametrize("address", ["http://box.example/v1", "http://192.168.0.7:8000", "box.example"])
 def test_no_key_is_sent_over_http(variable, provider, address, monkeypatch):
-    pytest.importorskip("langchain")
     monkeypatch.setenv(variable, address)
 
     with pytest.raises(ModelError, match=f"{variable} is not https"):
-        provided(provider, "any", SETTINGS)
+        provider_chat(provider, "any", SETTINGS)
 
 
 async def test_a_proxy_is_not_sent_what_is_for_this_machine(server, monkeypatch):

@@ -126,7 +126,7 @@ def test_texts_that_stay_bad_are_named_by_their_place(server, embedder):
     texts = [f"article number {number}" for number in range(40)]
     texts[3] = texts[36] = "a cursed text"
 
-    with pytest.raises(TextsRefused, match=r"bge-m3 makes no vector of 2 of 40 passages") as refusal:
+    with pytest.raises(TextsRefused, match=r"bge-m3 cannot embed 2 of 40 passages") as refusal:
         embedder.embed(texts)
 
     assert refusal.value.indices == (3, 36)
@@ -159,8 +159,14 @@ FAILURES = {
     "all zero": (200, {"embeddings": [[0.0, 0.0]]}, "choose a model"),
     "none": (200, {"embeddings": []}, "choose a model"),
     "ragged": (200, {"embeddings": [[1.0], [1.0, 2.0]]}, "choose a model"),
-    "no vectors": (200, {"other": 1}, "choose a model"),
-    "no JSON": (200, b"<html>", "choose a model"),
+    "no vectors": (200, {"other": 1}, "is not Ollama"),
+    "no JSON": (200, b"<html>", "is not Ollama"),
+    "a chat model": (
+        501,
+        {"error": "This server does not support embeddings"},
+        "does not support.*choose a model",
+    ),
+    "an answer without an end": (200, b" " * 9_000_000, "is not Ollama"),
     "gone meanwhile": (404, {"error": "not found"}, "`ollama pull bge-m3`"),
 }
 

@@ -1,0 +1,109 @@
+"""What a failure of Ollama means to the user: an OllamaFailure -> a message that says what to do."""
+
+from __future__ import annotations
+
+import re
+
+from chatbot.errors import ModelBrokeOff, ModelError, ModelUnavailable
+from vectorstore.embeddings.ollama_failures import (
+    Disconnected,
+    NotOllama,
+    NotRunning,
+    OllamaFailure,
+    Rejected,
+    Unresponsive,
+)
+from vectorstore.embeddings.ollama_server import DEFAULT_HOST
+
+_MEMORY = re.compile(
+    r"system memory|out of memory|cudaMalloc|unable to allocate|insufficient memory", re.IGNORECASE
+)
+_PULL_REASONS = {
+    r"no space left|not enough (disk )?space|disk (is )?full": (
+        "There is no space for {model} where Ollama keeps models; free some, then pull again."
+    ),
+    r"dial tcp|no such host|lookup |i/o timeout|connection re|tls": (
+        "Ollama could not reach its library for {model} ({reason}); check the network, then pull again."
+    ),
+    r"file does not exist|not found|invalid model name": (
+        "Ollama's library has no model {model}; https://ollama.com/library lists what it has."
+    ),
+    r"newer version": "{model} needs a newer Ollama than this one; update Ollama, then pull again.",
+    "": "{model} was not pulled ({reason}); pull again, it resumes where it stopped.",
+}
+"""What a pull's error says -> its message; the first that matches."""
+
+
+def chat_error(failure: OllamaFailure, model: str, host: str, silence_seconds: float) -> ModelError:
+    """Why `model` did not answer."""
+    match failure:
+        case NotRunning():
+            return _not_running(host)
+        case Unresponsive():
+            return ModelBrokeOff(
+                f"{model} was silent for {silence_seconds:g} seconds; ask again or use a smaller model."
+            )
+        case NotOllama():
+            return ModelBrokeOff(f"{model} broke off: Ollama sent a damaged line; ask again.")
+        case Rejected():
+            return _rejected(failure, model, host)
+    return ModelBrokeOff(f"The connection to {model} broke off; ask again.")
+
+
+def _rejected(failure: Rejected, model: str, host: str) -> ModelError:
+    reason = failure.reason
+    if _MEMORY.search(reason):
+        return ModelError(
+            f"{model} does not fit in this machine's memory ({reason}); choose a smaller model with "
+            "CHATBOT_MODEL, or a smaller CHATBOT_CONTEXT."
+        )
+    match failure.status:
+        case 0:
+            return ModelBrokeOff(f"{model} broke off: {reason}; ask again.")
+        case 404:
+            return ModelUnavailable(f"The model {model} is not installed; run `ollama pull {model}`.")
+        case 503 | 429:
+            return ModelError(f"Ollama is busy ({reason}); ask again in a moment.")
+        case 400:
+            return ModelError(f"{model} did not accept the question ({reason}); ask a shorter one.")
+        case 401 | 403:
+            return ModelError(
+                f"Ollama at {host} rejected the request ({failure.status}); check OLLAMA_HOST and OLLAMA_API_KEY."
+            )
+        case status if status < 400:
+            return ModelError(f"What answers at {host} is not Ollama ({reason}); set OLLAMA_HOST.")
+    return ModelError(f"Ollama failed ({reason}); see its log, or choose another model.")
+
+
+def pull_error(failure: OllamaFailure, model: str, host: str, silence_seconds: float) -> ModelError:
+    """Why `model` could not be pulled."""
+    match failure:
+        case NotRunning():
+            return _not_running(host)
+        case Unresponsive():
+            problem = f"was silent for {silence_seconds:g} seconds"
+        case NotOllama():
+            return ModelError(f"What answers at {host} is not Ollama; set OLLAMA_HOST.")
+        case Rejected(reason=reason):
+            found = next(text for words, text in _PULL_REASONS.items() if re.search(words, reason, re.IGNORECASE))
+            return ModelError(found.format(model=model, reason=reason))
+        case _:
+            problem = "broke off"
+    return ModelError(f"The pull of {model} {problem}; pull again, it resumes where it stopped.")
+
+
+def unreachable(failure: OllamaFailure, host: str, connect_seconds: float) -> str:
+    """Why Ollama could not be asked for its models."""
+    match failure:
+        case NotRunning():
+            where = "" if host == DEFAULT_HOST else ", where OLLAMA_HOST says it is"
+            return f"Ollama is not running at {host}{where}."
+        case Unresponsive():
+            waited = f"within {connect_seconds:g} seconds"
+            return f"Ollama at {host} does not answer {waited}; restart it or set OLLAMA_HOST."
+    why = "the connection broke off" if isinstance(failure, Disconnected) else failure
+    return f"What answers at {host} is not Ollama ({why}); set OLLAMA_HOST."
+
+
+def _not_running(host: str) -> ModelUnavailable:
+    return ModelUnavailable(f"Ollama is not running at {host}; start it with `ollama serve`.")

@@ -1,0 +1,49 @@
+"""An Ollama server before it is asked: its address, and what the names of its models mean."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+DEFAULT_HOST = "http://127.0.0.1:11434"
+
+
+def is_loopback(hostname: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(hostname).is_loopback
+    except ValueError:
+        return hostname == "localhost"
+
+
+def refuses_connection(host: str, connect_seconds: float) -> bool:
+    """Whether nothing listens at a base URL on this machine; False where only a request can tell.
+
+    It takes a millisecond; importing the client to find out takes a tenth of a second or more.
+    """
+    url = urlsplit(host)
+    if not is_loopback(url.hostname or ""):
+        return False
+    port = url.port or (443 if url.scheme == "https" else 80)
+    try:
+        socket.create_connection((url.hostname, port), connect_seconds).close()
+    except OSError as error:
+        return isinstance(error, ConnectionRefusedError)
+    return False
+
+
+def full_name(name: str) -> str:
+    """A model's name as Ollama lists it: with a tag, `latest` where none was given."""
+    return name if ":" in name.rpartition("/")[2] else f"{name}:latest"
+
+
+def is_same_model(one: str, other: str) -> bool:
+    """Whether two names, tag optional, mean one model."""
+    return full_name(one).casefold() == full_name(other).casefold()
+
+
+def is_cloud_model(name: str) -> bool:
+    """Whether a name is of a model that Ollama runs on ollama.com, not on its own machine."""
+    tag = full_name(name).rpartition(":")[2]
+    return tag == "cloud" or tag.endswith("-cloud")
