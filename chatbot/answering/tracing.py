@@ -13,7 +13,8 @@ from chatbot.citations.citation import Citation, Cited
 from chatbot.citations.cited_text import MarkedText, read_markers, with_markers
 from chatbot.evidence.comparison.compared_facts import warm
 from chatbot.evidence.grounding import Claim, Ground, Grounding
-from chatbot.evidence.verdict import FOUND, QUOTED, AnswerSentence, Verdict, verdict
+from chatbot.evidence.reasons import FOUND
+from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict, verdict
 from chatbot.prompting.refusal import without_refusal
 from vectorstore.languages.detection import detect_language
 from vectorstore.search.hits import Hit

@@ -8,7 +8,7 @@ from itertools import groupby
 from chatbot.answering.answer import Answer
 from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences, found_numbers, placed_sentences
 from chatbot.citations.citation import Citation
-from chatbot.evidence.verdict import FOUND
+from chatbot.evidence.reasons import FOUND
 from chatbot.phrases import count_of
 from vectorstore.article import Article, clean_characters
 from vectorstore.report import Report

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from chatbot.answering.answer import Answer
 from chatbot.answering.placed_sentences import found_numbers
 from chatbot.citations.citation import Citation
-from chatbot.evidence.verdict import FOUND
+from chatbot.evidence.reasons import FOUND
 from chatbot.ui.neutral import plain
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit

@@ -1,43 +1,38 @@
-"""Negations: sentences of an answer that say the opposite of their source."""
+"""Negations that only one of an answer's sentence and its source has: "not attend" for "attend"."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
+from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.facts.negations import negation_pattern
+from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import shared
-
-if TYPE_CHECKING:
-    from chatbot.evidence.facts.text_facts import TextFacts
-
 
 _ONE_FOR_EACH = frozenset(["en", "de", "nl", "sv", "da", "no"])
 """Elsewhere two negations are often one: ne ... pas, nu ... niciodată."""
 _WORDS_SHARED = 2
 _MOST = 0.6
-"""Of the telling words of a sentence."""
+"""Share of a sentence's content words."""
 _NEAR = 50
 """Characters on either side of a negation that may limit it."""
 
 
-@dataclass(frozen=True, slots=True)
-class TurnedRound:
-    """Where in a folded text a negation stands that another text does not have; whether that is certain."""
+def compared_negations(texts: ComparedTexts) -> Iterator[Difference]:
+    """Yield the negations of the answer that its source lacks, then those of the source that the answer lacks."""
+    answer, source = texts.answer, texts.rests_on
+    for span, certain in _unmatched(answer, source):
+        yield Difference("negation", answer.text.as_written(*span), "", certain, span[0])
+    for span, certain in _unmatched(source, answer):
+        yield Difference("negation", "", source.text.as_written(*span), certain, -1)
 
-    start: int
-    end: int
-    certain: bool
 
+def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:
+    """Yield the negations of a text whose neighbouring words another text has without any, and whether certainly.
 
-def turned_round(one: TextFacts, other: TextFacts) -> list[TurnedRound]:
-    """Return the negations of a text whose words another text has without any.
-
-    One is certain where the other has all that stands beside it and most of what the text says, and "not" is no
-    "not only" or "not until".
+    Certain: the other has all that stands beside it and most of what the text says, and "not" is no "not only".
     """
     left = [other.text.beside(*span) for span in other.negations]
-    found = []
     for span in one.negations:
         beside = one.text.beside(*span)
         match = max(left, key=lambda words: shared(beside, words), default=frozenset())
@@ -45,17 +40,12 @@ def turned_round(one: TextFacts, other: TextFacts) -> list[TurnedRound]:
             if one.language in _ONE_FOR_EACH:
                 left.remove(match)
         elif (there := shared(beside, other.keys)) >= max(_WORDS_SHARED, len(beside) - 2):
-            same = there == len(beside) and _says_the_same(one, other)
-            found.append(TurnedRound(*span, same and not _is_limited(one, span)))
-    return found
+            words = one.text.telling
+            same = there == len(beside) and shared(words, other.keys) >= _MOST * len(words)
+            yield span, same and not _is_limited(one, span)
 
 
-def _says_the_same(one: TextFacts, other: TextFacts) -> bool:
-    words = one.text.telling
-    return shared(words, other.keys) >= _MOST * len(words)
-
-
-def _is_limited(one: TextFacts, span: tuple[int, int]) -> bool:
+def _is_limited(one: TextFacts, span: Span) -> bool:
     near = one.text.folded[max(0, span[0] - _NEAR) : span[1] + _NEAR]
     pattern = negation_pattern(one.language, "beside")
     return bool(pattern and pattern.search(near))

@@ -1,55 +1,93 @@
-"""Units of numbers: what an answer says and its source does not."""
+"""Numbers that an answer's sentence and its source both have, but of different things: 48 days for 48 hours.
+
+Also 8.2 for 8,200, where a comma or point separates thousands in one text and decimals in the other.
+"""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from decimal import Decimal
 
+from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.facts.number import YEARS, Number, same_number
+from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text
 from chatbot.evidence.facts.units import DIMENSIONS, Unit, unit_of
 
-if TYPE_CHECKING:
-    from chatbot.evidence.facts.text_facts import TextFacts
+_THOUSANDS_SIGNS = {",": "en zh ja hi", ".": "de nl it pt tr"}
+"""Only where one sign has one meaning: Spanish has "8,200" for both, by country."""
+_MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?!\d|[.,]\d)")
 
-_SIGN = re.compile(r"[^\w\s]")
+
+def compared_units(texts: ComparedTexts) -> Iterator[Difference]:
+    """Yield each number that the source has with another unit, or perhaps a thousand times as large."""
+    answer, source = texts.answer, texts.rests_on
+    for number in answer.free_numbers:
+        if there := _in_another_unit(number, answer, source):
+            spans = span_with_unit(number, answer.text), [span_with_unit(there, source.text)]
+            yield texts.difference("number", *spans, certain=texts.same_language)
+        elif there := _in_other_thousands(number, answer, source):
+            spans = (number.start, number.end), [(there.start, there.end)]
+            yield texts.difference("number", *spans, certain=False)
 
 
-def unit_difference(said: Number, answer: TextFacts, source: TextFacts) -> tuple[str, str] | None:
-    """Return a number of an answer with its unit, and what the source has with another unit or another number.
+def span_with_unit(number: Number, text: Text) -> Span:
+    """Where a number stands together with its unit and rate: €40 million, 9,000 people a week."""
+    start, end = number.span_with_unit
+    unit = unit_of(number, text)
+    return start, max(end, unit.end if unit else 0)
 
-    None where the source has it with the same unit, or too little is known to tell.
-    """
+
+def _in_another_unit(said: Number, answer: TextFacts, source: TextFacts) -> Number | None:
+    """Find the number of the source that has another unit; None where too little is known to tell."""
     unit = unit_of(said, answer.text)
     if unit is None:
         return None
     same = [(one, unit_of(one, source.text)) for one in source.free_numbers if same_number(said, one)]
-    others = [(one, found) for one, found in same if found and unit.differs(found)]
+    others = [one for one, found in same if found and unit.differs(found)]
     if same and len(others) == len(same):
-        return _with_unit(said, unit, answer.text), _with_unit(*others[0], source.text)
+        return others[0]
     if not same or unit.name not in DIMENSIONS or unit.per or any(found for _, found in same):
         return None
-    return _of_another_number(said, unit, answer, source)
+    return _of_that_unit(unit, said, answer, source)
 
 
-def _of_another_number(said: Number, unit: Unit, answer: TextFacts, source: TextFacts) -> tuple[str, str] | None:
-    """Return what of the source has the unit, where the number stands beside something else there."""
+def _of_that_unit(unit: Unit, said: Number, answer: TextFacts, source: TextFacts) -> Number | None:
+    """Find what the source has of the unit, where the number itself stands beside something else there."""
     for one in source.free_numbers:
         left_out = not any(same_number(other, one) for other in answer.free_numbers)
         if left_out and unit_of(one, source.text) == unit and not (_may_be_a_year(one) or _may_be_a_year(said)):
-            return _with_unit(said, unit, answer.text), _with_unit(one, unit_of(one, source.text), source.text)
+            return one
     return None
-
-
-def _with_unit(number: Number, unit: Unit | None, text: Text) -> str:
-    return text.as_written(_sign_start(number, text), max(number.end, unit.end if unit else 0))
-
-
-def _sign_start(number: Number, text: Text) -> int:
-    """Return where a number begins with the sign of its money, if that stands before it."""
-    before = text.folded[: number.start].rstrip()
-    return len(before) - 1 if number.unit and before and _SIGN.match(before[-1]) else number.start
 
 
 def _may_be_a_year(number: Number) -> bool:
     return any(value in YEARS for value in number.values)
+
+
+def _in_other_thousands(said: Number, answer: TextFacts, source: TextFacts) -> Number | None:
+    """Find the number of the source that is the same only if one comma or point is read another way.
+
+    None where both are written with a sign that may be read either way: one was copied from the other.
+    """
+    same = [one for one in source.free_numbers if same_number(said, one)]
+    if not same or said.rounded or any(_may_be(said, answer.text, one, source.text) for one in same):
+        return None
+    return same[0]
+
+
+def _may_be(said: Number, answer: Text, there: Number, source: Text) -> bool:
+    ours, theirs = _meant(said, answer), _meant(there, source)
+    return (ours is None) == (theirs is None) or bool((ours or said.values) & (theirs or there.values))
+
+
+def _meant(number: Number, text: Text) -> frozenset[Decimal] | None:
+    """What a number with one comma or point means in its language; None where it has none."""
+    found = _MAY_BE_THOUSANDS.match(text.folded, number.start, number.end)
+    if not found:
+        return None
+    if not any(text.language in languages.split() for languages in _THOUSANDS_SIGNS.values()):
+        return number.values
+    separates_thousands = text.language in _THOUSANDS_SIGNS[found[1]].split()
+    return frozenset([max(number.values) if separates_thousands else min(number.values)])

@@ -1,44 +1,80 @@
-"""Difference: what an answer's sentence says and its source does not."""
+"""A difference between an answer's sentence and its source, quoted so that a reader sees it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from chatbot.evidence.facts.text_facts import TextFacts
+from chatbot.evidence.facts.text_tokens import Text
+
 DifferenceKind = Literal["number", "date", "name", "quotation", "negation"]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing in an answer's sentence that its source does not have.
+    """Something the answer's sentence says and its source does not.
 
-    `said` is as it stands in the answer, `source` the nearest thing as it stands in the source, "" if there is
-    none. `certain` is False where the source may have it in a form that cannot be read. Of a negation, `said` is
-    the negating word in the answer and `source` the one in the source; one of them is "".
+    `said` is quoted from the answer, where it begins at `start` of the folded text; `source` is what the source
+    has instead, "" if nothing. `certain` is False where the source may say it in a form that cannot be read. Of a
+    negation, `said` or `source` is "".
     """
 
     kind: DifferenceKind
     said: str
     source: str
     certain: bool
+    start: int = 0
+
+
+@dataclass(frozen=True)
+class ComparedTexts:
+    """The facts of an answer's sentence, of the source sentences it rests on, and of the passage around those."""
+
+    answer: TextFacts
+    rests_on: TextFacts
+    around: TextFacts
 
     @property
-    def reason(self) -> str:
-        """Say it to a reader in one line."""
-        if self.said and self.source:
-            return f'the source says "{self.source}", the answer says "{self.said}"'
-        if self.kind == "negation":
-            return self._turned_round()
-        if self.kind == "name":
-            return f"the source does not {'' if self.certain else 'seem to '}name {self.said}"
-        if not self.certain:
-            return f"the source may not have {self._thing()}"
-        return f"the source has no {self._thing()}"
+    def same_language(self) -> bool:
+        """Whether the answer is in the language of its source."""
+        return self.answer.language == self.rests_on.language
 
-    def _thing(self) -> str:
-        return f'quotation "{self.said}"' if self.kind == "quotation" else self.said
+    @property
+    def each(self) -> tuple[TextFacts, TextFacts, TextFacts]:
+        """The three in order."""
+        return self.answer, self.rests_on, self.around
 
-    def _turned_round(self) -> str:
-        if self.said:
-            return f'the answer says "{self.said}" where the source does not'
-        return f'the source says "{self.source}" where the answer does not'
+    def difference(
+        self, kind: DifferenceKind, said: Span, source: Sequence[Span] = (), *, certain: bool
+    ) -> Difference:
+        """Quote a span of the answer and those of the source, with more words where the two look the same."""
+        begin = said[0]
+        answer_text, source_text = self.answer.text, self.rests_on.text
+        ours, theirs = _quoted(answer_text, [said]), _quoted(source_text, source)
+        while source and _look_the_same(ours, theirs):
+            wider = _widened(answer_text, said), [*source[:-1], _widened(source_text, source[-1])]
+            if wider == (said, [*source]):
+                break
+            said, source = wider
+            ours, theirs = _quoted(answer_text, [said]), _quoted(source_text, source)
+        return Difference(kind, ours, theirs, certain, begin)
+
+
+def _quoted(text: Text, spans: Sequence[Span]) -> str:
+    return " ".join(dict.fromkeys(text.as_written(*span) for span in spans))
+
+
+def _look_the_same(one: str, other: str) -> bool:
+    return one.casefold().split() == other.casefold().split()
+
+
+def _widened(text: Text, span: Span) -> Span:
+    """Add the next word, or at the end of the text the one before."""
+    start, end = span
+    following = (token.end for token in text.tokens if token.start >= end)
+    before = (token.start for token in reversed(text.tokens) if token.end <= start)
+    after = next(following, end)
+    return (start, after) if after > end else (next(before, start), end)

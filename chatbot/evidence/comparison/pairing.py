@@ -1,4 +1,4 @@
-"""Which thing in a source an answer's thing stands for, by what stands beside the two."""
+"""Pairing: which fact of the source an answer's fact stands for, judged by the words beside the two."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from chatbot.evidence.comparison.difference import ComparedTexts
 from chatbot.evidence.facts.dates import DateFact
 from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.number import Number
@@ -15,45 +16,53 @@ from chatbot.evidence.facts.text_tokens import shared
 Fact = TypeVar("Fact", Number, DateFact, Name)
 
 CLEARLY_NEAR = 2
-"""So many words that stand beside both leave no doubt that the one stands for the other."""
+"""With so many words beside both, one fact surely stands for the other."""
 
 
 @dataclass(frozen=True)
 class Pairing(Generic[Fact]):
-    """The facts of one kind in the answer, in the sentence it rests on and around that, and which are the same.
+    """The facts of one kind in the source sentences and around them.
 
-    `left_out` are those of the sentence that the answer does not have.
+    `left_out` are facts of the source sentences that the answer does not have.
     """
 
-    answer: tuple[TextFacts, Sequence[Fact]]
-    rests_on: tuple[TextFacts, Sequence[Fact]]
-    around: tuple[TextFacts, Sequence[Fact]]
+    texts: ComparedTexts
+    rests_on: Sequence[Fact]
+    around: Sequence[Fact]
     same: Callable[[Fact, Fact], bool]
     left_out: Sequence[Fact]
 
+    @classmethod
+    def of(
+        cls, texts: ComparedTexts, facts: Sequence[Sequence[Fact]], same: Callable[[Fact, Fact], bool]
+    ) -> Pairing[Fact]:
+        """Pair the facts of the answer, its source sentences and the passage."""
+        answer, rests_on, around = facts
+        left_out = [one for one in rests_on if one.counts and not any(same(said, one) for said in answer)]
+        return cls(texts, rests_on, around, same, left_out)
+
     def has(self, said: Fact) -> bool:
-        """Say whether the source has what is said, and not in the place of something that is left out."""
-        here = self._nearest_same(said, self.rests_on)
+        """Whether the source has this fact, and not in the place of one that is left out."""
+        here = self._nearest_same(said, self.rests_on, self.texts.rests_on)
         left_out = max((self.nearness(said, one) for one in self.left_out), default=0)
         if here is not None:
             return here + CLEARLY_NEAR > left_out
-        there = self._nearest_same(said, self.around)
+        there = self._nearest_same(said, self.around, self.texts.around)
         return there is not None and there >= left_out
 
     def replaced(self, said: Fact, taken: Sequence[Fact] = ()) -> Fact | None:
-        """Return what the sentence has in place of something it does not have, as far as can be told."""
+        """Find what the source sentences have in place of a fact that they lack, if that can be told."""
         left = [one for one in self.left_out if one not in taken]
         near = max(left, key=lambda one: self.nearness(said, one), default=None)
         return near if near and (len(self.left_out) == 1 or self.nearness(said, near)) else None
 
     def nearness(self, said: Fact, there: Fact) -> int:
-        """Return how many words stand beside both a fact of the answer and one of the sentence it rests on."""
-        return self._nearness(said, there, self.rests_on[0])
+        """Count the words that stand beside both a fact of the answer and one of the source sentences."""
+        return self._nearness(said, there, self.texts.rests_on)
 
-    def _nearest_same(self, said: Fact, source: tuple[TextFacts, Sequence[Fact]]) -> int | None:
-        found = (self._nearness(said, one, source[0]) for one in source[1] if self.same(said, one))
-        return max(found, default=None)
+    def _nearest_same(self, said: Fact, facts: Sequence[Fact], source: TextFacts) -> int | None:
+        return max((self._nearness(said, one, source) for one in facts if self.same(said, one)), default=None)
 
-    def _nearness(self, said: Fact, there: Fact, reading: TextFacts) -> int:
-        ours = self.answer[0].text.beside(said.start, said.end)
-        return shared(ours, reading.text.beside(there.start, there.end))
+    def _nearness(self, said: Fact, there: Fact, source: TextFacts) -> int:
+        ours = self.texts.answer.text.beside(said.start, said.end)
+        return shared(ours, source.text.beside(there.start, there.end))
