@@ -12,7 +12,7 @@ from decimal import Decimal
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.facts.number import YEARS, Number, same_number
 from chatbot.evidence.facts.text_facts import TextFacts
-from chatbot.evidence.facts.text_tokens import Text
+from chatbot.evidence.facts.text_tokens import Text, Token
 from chatbot.evidence.facts.units import DIMENSIONS, Unit, unit_of
 
 _THOUSANDS_SIGNS = {",": "en zh ja hi", ".": "de nl it pt tr"}
@@ -27,6 +27,9 @@ def compared_units(texts: ComparedTexts) -> Iterator[Difference]:
         if there := _in_another_unit(number, answer, source):
             spans = span_with_unit(number, answer.text), [span_with_unit(there, source.text)]
             yield texts.difference("number", *spans, certain=texts.same_language)
+        elif texts.same_language and (there := _share_or_count(number, answer, source)):
+            spans = _with_next_word(number, answer.text), [_with_next_word(there, source.text)]
+            yield texts.difference("number", *spans, certain=False)
         elif there := _in_other_thousands(number, answer, source):
             spans = (number.start, number.end), [(there.start, there.end)]
             yield texts.difference("number", *spans, certain=False)
@@ -64,6 +67,33 @@ def _of_that_unit(unit: Unit, said: Number, answer: TextFacts, source: TextFacts
 
 def _may_be_a_year(number: Number) -> bool:
     return any(value in YEARS for value in number.values)
+
+
+def _share_or_count(said: Number, answer: TextFacts, source: TextFacts) -> Number | None:
+    """Find the number of the source that is a percentage where the answer counts something, or the reverse."""
+    same = [one for one in source.free_numbers if same_number(said, one)]
+    if same and all(_are_share_and_count(said, answer.text, one, source.text) for one in same):
+        return same[0]
+    return None
+
+
+def _are_share_and_count(said: Number, answer: Text, there: Number, source: Text) -> bool:
+    if "%" in said.unit:
+        return not there.unit and _next_word(there, source) is not None
+    return "%" in there.unit and not said.unit and _next_word(said, answer) is not None
+
+
+def _with_next_word(number: Number, text: Text) -> Span:
+    start, end = span_with_unit(number, text)
+    word = _next_word(number, text) if not number.unit else None
+    return start, word.end if word else end
+
+
+def _next_word(number: Number, text: Text) -> Token | None:
+    """The content word right after a number, which it may count."""
+    after = next((token for token in text.tokens if token.start >= number.end), None)
+    beside = after and text.folded[number.end : after.start] == " "
+    return after if after and beside and after.telling and after.text.isalpha() else None
 
 
 def _in_other_thousands(said: Number, answer: TextFacts, source: TextFacts) -> Number | None:

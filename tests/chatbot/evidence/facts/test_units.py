@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.comparison.compared_units import unit_difference
-from chatbot.evidence.comparison.magnitudes import magnitude_difference
 from chatbot.evidence.facts.text_facts import read_facts
 from chatbot.evidence.facts.units import Unit, unit_after, unit_of
 
@@ -64,63 +62,3 @@ def test_of_other_words_nothing_is_said(text: str, language: str) -> None:
     reading = read_facts(text, language)
     number = reading.numbers[0]
     assert unit_after(reading.text, number.start, number.end) is None
-
-
-DIFFERENT = {
-    "hours": ("Nach 48 Tagen.", "de", "Nach 48 Stunden.", "de", ("48 Tagen", "48 Stunden")),
-    "across": ("After 14.6 miles.", "en", "Après 14,6 km.", "fr", ("14.6 miles", "14,6 km")),
-    "rate": ("It carries 9,000 people a week.", "en", "Sie befördert 9.000 Menschen am Tag.", "de",
-             ("9,000 people a week", "9.000 Menschen am Tag")),
-    "money for hours": ("It took $8.", "en", "It took 8 hours.", "en", ("$8", "8 hours")),
-    "another number": ("It took eight years.", "en", "It took six years and has eight stations.", "en",
-                       ("eight years", "six years")),
-    "ru": ("48 дней", "ru", "48 часов", "ru", ("48 дней", "48 часов")),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("answer", "language", "source", "source_language", "expected"), DIFFERENT.values(), ids=DIFFERENT
-)
-def test_another_unit(
-    answer: str, language: str, source: str, source_language: str, expected: tuple[str, str]
-) -> None:
-    ours = read_facts(answer, language)
-    assert unit_difference(ours.numbers[0], ours, read_facts(source, source_language)) == expected
-
-
-SAME = {
-    "translated": ("48 hours", "en", "48 Stunden", "de"),
-    "per and each": ("9,000 people per day", "en", "9,000 people each day", "en"),
-    "rate left out": ("9,000 people", "en", "9,000 people a day", "en"),
-    "unit not known": ("8 lots", "en", "8 hours", "en"),
-    "one of several": ("8 hours", "en", "8 days and 8 hours", "en"),
-    "both are said": ("8 years, 6 years", "en", "6 years and 8 more", "en"),
-    "word of a currency": ("5 south", "en", "5 hours", "en"),
-}
-
-
-@pytest.mark.parametrize(("answer", "language", "source", "source_language"), SAME.values(), ids=SAME)
-def test_the_same_or_unknown_unit(answer: str, language: str, source: str, source_language: str) -> None:
-    ours = read_facts(answer, language)
-    assert unit_difference(ours.numbers[0], ours, read_facts(source, source_language)) is None
-
-
-MAGNITUDES = {
-    "point for thousands": ("8.2 tonnes", "en", "8,200 tonnes", "en", ("8.2", "8,200")),
-    "across": ("8,2 Tonnen", "de", "8,200 tonnes", "en", ("8,2", "8,200")),
-    "no signs": ("8200 Tonnen", "de", "8,200 tonnes", "en", None),
-    "decimals": ("8200 tonnes", "en", "8,200 Tonnen", "de", ("8200", "8,200")),
-    "copied as it is written": ("8,200 Tonnen", "de", "8,200 tonnes", "en", None),
-    "either, by country": ("8200 toneladas", "es", "8,200 toneladas", "es", None),
-    "not there": ("7 tonnes", "en", "8,200 tonnes", "en", None),
-}
-
-
-@pytest.mark.parametrize(
-    ("answer", "language", "source", "source_language", "expected"), MAGNITUDES.values(), ids=MAGNITUDES
-)
-def test_a_thousand_times_as_much(
-    answer: str, language: str, source: str, source_language: str, expected: tuple[str, str] | None
-) -> None:
-    ours = read_facts(answer, language)
-    assert magnitude_difference(ours.numbers[0], ours, read_facts(source, source_language)) == expected
