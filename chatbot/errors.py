@@ -24,6 +24,10 @@ class QuestionError(ChatbotError):
     """The question is empty or too long."""
 
 
+class StoredAnswerError(ChatbotError):
+    """A document that is not a stored answer."""
+
+
 class ModelError(ChatbotError):
     """The model gave no answer."""
 

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from asking import assert_quoted
 
 from chatbot.answering.answerer import Answerer
 from chatbot.cli.parser import main
@@ -55,7 +56,7 @@ async def test_the_example_for_programs_holds(tmp_path: Path, no_ollama: Setting
         answer = await Answerer(library, settings).ask("What did Peskov demand?")
         assert answer.citations
         for citation in answer.citations:
-            assert citation.hit.article.text[citation.start : citation.end] == citation.quote
+            assert_quoted(citation, library)
 
 
 def test_the_example_with_a_chain_of_ones_own_holds(sample_library: Library) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.answering.answer import Answer
+from chatbot.citations.citation import NearMiss
 from chatbot.phrases import phrases
 from vectorstore.search.hits import Hit
 
@@ -18,7 +19,7 @@ def abstained_answer(answer: Answer, language: str, near_misses: Sequence[Hit]) 
         answer,
         text=phrases(language).silent,
         abstained=True,
-        near_misses=tuple(near_misses[:_NEAR_MISSES]),
+        near_misses=tuple(map(NearMiss.of, near_misses[:_NEAR_MISSES])),
         waiting="",
         finished=True,
     )

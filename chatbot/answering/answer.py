@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from chatbot.citations.citation import Citation, Cited
+from chatbot.citations.citation import Citation, Cited, NearMiss
 from chatbot.evidence.verdict import AnswerSentence
 from chatbot.prompting.budget import Receipt
-from vectorstore.search.hits import Hit
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
@@ -46,7 +45,7 @@ class Answer:
     abstained: bool = False
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
-    near_misses: tuple[Hit, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()
     context: Receipt = Receipt()
     notices: tuple[str, ...] = ()
     seconds: Seconds = Seconds()

@@ -1,14 +1,16 @@
-"""The JSON that other programs rely on; a change to it is a change of version."""
+"""Answer to JSON and back, and the other JSON that the commands print; a change to it is a change of version."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Any, get_args
 
-from chatbot.answering.answer import Answer
-from chatbot.citations.citation import Citation
-from vectorstore.article import Article
+from chatbot.answering.answer import Answer, Mode, Seconds
+from chatbot.citations.citation import ArticleReference, Citation, NearMiss, Span
+from chatbot.errors import StoredAnswerError
+from chatbot.evidence.verdict import AnswerSentence, Support, Verdict
+from chatbot.prompting.budget import Receipt
 from vectorstore.report import Report
 from vectorstore.search.hits import Hit
 from vectorstore.store.article_store import Entry
@@ -17,7 +19,7 @@ Json = dict[str, Any]
 
 
 def answer_json(answer: Answer) -> Json:
-    """Return what `ask --json` prints."""
+    """What `ask --json` prints; `answer_from_json` reads it."""
     return {
         "question": answer.question,
         "standalone_question": answer.standalone_question,
@@ -31,45 +33,53 @@ def answer_json(answer: Answer) -> Json:
                 "citations": list(sentence.citations),
                 "verdict": sentence.verdict.support,
                 "reasons": list(sentence.verdict.reasons),
+                "closeness": sentence.verdict.closeness,
                 "found": sentence.found,
             }
             for sentence in answer.sentences
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
-        "near_misses": hits_json(answer.near_misses),
+        "near_misses": _near_misses_json(answer.near_misses),
         "context": asdict(answer.context),
         "notices": list(answer.notices),
-        "seconds": {name: round(value, 3) for name, value in asdict(answer.seconds).items()},
+        "seconds": asdict(answer.seconds),
+        "waiting": answer.waiting,
+        "finished": answer.finished,
     }
 
 
+def answer_from_json(document: Mapping[str, Any]) -> Answer:
+    """The answer that `answer_json` wrote, also by a version that knew fewer fields.
+
+    Raises StoredAnswerError for anything else.
+    """
+    try:
+        return _answer(document)
+    except KeyError as error:
+        raise StoredAnswerError(f"This is not a stored answer: {error} is missing.") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise StoredAnswerError(f"This is not a stored answer: {error}.") from error
+
+
 def hits_json(hits: Sequence[Hit]) -> list[Json]:
-    """Return what `search --json` prints."""
-    return [
-        {
-            "rank": rank,
-            "score": round(hit.score, 4),
-            "signals": {"dense": round(hit.signals.dense, 4), "lexical": round(hit.signals.lexical, 4)},
-            "article": _article_json(hit.article),
-            "start": hit.passage.start,
-            "end": hit.passage.end,
-            "text": hit.passage.text,
-            "also_in": [_article_json(entry) for entry in hit.also_in],
-        }
-        for rank, hit in enumerate(hits, 1)
-    ]
+    """What `search --json` prints."""
+    return _near_misses_json(tuple(map(NearMiss.of, hits)))
 
 
 def entries_json(entries: Sequence[Entry]) -> list[Json]:
-    """Return what `list --json` prints."""
+    """What `list --json` prints."""
     return [
-        {**_article_json(entry), "passages": entry.passages, "copies_of": list(entry.copies_of)}
+        {
+            **_article_json(ArticleReference.of(entry)),
+            "passages": entry.passages,
+            "copies_of": list(entry.copies_of),
+        }
         for entry in entries
     ]
 
 
 def report_json(report: Report) -> Json:
-    """Return what `add --json` and `remove --json` print."""
+    """What `add --json` and `remove --json` print."""
     return {
         "added": list(report.added),
         "updated": list(report.updated),
@@ -81,26 +91,127 @@ def report_json(report: Report) -> Json:
 
 
 def _citation_json(citation: Citation) -> Json:
-    passage = citation.hit.passage
+    start, end = citation.passage
     return {
         "number": citation.number,
-        "article": _article_json(citation.hit.article),
-        "passage": {"id": passage.id, "start": passage.start, "end": passage.end},
+        "article": _article_json(citation.article),
+        "passage": {"id": citation.passage_id, "start": start, "end": end},
         "quote": citation.quote,
         "start": citation.start,
         "end": citation.end,
+        "before": citation.before,
+        "after": citation.after,
         "page": citation.page or None,
         "marks": [list(mark) for mark in citation.marks],
+        "also_in": list(map(_article_json, citation.also_in)),
     }
 
 
-def _article_json(article: Article | Entry) -> Json:
-    return {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "published": article.published,
-        "language": article.language,
-        "author": article.author,
-        "outlet": article.outlet,
-    }
+def _near_misses_json(near_misses: Sequence[NearMiss]) -> list[Json]:
+    return [
+        {
+            "rank": rank,
+            "score": one.score,
+            "signals": {"dense": one.dense, "lexical": one.lexical},
+            "article": _article_json(one.article),
+            "start": one.start,
+            "end": one.end,
+            "text": one.text,
+            "also_in": list(map(_article_json, one.also_in)),
+        }
+        for rank, one in enumerate(near_misses, 1)
+    ]
+
+
+def _article_json(article: ArticleReference) -> Json:
+    """The reference's fields, without the hash where an article is only named."""
+    return {name: value for name, value in asdict(article).items() if value or name != "content_hash"}
+
+
+def _answer(document: Mapping[str, Any]) -> Answer:
+    return Answer(
+        question=str(document["question"]),
+        standalone_question=str(document["standalone_question"]),
+        text=str(document["answer"]),
+        mode=_one_of(Mode, document["mode"]),
+        model=str(document["model"]),
+        abstained=bool(document["abstained"]),
+        sentences=tuple(map(_sentence, document["sentences"])),
+        citations=tuple(map(_citation, document["citations"])),
+        near_misses=tuple(map(_near_miss, document["near_misses"])),
+        context=_receipt(document["context"]),
+        notices=tuple(map(str, document["notices"])),
+        seconds=_seconds(document["seconds"]),
+        waiting=str(document.get("waiting", "")),
+        finished=bool(document.get("finished", True)),
+    )
+
+
+def _sentence(document: Mapping[str, Any]) -> AnswerSentence:
+    support = _one_of(Support, document["verdict"])
+    verdict = Verdict(support, tuple(map(str, document["reasons"])), float(document.get("closeness", 0.0)))
+    return AnswerSentence(
+        str(document["text"]), tuple(map(int, document["citations"])), verdict, bool(document["found"])
+    )
+
+
+def _citation(document: Mapping[str, Any]) -> Citation:
+    passage = document["passage"]
+    return Citation(
+        number=int(document["number"]),
+        article=_article(document["article"]),
+        start=int(document["start"]),
+        end=int(document["end"]),
+        quote=str(document["quote"]),
+        marks=tuple(map(_span, document["marks"])),
+        before=str(document.get("before", "")),
+        after=str(document.get("after", "")),
+        page=int(document["page"] or 0),
+        passage_id=str(passage["id"]),
+        passage=(int(passage["start"]), int(passage["end"])),
+        also_in=tuple(map(_article, document.get("also_in", ()))),
+    )
+
+
+def _near_miss(document: Mapping[str, Any]) -> NearMiss:
+    return NearMiss(
+        article=_article(document["article"]),
+        start=int(document["start"]),
+        end=int(document["end"]),
+        text=str(document["text"]),
+        score=float(document["score"]),
+        dense=float(document["signals"]["dense"]),
+        lexical=float(document["signals"]["lexical"]),
+        also_in=tuple(map(_article, document["also_in"])),
+    )
+
+
+def _article(document: Mapping[str, Any]) -> ArticleReference:
+    named = {one.name: str(document.get(one.name, "")) for one in fields(ArticleReference)}
+    return ArticleReference(**{**named, "id": str(document["id"])})
+
+
+def _receipt(document: Mapping[str, Any]) -> Receipt:
+    return Receipt(
+        passages_found=int(document["passages_found"]),
+        passages_used=int(document["passages_used"]),
+        tokens=int(document["tokens"]),
+        budget=int(document["budget"]),
+        counted=bool(document["counted"]),
+    )
+
+
+def _seconds(document: Mapping[str, Any]) -> Seconds:
+    return Seconds(*(float(document[name]) for name in ("search", "first_token", "total")))
+
+
+def _span(pair: Sequence[int]) -> Span:
+    start, end = pair
+    return int(start), int(end)
+
+
+def _one_of(choices: object, value: object) -> Any:
+    """`value`, checked to be one of a Literal's."""
+    if value not in get_args(choices):
+        raise ValueError(f"{value!r} is none of {', '.join(get_args(choices))}")
+    return value

@@ -119,7 +119,7 @@ class Answerer:
         seconds = Seconds()
         async with aclosing(growing):
             async for answer in growing:
-                total = time.monotonic() - started
+                total = round(time.monotonic() - started, 3)
                 # The first answer is what the search has come to, before any word.
                 first_token = seconds.first_token or (total if answer.text else 0.0)
                 seconds = Seconds(seconds.search or total, first_token, total)

@@ -8,6 +8,7 @@ cites nothing is matched by itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chatbot.citations.citation import Citation, Cited
 from chatbot.citations.cited_text import MarkedText, read_markers, with_markers
@@ -39,6 +40,7 @@ class Tracer:
         self._rarity = rarity
         self._languages = {language, *(hit.article.language for hit in hits)}
         self._groundings: dict[str, Grounding] = {}
+        self._citations: dict[tuple[str, int], Citation] = {}
         self._known: dict[tuple[str, tuple[int, ...]], _Judged] = {}
 
     def warm(self) -> None:
@@ -63,17 +65,17 @@ class Tracer:
 
     def _cited(self, marked: MarkedText, settled: int) -> Cited:
         """Cite for each sentence; one of the first `settled` that cites nothing is matched by itself."""
-        citations: dict[tuple[str, int], Citation] = {}
+        numbered: dict[tuple[str, int], Citation] = {}
         sentences = []
         for place, (span, numbers) in enumerate(zip(marked.sentences, marked.cited, strict=True)):
             if numbers or place < settled:
                 grounds, support, found = self._judged(span.text, numbers)
-                cited = tuple(_numbered(ground, citations) for ground in grounds)
+                cited = tuple(self._number(ground, numbered) for ground in grounds)
                 sentences.append(AnswerSentence(span.text, tuple(dict.fromkeys(cited)), support, found))
             else:
                 sentences.append(AnswerSentence(span.text, (), verdict(span.text, self._language, [], {})))
         text = with_markers(marked.text, marked.sentences, [sentence.citations for sentence in sentences])
-        return Cited(text.strip(), tuple(sentences), tuple(citations.values()))
+        return Cited(text.strip(), tuple(sentences), tuple(numbered.values()))
 
     def _judged(self, text: str, numbers: tuple[int, ...]) -> _Judged:
         key = (text, numbers)
@@ -90,6 +92,14 @@ class Tracer:
                 self._known[key] = _matched(text, language, claim, grounding.nearest(claim))
         return self._known[key]
 
+    def _number(self, ground: Ground, numbered: dict[tuple[str, int], Citation]) -> int:
+        """The number of a source sentence in this text, a new one where it is not cited yet."""
+        sentence, hit = ground
+        key = (hit.article.id, sentence.start)
+        if key not in self._citations:
+            self._citations[key] = Citation.of(0, hit, sentence.start, sentence.end)
+        return numbered.setdefault(key, replace(self._citations[key], number=len(numbered) + 1)).number
+
     def _spoken(self, text: str) -> str:
         """Return the language of a sentence: a small model may write in that of the passages."""
         return detect_language(text, self._languages) or self._language
@@ -102,13 +112,6 @@ def _matched(text: str, language: str, claim: Claim, grounds: Sequence[Ground]) 
     if support.support != "supported" or not enough:
         return (), verdict(text, language, [], claim.rarity), False
     return tuple(grounds), Verdict("supported", (FOUND, *support.reasons), support.closeness), True
-
-
-def _numbered(ground: Ground, citations: dict[tuple[str, int], Citation]) -> int:
-    """Return the number of what is cited, a new one where it has none yet."""
-    source, hit = ground
-    new = Citation(len(citations) + 1, hit, source.start, source.end)
-    return citations.setdefault((hit.article.id, source.start), new).number
 
 
 def _tells_enough(claim: Claim, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:

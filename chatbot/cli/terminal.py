@@ -7,7 +7,7 @@ from itertools import groupby
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences, found_numbers, placed_sentences
-from chatbot.citations.citation import Citation
+from chatbot.citations.citation import ArticleReference, Citation
 from chatbot.evidence.reasons import FOUND
 from chatbot.phrases import count_of
 from vectorstore.article import Article, clean_characters
@@ -48,7 +48,7 @@ def below(answer: Answer) -> Iterator[str]:
     yield from _sources(answer)
     if answer.near_misses:
         yield "The nearest passages:"
-        yield from (f"  {_where(hit.article)}: {_shortened(hit.passage.text)}" for hit in answer.near_misses)
+        yield from (f"  {_where(one.article)}: {_shortened(one.text)}" for one in answer.near_misses)
     yield _made_by(answer)
 
 
@@ -67,7 +67,7 @@ def _sources(answer: Answer) -> Iterator[str]:
 def _cited(citation: Citation, found: Set[int]) -> str:
     page = f", page {citation.page}" if citation.page else ""
     note = f" ({FOUND})" if citation.number in found else ""
-    return f"{_where(citation.hit.article)}{page}{note}"
+    return f"{_where(citation.article)}{page}{note}"
 
 
 def hit_lines(rank: int, hit: Hit) -> Iterator[str]:
@@ -112,7 +112,7 @@ def gone_line(report: Report) -> str:
     return f"the files of {len(report.gone):,} articles are gone ({named}); to remove the articles, use --prune"
 
 
-def _where(article: Article) -> str:
+def _where(article: Article | ArticleReference) -> str:
     facts = (article.title or "untitled", article.outlet, article.published, article.source)
     return ", ".join(fact for fact in facts if fact)
 

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Mapping
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.placed_sentences import PlacedSentence, placed_sentences
-from chatbot.citations.citation import Citation
+from chatbot.citations.citation import ArticleReference, Citation
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
 from chatbot.ui.neutral import neutral
 from chatbot.ui.sources import MOST_SOURCES, Piece, article_title, pieces_of, source_id
-from vectorstore.article import Article, clean_characters
+from vectorstore.article import clean_characters
 
 MOST_DOUBTS = 50
 """How many doubts of one answer are shown; the rest are counted."""
@@ -128,7 +128,7 @@ def _label(one: PlacedSentence) -> str:
 
 def _source_links(answer: Answer, number: int) -> Iterator[str]:
     for citation in sorted(answer.citations, key=lambda c: c.number)[:MOST_SOURCES]:
-        article = _named(citation.hit.article)
+        article = _named(citation.article)
         yield f'[{citation.number}]: #{source_id(number, citation.number)} "{_title(article)}"'
 
 
@@ -138,7 +138,7 @@ def _doubt_links(signed: list[PlacedSentence], number: int) -> Iterator[str]:
         yield f'[{_label(one)}]: #{doubt_id(number, one.doubt, one.sentence.verdict.support)} "{_title(reasons)}"'
 
 
-def _named(article: Article) -> str:
+def _named(article: ArticleReference) -> str:
     return ", ".join(part for part in (article_title(article), article.published) if part)
 
 

@@ -14,14 +14,10 @@ from urllib.parse import urlsplit
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.placed_sentences import found_numbers
-from chatbot.citations.citation import Citation
+from chatbot.citations.citation import ArticleReference, Citation, NearMiss
 from chatbot.evidence.reasons import FOUND
 from chatbot.ui.neutral import plain
-from vectorstore.article import Article
-from vectorstore.search.hits import Hit
 
-_CONTEXT_CHARACTERS = 1500
-"""The most that is shown on either side of a quotation, where a text has no paragraphs."""
 _PREVIEW_CHARACTERS = 180
 _MOST_NAMED = 10
 MOST_SOURCES = 60
@@ -55,7 +51,7 @@ def source_cards(answer: Answer, number: int) -> str:
     ordered = sorted(answer.citations, key=lambda c: c.number)
     found = found_numbers(answer)
     cards = _cards(
-        (one.hit, _quotation(one, source_id(number, one.number), FOUND if one.number in found else ""))
+        (one, _quotation(one, source_id(number, one.number), FOUND if one.number in found else ""))
         for one in ordered[:MOST_SOURCES]
     )
     return cards + more(len(ordered) - MOST_SOURCES, "quotation")
@@ -66,9 +62,9 @@ def more(count: int, noun: str) -> str:
     return f'<p class="notice">And {count:,} more {noun}{"" if count == 1 else "s"}.</p>' if count > 0 else ""
 
 
-def near_miss_cards(hits: Iterable[Hit]) -> str:
+def near_miss_cards(near_misses: Iterable[NearMiss]) -> str:
     """Return one card per article that came near to a question nothing answers, its passages folded in."""
-    return _cards((hit, _preview(hit)) for hit in hits)
+    return _cards((one, _preview(one)) for one in near_misses)
 
 
 def pieces_of(citation: Citation) -> Iterator[Piece]:
@@ -83,36 +79,22 @@ def pieces_of(citation: Citation) -> Iterator[Piece]:
         yield Piece(quote[end:])
 
 
-def article_title(article: Article) -> str:
+def article_title(article: ArticleReference) -> str:
     """Return what to call an article: its title, or where it is from."""
     return article.title or _place(article) or article.id
 
 
-def surroundings(article: Article, start: int, end: int) -> tuple[str, str, str]:
-    """Return the paragraph or paragraphs around `article.text[start:end]`: before, the span, after."""
-    text = article.text
-    opening = text.rfind("\n", 0, start) + 1
-    closing = text.find("\n", end)
-    before = text[opening:start]
-    after = text[end : closing if closing >= 0 else len(text)]
-    if len(before) > _CONTEXT_CHARACTERS:
-        before = "… " + before[-_CONTEXT_CHARACTERS:].partition(" ")[2]
-    if len(after) > _CONTEXT_CHARACTERS:
-        after = after[:_CONTEXT_CHARACTERS].rpartition(" ")[0] + " …"
-    return before, text[start:end], after
+def _cards(folds: Iterable[tuple[Citation | NearMiss, str]]) -> str:
+    by_article: dict[str, tuple[Citation | NearMiss, list[str]]] = {}
+    for one, fold in folds:
+        by_article.setdefault(one.article.id, (one, []))[1].append(fold)
+    return "".join(_card(one, own) for one, own in by_article.values())
 
 
-def _cards(folds: Iterable[tuple[Hit, str]]) -> str:
-    by_article: dict[str, tuple[Hit, list[str]]] = {}
-    for hit, fold in folds:
-        by_article.setdefault(hit.article.id, (hit, []))[1].append(fold)
-    return "".join(_card(hit, own) for hit, own in by_article.values())
-
-
-def _card(hit: Hit, folds: Sequence[str]) -> str:
-    article = hit.article
+def _card(one: Citation | NearMiss, folds: Sequence[str]) -> str:
+    article = one.article
     stated = (article.outlet, article.author, article.published, article.language)
-    details = [_origin(article), *map(plain, stated), _also_in(hit)]
+    details = [_origin(article), *map(plain, stated), _also_in(one.also_in)]
     line = "".join(f"<span>{detail}</span>" for detail in details if detail)
     return (
         f'<div class="source-card"><p class="source-title"{_lang(article)}>{plain(article_title(article))}</p>'
@@ -120,35 +102,33 @@ def _card(hit: Hit, folds: Sequence[str]) -> str:
     )
 
 
-def _also_in(hit: Hit) -> str:
+def _also_in(entries: Sequence[ArticleReference]) -> str:
     """Say how many other places tell the same, and which, for whoever points at it."""
-    if not hit.also_in:
+    if not entries:
         return ""
-    named = ", ".join(entry.outlet or entry.source or entry.id for entry in hit.also_in[:_MOST_NAMED])
-    return f'<span title="{plain(named)}">also in {len(hit.also_in)}</span>'
+    named = ", ".join(entry.outlet or entry.source or entry.id for entry in entries[:_MOST_NAMED])
+    return f'<span title="{plain(named)}">also in {len(entries)}</span>'
 
 
 def _quotation(citation: Citation, mark_id: str, note: str) -> str:
-    article = citation.hit.article
-    before, _, after = map(plain, surroundings(article, citation.start, citation.end))
     quote = "".join(map(_piece, pieces_of(citation)))
     mark = f'<mark id="{mark_id}" tabindex="-1">{quote}</mark>'
     page = f'<span class="page">page {citation.page}</span>' if citation.page else ""
     closed = _Closed(f"<b>{citation.number}</b>", quote, note)
-    return _fold(closed, f"{page}{before}{mark}{after}", article)
+    return _fold(closed, f"{page}{plain(citation.before)}{mark}{plain(citation.after)}", citation.article)
 
 
 def _piece(piece: Piece) -> str:
     return f"<strong>{plain(piece.text)}</strong>" if piece.tells else plain(piece.text)
 
 
-def _preview(hit: Hit) -> str:
-    text = hit.passage.text
+def _preview(near_miss: NearMiss) -> str:
+    text = near_miss.text
     short = text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS].rpartition(" ")[0] + " …"
-    return _fold(_Closed("", plain(short)), plain(text), hit.article)
+    return _fold(_Closed("", plain(short)), plain(text), near_miss.article)
 
 
-def _fold(closed: _Closed, opened: str, article: Article) -> str:
+def _fold(closed: _Closed, opened: str, article: ArticleReference) -> str:
     lang = _lang(article)
     note = f'<span class="found">{closed.note}</span>' if closed.note else ""
     return (
@@ -157,18 +137,18 @@ def _fold(closed: _Closed, opened: str, article: Article) -> str:
     )
 
 
-def _lang(article: Article) -> str:
+def _lang(article: ArticleReference) -> str:
     return f' lang="{plain(article.language)}"' if article.language else ""
 
 
-def _origin(article: Article) -> str:
+def _origin(article: ArticleReference) -> str:
     shown = plain(_place(article))
     if _is_web(article.source):
         return f'<a href="{plain(article.source)}">{shown}</a>'
     return f'<span title="{plain(article.source)}">{shown}</span>' if shown else ""
 
 
-def _place(article: Article) -> str:
+def _place(article: ArticleReference) -> str:
     if _is_web(article.source):
         return urlsplit(article.source).netloc.removeprefix("www.")
     return PurePath(article.source).name

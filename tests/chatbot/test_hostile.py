@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from asking import assert_quoted
 from injections import INJECTIONS
 
 from chatbot.answering.answerer import Answerer
@@ -58,7 +59,7 @@ async def test_without_a_model_they_are_quoted_and_nothing_more(library, no_olla
 
     assert any(GRAIN in citation.quote for citation in answer.citations)
     for citation in answer.citations:
-        assert citation.quote == citation.hit.article.text[citation.start : citation.end]
+        assert_quoted(citation, library)
         assert len(citation.quote) < 3000
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asking import assert_quoted
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.answerer import Answerer
@@ -31,7 +32,7 @@ async def test_the_sentence_that_answers_is_quoted(
     assert not given.abstained
     assert any(words in citation.quote for citation in given.citations for words in item["answers"])
     for citation in given.citations:
-        assert citation.hit.article.text[citation.start : citation.end] == citation.quote
+        assert_quoted(citation, sample_library)
         assert citation.quote in given.text
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
-from vectorstore.readers.files import READABLE_FORMATS, Files, files_in, is_url, read_file
+from vectorstore.readers.files import READABLE_FORMATS, Files, files_in, is_readable, is_url, read_file
 from vectorstore.report import Failure
+
+_BARE_ADDRESS = re.compile(
+    r"(?:[\w-]+\.)+(?:com|org|net|edu|gov|info|news|[a-z]{2})(?::\d+)?(?:/\S*)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Inputs:
             path = Path(item).expanduser()
             files = files_in(path)
         except ReaderError as error:
-            return Failure(str(item), str(error))
+            return Failure(str(item), _web_address_offered(str(item).strip()) or str(error))
         except RuntimeError:
             return Failure(str(item), "names a user this machine does not have; check the path.")
         self.places.append(_resolved(path))
@@ -100,3 +105,10 @@ def _size(file: Path) -> int:
         return file.stat().st_size
     except OSError:
         return 0
+
+
+def _web_address_offered(name: str) -> str:
+    """What to say of a name of no file that looks like a web address without its scheme; "" of others."""
+    if not _BARE_ADDRESS.fullmatch(name) or is_readable(name.partition("/")[0]):
+        return ""
+    return f"There is no file {name}; for the web page, add https://{name}."

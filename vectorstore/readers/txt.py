@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import BinaryIO
 
-from vectorstore.article import Article, short_digest
+from vectorstore.article import Article, clean_characters, short_digest
 from vectorstore.errors import ReaderError
 from vectorstore.readers.extraction.boilerplate import title_and_body
+from vectorstore.readers.extraction.bylines import byline_of
 from vectorstore.readers.extraction.encoding import decode
 from vectorstore.readers.extraction.size_limit import whole
 
@@ -17,8 +18,17 @@ _WORD = re.compile("[^\\W\\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U0002
 
 def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     """Return the one article in a text file."""
-    title, body = title_and_body(decode(whole(file)))
-    article = Article(id=short_digest(origin), title=title, text=body, source=origin)
+    text = clean_characters(decode(whole(file)))
+    title, body = title_and_body(text)
+    byline = byline_of(text)
+    article = Article(
+        id=short_digest(origin),
+        title=title,
+        text=body,
+        source=origin,
+        published=byline.published,
+        author=byline.author,
+    )
     if not _WORD.search(f"{article.title}\n{article.text}"):
         raise ReaderError("holds no text; put the article's text in it or leave the file out.")
     return [article]

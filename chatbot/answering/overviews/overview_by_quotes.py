@@ -33,7 +33,7 @@ def overview_by_quotes(survey: OverviewMaterial, first: int = 1) -> Cited:
 def _citation(number: int, point: Point) -> Citation:
     """Cite the sentence, or of an article that is only listed its first passage's first."""
     span = point.sentence or point.hit.passage.sentences[0]
-    return Citation(number, point.hit, span.start, span.end)
+    return Citation.of(number, point.hit, span.start, span.end)
 
 
 def _introduction(survey: OverviewMaterial) -> str:

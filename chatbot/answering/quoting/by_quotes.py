@@ -73,7 +73,7 @@ def _citation(number: int, one: SentenceHit, retrieval: Retrieval, quoted: set[t
     article = one.hit.article
     starts = {start for article_id, start in quoted if article_id == article.id}
     start, end = excerpt(one, starts, telling_spans(retrieval.words, one.sentence.text))
-    return Citation(number, one.hit, start, end, telling_spans(retrieval.words, article.text[start:end]))
+    return Citation.of(number, one.hit, start, end, telling_spans(retrieval.words, article.text[start:end]))
 
 
 def _best(retrieval: Retrieval, embedder: Embedder) -> list[SentenceHit]:

@@ -21,7 +21,7 @@ from vectorstore.text.passages import passages_of
 ARTICLE = Article(text="It rained in Odesa on Monday. The port stayed open.", language="en")
 PASSAGE = passages_of(ARTICLE)[0]
 HIT = Hit(PASSAGE, ARTICLE, 1.0, Signals(0.5, 1.0))
-CITATIONS = tuple(Citation(n, HIT, span.start, span.end) for n, span in enumerate(PASSAGE.sentences, 1))
+CITATIONS = tuple(Citation.of(n, HIT, span.start, span.end) for n, span in enumerate(PASSAGE.sentences, 1))
 
 BUDGET = 4000
 

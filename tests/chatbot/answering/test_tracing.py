@@ -24,7 +24,8 @@ def test_a_number_is_traced_to_the_sentence_it_rests_on(tracer, hits):
     [citation] = cited.citations
     assert cited.text == f"{PESKOV}. [1]"
     assert DEMANDS in citation.quote
-    assert citation.hit == hits[number - 1]
+    assert citation.article.is_current(hits[number - 1].article)
+    assert citation.passage_id == hits[number - 1].passage.id
 
 
 TRACED = [

@@ -4,12 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.citations.citation import Citation
 from chatbot.citations.cited_text import read_markers, with_markers, without_markers
 from chatbot.citations.markers import unmarked
 from vectorstore.article import Article
-from vectorstore.search.hits import Hit, Signals
-from vectorstore.text.passages import passages_of
 
 READ = {
     "one marker": ("Moscow insists [1].", "Moscow insists.", [(1,)]),
@@ -262,17 +259,6 @@ def test_every_word_is_kept_and_every_marker_found(said):
 
     assert marked.text == Article(" ".join(f"{word}." for word, _ in said)).text
     assert {n for cited in marked.cited for n in cited} == {n for _, numbers in said for n in numbers}
-
-
-@pytest.mark.parametrize(
-    ("pages", "start", "page"),
-    [((), 0, 0), ((0, 10), 0, 1), ((0, 10), 9, 1), ((0, 10), 10, 2), ((0, 10, 10), 12, 3)],
-)
-def test_a_citation_knows_the_page_it_begins_on(pages, start, page):
-    article = Article("It rains.\nIt snows.", pages=pages)
-    hit = Hit(passages_of(article)[0], article, 1.0, Signals(0.5, 1.0))
-
-    assert Citation(1, hit, start, 19).page == page
 
 
 def test_a_text_without_its_markers():

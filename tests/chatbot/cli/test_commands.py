@@ -18,7 +18,7 @@ ARTICLE_KEYS = {"id", "title", "source", "published", "language", "author", "out
 HIT_KEYS = {"rank", "score", "signals", "article", "start", "end", "text", "also_in"}
 ANSWER_KEYS = {
     *("question", "standalone_question", "answer", "abstained", "mode", "model", "sentences", "citations"),
-    *("near_misses", "context", "notices", "seconds"),
+    *("near_misses", "context", "notices", "seconds", "waiting", "finished"),
 }
 
 

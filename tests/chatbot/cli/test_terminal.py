@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answering.answer import Answer
-from chatbot.citations.citation import Citation
+from chatbot.citations.citation import Citation, NearMiss
 from chatbot.cli.terminal import (
     below,
     further,
@@ -64,7 +64,7 @@ def test_what_is_printed_is_gone_on_with_or_where_it_has_changed_said_anew():
 
 def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
     answer = answer_of(
-        "It rains.", "It rains.", citations=(Citation(1, HIT, 0, 9),), context=Receipt(8, 5, 1200, 7000)
+        "It rains.", "It rains.", citations=(Citation.of(1, HIT, 0, 9),), context=Receipt(8, 5, 1200, 7000)
     )
 
     assert list(below(answer)) == [
@@ -78,20 +78,22 @@ def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
 
 def test_below_an_answer_a_source_that_the_model_did_not_cite_says_so():
     found = AnswerSentence("It rains.", (1,), Verdict("supported"), found=True)
-    answer = replace(answer_of("It rains. [1]", citations=(Citation(1, HIT, 0, 9),)), sentences=(found,))
+    answer = replace(answer_of("It rains. [1]", citations=(Citation.of(1, HIT, 0, 9),)), sentences=(found,))
 
     assert next(below(answer)) == "[1] Weather, 2025-01-02, weather.txt (found, not cited by the model)"
 
 
 def test_below_quotations_their_words_are_not_repeated():
     quoted = AnswerSentence("It rains.", (1,), QUOTED)
-    answer = Answer("?", "?", "It rains. [1]", "quotes", sentences=(quoted,), citations=(Citation(1, HIT, 0, 9),))
+    answer = Answer(
+        "?", "?", "It rains. [1]", "quotes", sentences=(quoted,), citations=(Citation.of(1, HIT, 0, 9),)
+    )
 
     assert list(below(answer)) == ["[1] Weather, 2025-01-02, weather.txt", "(without a model)"]
 
 
 def test_below_quotations_from_one_article_it_is_named_once():
-    citations = (Citation(1, HIT, 0, 9), Citation(2, HIT, 0, 9))
+    citations = (Citation.of(1, HIT, 0, 9), Citation.of(2, HIT, 0, 9))
 
     quoted = replace(answer_of("It rains. [1] It rains. [2]", citations=citations), mode="quotes")
 
@@ -99,7 +101,9 @@ def test_below_quotations_from_one_article_it_is_named_once():
 
 
 def test_below_no_answer_stand_the_nearest_misses():
-    answer = Answer("?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(HIT,))
+    answer = Answer(
+        "?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(NearMiss.of(HIT),)
+    )
 
     assert list(below(answer)) == [
         "The nearest passages:",
@@ -120,13 +124,13 @@ def test_a_hit_in_two_lines():
     [((), "[1] Weather, 2025-01-02, weather.txt"), ((0, 10), "[1] Weather, 2025-01-02, weather.txt, page 2")],
 )
 def test_a_source_is_named_with_the_page_its_words_begin_on(page, stated):
-    citation = Citation(1, replace(HIT, article=replace(ARTICLE, pages=page)), 10, 19)
+    citation = Citation.of(1, replace(HIT, article=replace(ARTICLE, pages=page)), 10, 19)
 
     assert next(below(answer_of("It snows.", citations=(citation,)))) == stated
 
 
 def test_a_source_is_named_with_who_published_it():
-    citation = Citation(1, replace(HIT, article=replace(ARTICLE, outlet="The Lviv Post")), 0, 9)
+    citation = Citation.of(1, replace(HIT, article=replace(ARTICLE, outlet="The Lviv Post")), 0, 9)
 
     assert next(below(answer_of("It rains.", citations=(citation,)))) == (
         "[1] Weather, The Lviv Post, 2025-01-02, weather.txt"

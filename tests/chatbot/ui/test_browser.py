@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from chatbot.answering.answer import Answer, Seconds, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.citations.citation import Citation
+from chatbot.citations.citation import Citation, NearMiss
 from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
@@ -76,7 +76,7 @@ def hit(article: Article = ARTICLE) -> Hit:
 
 def citation(number: int, quote: str, article: Article = ARTICLE) -> Citation:
     start = article.text.index(quote)
-    return Citation(number, hit(article), start, start + len(quote))
+    return Citation.of(number, hit(article), start, start + len(quote))
 
 
 def written(text: str, *, citations: tuple[Citation, ...] = ()) -> Answer:
@@ -170,7 +170,7 @@ class ScriptedAnswerer:
             yield written(POISON[:end])
         sentences = (AnswerSentence("and", (1,), Verdict("weak", (POISON,))), AnswerSentence(POISON, (1,), QUOTED))
         said = written(f"{POISON}\n\nand [1].\n\n{POISON} [1]", citations=(citation(1, "Before.", hostile),))
-        yield replace(said, notices=(POISON,), near_misses=(hit(hostile),), sentences=sentences)
+        yield replace(said, notices=(POISON,), near_misses=(NearMiss.of(hit(hostile)),), sentences=sentences)
 
     _scripts: ClassVar[Mapping[str, Callable[[Self, Answer], AsyncGenerator[Answer, None]]]] = {
         "silently": _silently,

@@ -31,7 +31,7 @@ EDGE, APART = "\u2063", "\u2060"
 
 def citation(number: int, quote: str = QUOTE, *marks: tuple[int, int]) -> Citation:
     start = ARTICLE.text.index(quote)
-    return Citation(number, HIT, start, start + len(quote), marks)
+    return Citation.of(number, HIT, start, start + len(quote), marks)
 
 
 ANSWER = Answer(

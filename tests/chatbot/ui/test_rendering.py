@@ -7,12 +7,11 @@ from dataclasses import replace
 import pytest
 
 from chatbot.answering.answer import Answer, Seconds, Status
-from chatbot.citations.citation import Citation
+from chatbot.citations.citation import Citation, NearMiss
 from chatbot.evidence.verdict import AnswerSentence, Verdict
 from chatbot.models.pulling import Pulling
 from chatbot.prompting.budget import Receipt
 from chatbot.ui.rendering import evidence_markdown, made_by, pending_line, pulling_markdown, status_markdown
-from chatbot.ui.sources import surroundings
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of
@@ -33,7 +32,7 @@ def hit(article: Article = ARTICLE) -> Hit:
 
 def citation(number: int, quote: str, article: Article = ARTICLE) -> Citation:
     start = article.text.index(quote)
-    return Citation(number, hit(article), start, start + len(quote))
+    return Citation.of(number, hit(article), start, start + len(quote))
 
 
 QUOTE = "The *exact* sentence <b>."
@@ -85,7 +84,9 @@ def test_articles_add_no_markup_and_no_line_break() -> None:
     hostile = Article(
         text='<form action=x>\n\n![a](b) </mark></p>\n\n"end"', title="</div><img src=x>", language='"><b>'
     )
-    answer = replace(ANSWER, citations=(citation(1, "![a](b)", hostile),), near_misses=(hit(hostile),))
+    answer = replace(
+        ANSWER, citations=(citation(1, "![a](b)", hostile),), near_misses=(NearMiss.of(hit(hostile)),)
+    )
     evidence = evidence_markdown(answer, 1)
     tags = set(re.findall(r"<([a-z]+)", evidence))
     assert tags <= {"div", "p", "span", "details", "summary", "b", "mark"}
@@ -143,7 +144,12 @@ def test_notices_are_shown() -> None:
 
 def test_an_abstention_shows_the_nearest_misses() -> None:
     answer = replace(
-        ANSWER, mode="quotes", text="The articles do not say.", abstained=True, citations=(), near_misses=(hit(),)
+        ANSWER,
+        mode="quotes",
+        text="The articles do not say.",
+        abstained=True,
+        citations=(),
+        near_misses=(NearMiss.of(hit()),),
     )
     evidence = html.unescape(evidence_markdown(answer, 1))
     assert "Nearest in your articles" in evidence
@@ -196,13 +202,3 @@ def test_status_counts_articles_and_names_the_model_or_says_what_to_run(status: 
     shown = status_markdown(status)
     assert said in html.unescape(shown)
     assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "b", "code"}
-
-
-def test_surroundings_without_paragraphs_are_bounded() -> None:
-    article = Article(text="word " * 2000 + "HERE" + " word" * 2000)
-    start = article.text.index("HERE")
-    before, span, after = surroundings(article, start, start + 4)
-    assert span == "HERE"
-    assert before.startswith("… word")
-    assert after.endswith("word …")
-    assert len(before) + len(after) < 3100

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from chatbot.answering.answer import Answer
-from chatbot.citations.citation import Citation
+from chatbot.citations.citation import Citation, NearMiss
 from chatbot.ui.sources import near_miss_cards, pieces_of, source_cards
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
@@ -22,8 +22,8 @@ def cards(article: Article, *also_in: Entry, quote: str = "It snows.") -> str:
     """Both kinds of cards an article may stand on: as a source, and as a near miss."""
     start = article.text.index(quote)
     hit = Hit(passages_of(article)[0], article, 1.0, Signals(0.5, 2.0), also_in)
-    answer = Answer("?", "?", "", "quotes", citations=(Citation(1, hit, start, start + len(quote)),))
-    return source_cards(answer, 1) + near_miss_cards([hit])
+    answer = Answer("?", "?", "", "quotes", citations=(Citation.of(1, hit, start, start + len(quote)),))
+    return source_cards(answer, 1) + near_miss_cards([NearMiss.of(hit)])
 
 
 def entry(name: str, source: str = "", outlet: str = "") -> Entry:
@@ -98,7 +98,7 @@ PIECES = {
 @pytest.mark.parametrize(("marks", "pieces"), PIECES.values(), ids=PIECES)
 def test_a_quote_in_pieces(marks: tuple[tuple[int, int], ...], pieces: list[tuple[str, bool]]) -> None:
     hit = Hit(passages_of(ARTICLE)[0], ARTICLE, 1.0, Signals(0.5, 2.0))
-    found = pieces_of(Citation(1, hit, 10, 19, marks))
+    found = pieces_of(Citation.of(1, hit, 10, 19, marks))
     assert [(piece.text, piece.tells) for piece in found] == pieces
 
 

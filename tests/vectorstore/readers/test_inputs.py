@@ -65,6 +65,23 @@ def test_web_addresses(tmp_path: Path) -> None:
     assert missing.source == f"{server.url}/none"
 
 
+@pytest.mark.parametrize(
+    "given",
+    ["example.org/article", "www.example.org", "example.co.uk:8080/a/b.html?c=d", "EXAMPLE.com", " lemonde.fr/a "],
+)
+def test_a_web_address_without_a_scheme_is_offered_one(given: str) -> None:
+    address = given.strip()
+    error = f"There is no file {address}; for the web page, add https://{address}."
+    assert list(Inputs([given])) == [Failure(given, error)]
+
+
+@pytest.mark.parametrize(
+    "given", ["port-strike.md", "a/example.org", "notes.odt", "folder", "../example.org", "v1.2/a.txt"]
+)
+def test_other_names_of_no_file_are_taken_for_paths(given: str) -> None:
+    assert list(Inputs([given])) == [Failure(given, "does not exist; check the path.")]
+
+
 def test_what_is_given_one_by_one_is_looked_at_one_by_one(tmp_path: Path) -> None:
     file = tmp_path / "later.txt"
 

@@ -1,4 +1,5 @@
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 
@@ -32,3 +33,20 @@ def test_short_texts(text: str) -> None:
 def test_no_text(text: str) -> None:
     with pytest.raises(ReaderError, match="holds no text; put"):
         articles_in(BytesIO(text.encode()), "/a.txt")
+
+
+def test_a_byline_states_date_and_author() -> None:
+    text = "La grève est finie\n\nPublié le 12 mars 2025\nPar Claire Dumont\n\nLes dockers ont repris le travail."
+    [article] = articles_in(BytesIO(text.encode()), "/a.txt")
+    assert (article.title, article.published, article.author) == (
+        "La grève est finie",
+        "2025-03-12",
+        "Claire Dumont",
+    )
+
+
+def test_the_sample_states_neither_date_nor_author() -> None:
+    [sample] = (Path(__file__).parents[3] / "seeds").glob("*.txt")
+    with sample.open("rb") as file:
+        [article] = articles_in(file, "/a.txt")
+    assert (article.published, article.author) == ("", "")

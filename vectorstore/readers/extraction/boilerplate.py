@@ -7,10 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import groupby, takewhile
 
-from vectorstore.article import clean_characters
-
 # All widths are in columns: a Han or kana character takes two, and says as much as two letters.
-_PARAGRAPH_WIDTH = 60
+PARAGRAPH_WIDTH = 60
 """A line this wide is running text. Lines of verse and of most lists are narrower."""
 
 _UNWRAPPED_WIDTH = 120
@@ -42,14 +40,14 @@ NumberedLines = list[tuple[int, str]]
 """Lines, each with the number of its block."""
 
 
-def title_and_body(raw: str) -> tuple[str, str]:
+def title_and_body(text: str) -> tuple[str, str]:
     """Return the title and the text of an article from text saved off a page.
 
     The title is the first line, unless that is already running text; then there is none. Where a page's
     menu, two labels or more, stands before a headline, it goes. The text is the rest `without_scraps`.
     A text that is nothing but its title is text and has no title.
     """
-    blocks = [_content(block) for block in _blocks(clean_characters(raw))]
+    blocks = [_content(block) for block in text_blocks(text)]
     blocks = _from_headline([block for block in blocks if block])
     if not blocks or not _opens_with_title(blocks):
         return "", without_boilerplate(blocks, "")
@@ -77,10 +75,11 @@ def without_boilerplate(blocks: Blocks, title: str) -> str:
     return "\n\n".join("\n".join(block) for block in kept)
 
 
-def _blocks(text: str) -> Iterator[list[str]]:
+def text_blocks(text: str) -> Iterator[list[str]]:
+    """Yield the lines between blank lines; each line by itself where lines are paragraphs."""
     for block in re.split(r"\n\s*\n", text.strip("\n")):
         lines = [line.rstrip() for line in block.split("\n")]
-        if any(_width(line) > _UNWRAPPED_WIDTH for line in lines):
+        if any(columns(line) > _UNWRAPPED_WIDTH for line in lines):
             yield from ([line] for line in lines)
         else:
             yield lines
@@ -106,14 +105,14 @@ def _parted(block: list[str]) -> Iterator[list[str]]:
         first += 1
     while last > first + 1 and _is_aside(block[last - 1]) and _SENTENCE_END.search(block[last - 2]):
         last -= 1
-    if any(_width(line) >= _PARAGRAPH_WIDTH for line in block[first:last]):
+    if any(columns(line) >= PARAGRAPH_WIDTH for line in block[first:last]):
         yield from (part for part in (block[:first], block[first:last], block[last:]) if part)
     else:
         yield block
 
 
 def _is_aside(line: str) -> bool:
-    return _width(line) < _PARAGRAPH_WIDTH and _is_no_sentence(line)
+    return columns(line) < PARAGRAPH_WIDTH and _is_no_sentence(line)
 
 
 def _is_no_sentence(line: str) -> bool:
@@ -124,7 +123,7 @@ def _opens_with_title(blocks: Blocks) -> bool:
     line, following = blocks[0][0], blocks[0][1:2]
     return (
         (len(blocks) > 1 or bool(following))
-        and _width(line) <= _TITLE_WIDTH
+        and columns(line) <= _TITLE_WIDTH
         and not _FULL_STOP.search(line)
         and not _GOES_ON.search(line)
         and not _LIST_ITEM.match(line)
@@ -134,8 +133,8 @@ def _opens_with_title(blocks: Blocks) -> bool:
 
 
 def _is_prose(blocks: Blocks) -> bool:
-    widths = [_width(line) for block in blocks for line in block]
-    return sum(width for width in widths if width >= _PARAGRAPH_WIDTH) * 2 > sum(widths)
+    widths = [columns(line) for block in blocks for line in block]
+    return sum(width for width in widths if width >= PARAGRAPH_WIDTH) * 2 > sum(widths)
 
 
 def _without_labels(blocks: Blocks) -> Blocks:
@@ -168,8 +167,8 @@ def _is_label(line: str, most_words: int) -> bool:
         return True
     line = _COUNT.sub("", line)
     return (
-        _width(line) <= _LABEL_WIDTH
-        and sum(-(-_width(word) // _WORD_WIDTH) for word in line.split()) <= most_words
+        columns(line) <= _LABEL_WIDTH
+        and sum(-(-columns(word) // _WORD_WIDTH) for word in line.split()) <= most_words
         and _is_no_sentence(line)
         and not any(map(str.isdigit, line))
     )
@@ -183,5 +182,6 @@ def _folded(text: str) -> str:
     return " ".join(_SIGNS.sub(" ", text.casefold()).split())
 
 
-def _width(text: str) -> int:
+def columns(text: str) -> int:
+    """The width of a text in a monospaced font."""
     return len(text) + sum(unicodedata.east_asian_width(found) in "WF" for found in _NOT_NARROW.findall(text))

@@ -1,0 +1,57 @@
+"""A stored answer, checked again: which of the articles it cites have changed since."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from chatbot.answering.answer import Answer, with_notices
+from chatbot.citations.citation import Citation
+from vectorstore.article import Article
+from vectorstore.library import Library
+
+CitationState = Literal["current", "changed", "lost", "removed"]
+"""The article is the same; it has changed and still has the quote; it has changed and lost it; it is gone."""
+
+_NOTICES: dict[CitationState, str] = {
+    "changed": "{title} has changed since this answer was written; it still has the words cited as [{number}].",
+    "lost": "{title} has changed since this answer was written; it no longer has the words cited as [{number}].",
+    "removed": "{title}, cited as [{number}], is no longer in the library.",
+}
+
+
+def citation_states(answer: Answer, library: Library) -> dict[int, CitationState]:
+    """What has become of each citation, by its number."""
+    articles = {
+        article_id: _article(library, article_id) for article_id in {one.article.id for one in answer.citations}
+    }
+    return {one.number: _state(one, articles[one.article.id]) for one in answer.citations}
+
+
+def rechecked(answer: Answer, library: Library) -> Answer:
+    """The answer with a notice for each citation whose article has changed."""
+    states = citation_states(answer, library)
+    notices = (
+        _NOTICES[state].format(title=_title(one), number=one.number)
+        for one in answer.citations
+        if (state := states[one.number]) != "current"
+    )
+    return with_notices(answer, *notices)
+
+
+def _state(citation: Citation, article: Article | None) -> CitationState:
+    if article is None:
+        return "removed"
+    if citation.article.is_current(article):
+        return "current"
+    return "changed" if citation.quote in article.text else "lost"
+
+
+def _article(library: Library, article_id: str) -> Article | None:
+    hits = library.whole(article_id)
+    return hits[0].article if hits else None
+
+
+def _title(citation: Citation) -> str:
+    return (
+        f"“{citation.article.title}”" if citation.article.title else citation.article.source or citation.article.id
+    )
