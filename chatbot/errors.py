@@ -28,6 +28,10 @@ class StoredAnswerError(ChatbotError):
     """A document that is not a stored answer."""
 
 
+class TooManyQuestions(ChatbotError):
+    """Too many questions are being answered."""
+
+
 class ModelError(ChatbotError):
     """The model gave no answer."""
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from chatbot.answering.answerer import Answerer
 from chatbot.sample import EXAMPLES
-from chatbot.serving.web_server import PageServer
+from chatbot.serving.web_server import page_server
 from chatbot.settings import Settings
 from vectorstore.library import Library
 
@@ -25,7 +25,7 @@ DEMANDS = "le refus de l'Ukraine de rejoindre l'OTAN et la reconnaissance de la 
 @contextmanager
 def opened(browser: Browser, library: Library, settings: Settings) -> Iterator[Page]:
     """The page, opened; afterwards it must have asked no other server."""
-    server = PageServer(Answerer(library, settings), settings, examples=EXAMPLES)
+    server = page_server(Answerer(library, settings), settings, EXAMPLES)
     thread = Thread(target=server.run)
     thread.start()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -55,7 +55,7 @@ def page_with_model(browser: Browser, sample_library: Library, ollama: OllamaSer
 def ask(page: Page, question: str) -> None:
     page.locator("#question textarea").fill(question)
     page.keyboard.press("Enter")
-    expect(page.locator(".made")).to_be_visible()
+    expect(page.locator(".made-by")).to_be_visible()
 
 
 def test_a_question_is_answered_and_its_source_opened(page: Page) -> None:
@@ -72,7 +72,7 @@ def test_a_question_is_answered_and_its_source_opened(page: Page) -> None:
 
 def test_a_question_to_click_is_answered(page: Page) -> None:
     page.get_by_text(EXAMPLES[1]).click()
-    expect(page.locator(".made")).to_be_visible()
+    expect(page.locator(".made-by")).to_be_visible()
     expect(page.locator("#conversation .bot").first).to_contain_text("trois à quatre heures")
 
 
@@ -95,7 +95,7 @@ def test_a_model_answers_and_only_the_source_it_was_given_is_cited(
     expect(page_with_model.get_by_text("[9]")).to_have_count(0)
     page_with_model.get_by_role("link", name="1", exact=True).click()
     expect(page_with_model.locator("#conversation mark").first).to_contain_text(DEMANDS)
-    expect(page_with_model.locator(".made")).to_contain_text("Written by")
+    expect(page_with_model.locator(".made-by")).to_contain_text("Written by")
 
 
 def test_what_the_source_says_otherwise_is_marked_and_explained(
@@ -105,13 +105,13 @@ def test_what_the_source_says_otherwise_is_marked_and_explained(
     ollama.enqueue("Ukraine must give up joining NATO, Peskov said [1]. ", "Russia wants five regions [1].")
     ask(page, "What did Peskov demand?")
     page.get_by_role("link", name="not supported").click()
-    reason = page.locator(".doubt:target")
-    expect(reason).to_contain_text("Not supported by its source")
+    reason = page.locator(".flagged:target")
+    expect(reason).to_contain_text("Not supported")
     expect(reason).to_contain_text("quatre")
     expect(reason).to_contain_text("five")
     reason.get_by_role("link", name="1", exact=True).click()
     expect(page.locator("#conversation mark").first).to_contain_text(DEMANDS)
-    expect(page.locator(".made")).to_contain_text(re.compile(r"\d of \d passages, [\d,]+ of 7,168 tokens"))
+    expect(page.locator(".made-by")).to_contain_text(re.compile(r"\d of \d passages, [\d,]+ of 7,168 tokens"))
 
 
 def test_a_model_is_fetched_from_the_page_and_answers(browser: Browser, sample_library: Library) -> None:

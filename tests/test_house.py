@@ -56,9 +56,10 @@ ONE_ROOM = {
     "chromadb": ("vectorstore.indexes.dense",),
     "docx": ("vectorstore.readers.docx",),
     "eld": ("vectorstore.languages.detection",),
+    "fastapi": ("chatbot.serving.application", "chatbot.ui.mounting"),
     "feedparser": ("vectorstore.readers.web.feed",),
     "filelock": ("vectorstore.sharing.lock",),
-    "gradio": ("chatbot.ui", "chatbot.serving.web_server"),
+    "gradio": ("chatbot.ui",),
     "httpx": (
         "vectorstore.embeddings.ollama_client",
         "vectorstore.embeddings.ollama_transport",
@@ -77,10 +78,12 @@ ONE_ROOM = {
     "rich": ("chatbot.cli.article_table",),
     "sentencex": ("vectorstore.text.passages",),
     "sqlite3": ("vectorstore.store.database",),
+    "starlette": ("chatbot.serving",),
     "stopwordsiso": ("vectorstore.text.words",),
     "tantivy": ("vectorstore.indexes.lexical",),
     "tqdm": ("chatbot.cli.progress",),
     "trafilatura": ("vectorstore.readers.html",),
+    "uvicorn": ("chatbot.serving.web_server",),
 }
 
 MODULES_IN_A_FOLDER = 14

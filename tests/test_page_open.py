@@ -123,7 +123,7 @@ def test_the_page_answers_from_what_was_added_meanwhile(browser: Browser, page_o
 
     page.locator("#question textarea").fill("What was the new ferry named?")
     page.keyboard.press("Enter")
-    expect(page.locator(".made")).to_be_visible()
+    expect(page.locator(".made-by")).to_be_visible()
     expect(page.locator("#conversation .bot").first).to_contain_text("named Albatross by the harbour master")
     page.get_by_role("link", name="1", exact=True).click()
     expect(page.locator("#conversation mark").first).to_be_in_viewport()
@@ -135,7 +135,7 @@ def test_the_page_answers_from_what_was_added_meanwhile(browser: Browser, page_o
     assert (removed.returncode, removed.stdout) == (0, "1 removed.\n"), removed.stderr
     page.locator("#question textarea").fill("Who named the ferry?")
     page.keyboard.press("Enter")
-    expect(page.locator(".made")).to_have_count(2)
+    expect(page.locator(".made-by")).to_have_count(2)
     expect(page.locator("#conversation .bot-row").last).to_contain_text("The articles do not say.")
     page.close()
     assert [url for url in asked if not url.startswith((page_open.url, "data:", "blob:"))] == []

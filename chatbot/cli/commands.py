@@ -76,15 +76,12 @@ def _chat(arguments: Namespace, settings: Settings) -> int:
         if arguments.paths:
             show_problems(add_paths(library, arguments, arguments.paths))
         start_with_sample(library)
-        from chatbot.serving.web_server import serve  # gradio: three seconds
+        from chatbot.serving.web_server import page_server  # gradio: three seconds
 
         say(f"The library {library.folder} has {count_of(len(library), 'article')}.")
-        serve(
-            Answerer(library, settings),
-            settings,
-            examples=EXAMPLES if _has_sample(library) else (),
-            opened=lambda url: say(f"Open {url} in a browser. Press Ctrl-C to stop."),
-        )
+        server = page_server(Answerer(library, settings), settings, EXAMPLES if _has_sample(library) else ())
+        say(f"Open {server.url} in a browser. Press Ctrl-C to stop.")
+        server.run()
     return 0
 
 

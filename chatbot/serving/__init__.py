@@ -1,1 +1,1 @@
-"""The web application: access control and limits; mounts the page."""
+"""The web application: access control, limits and the server; mounts the page."""

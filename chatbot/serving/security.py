@@ -1,10 +1,8 @@
-"""What the page may load and who may ask for it: one ASGI middleware around the whole server."""
+"""Access control for every endpoint: response headers, and the host names that are served."""
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
 from ipaddress import ip_address
-from typing import Any
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -33,12 +31,11 @@ _HEADERS = {
 }
 
 
-class Guard:
-    """Wraps an ASGI application: its answers load nothing from elsewhere, and only by a safe name.
+class AccessControl:
+    """ASGI middleware: adds the content security policy, and rejects requests to unknown host names (400).
 
-    A page elsewhere can point a name of its own at this machine and have the visitor's browser read
-    the library through it. An address in figures cannot be pointed anywhere, so those, `localhost`
-    and `host`, the name the server was given, are answered; every other name gets status 400.
+    A foreign page can point a host name of its own at this machine and read the library through the visitor's
+    browser (DNS rebinding). So only IP addresses, `localhost` and `host`, the name it is served as, are allowed.
     """
 
     def __init__(self, app: ASGIApp, host: str) -> None:
@@ -46,25 +43,25 @@ class Guard:
         self._names = {"localhost", host.lower()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
 
-        async def send_guarded(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _set_headers(message)
+                MutableHeaders(scope=message).update(_HEADERS)
             await send(message)
 
-        app = self._app if self._is_safe(Headers(scope=scope).get("host", "")) else _REFUSAL
-        await app(scope, receive, send_guarded)
+        app = self._app if self._is_allowed(Headers(scope=scope).get("host", "")) else _REJECTION
+        await app(scope, receive, send_with_headers)
 
-    def _is_safe(self, host: str) -> bool:
+    def _is_allowed(self, host: str) -> bool:
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
         return name.lower() in self._names or _is_address(name.strip("[]"))
 
 
-_REFUSAL = PlainTextResponse("This page answers to localhost only. Open it at the address it printed.\n", 400)
+_REJECTION = PlainTextResponse("Unknown host name. Open the address that `chatbot chat` printed.\n", 400)
 
 
 def _is_address(name: str) -> bool:
@@ -73,9 +70,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _set_headers(message: MutableMapping[str, Any]) -> None:
-    headers = MutableHeaders(scope=message)
-    for name, value in _HEADERS.items():
-        headers[name] = value

@@ -1,4 +1,4 @@
-"""Serves the page on an address of this machine, and nothing of anybody else's."""
+"""Serves the web application on an address of this machine, until Ctrl-C."""
 
 from __future__ import annotations
 
@@ -6,118 +6,61 @@ import errno
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from importlib.resources import files
 
-import gradio as gr
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from chatbot.errors import PageError
-from chatbot.serving.security import Guard
+from chatbot.serving.application import web_application
 from chatbot.settings import Settings
-from chatbot.ui.page import Page, PageAnswerer
+from chatbot.ui.page import PageAnswerer
 
-_SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
-_FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
-_LONGEST_UPLOAD = "1mb"
-_SECONDS_TO_FINISH = 1
-"""How long open connections get when the server stops; a page holds one open for as long as it is."""
+_SHUTDOWN_SECONDS = 1
+"""How long requests get to finish when the server stops."""
 
 
-class PageServer:
-    """The page on its address: `run` answers until Ctrl-C, or until `stop` is called elsewhere.
+class WebServer:
+    """A server bound to an address: `run` answers requests until Ctrl-C, or until another thread calls `stop`.
 
-    The address is taken when the server is made, so `url` holds the port that port 0 stands for.
-    Raises PageError where it cannot be taken.
+    The address is bound at once, so that `url` has the port that 0 stands for; PageError says why it cannot be.
+    `application` is called when the event loop runs.
     """
 
-    def __init__(self, answerer: PageAnswerer, settings: Settings, *, examples: Sequence[str] = ()) -> None:
-        self._socket = _listen(settings.host, settings.port)
-        port = self._socket.getsockname()[1]
-        self.url = f"http://{_shown_host(settings.host)}:{port}"
-
-        def application() -> Guard:
-            return Guard(_application(Page(answerer, examples), settings.host, port), settings.host)
-
-        self._server = uvicorn.Server(
+    def __init__(self, host: str, port: int, application: Callable[[], ASGIApp]) -> None:
+        self._socket = _listen(host, port)
+        self.url = f"http://{_shown_host(host)}:{self._socket.getsockname()[1]}"
+        self._server = _PromptServer(
             uvicorn.Config(
                 application,
-                # Made when the loop runs: outside one, Gradio makes loops of its own and never closes them.
                 factory=True,
-                log_level="critical",
-                timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+                log_config=None,  # what is shown is for the program to configure
+                timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
             )
         )
 
     def run(self) -> None:
-        """Answer requests; returns after Ctrl-C or `stop`, with the address free again."""
+        """Answer requests; the address is free again afterwards."""
         with self._socket, suppress(KeyboardInterrupt):
             self._server.run(sockets=[self._socket])
 
     def stop(self) -> None:
-        """End `run`; may be called from any thread."""
+        """End `run`."""
         self._server.should_exit = True
 
 
-def serve(
-    answerer: PageAnswerer,
-    settings: Settings,
-    *,
-    examples: Sequence[str] = (),
-    opened: Callable[[str], None] | None = None,
-) -> None:
-    """Serve the page until Ctrl-C; `opened` is told its address as soon as a browser can go there.
+class _PromptServer(uvicorn.Server):
+    """Closes open pages when it stops; uvicorn would wait for them, then log an error for each."""
 
-    `examples` are questions to click. Raises PageError where the address cannot be taken.
-    """
-    server = PageServer(answerer, settings, examples=examples)
-    if opened is not None:
-        opened(server.url)
-    server.run()
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close all connections, then shut down."""
+        for connection in self.server_state.connections:
+            connection.transport.close()
+        await super().shutdown(sockets)
 
 
-def _application(page: Page, host: str, port: int) -> FastAPI:
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    gr.mount_gradio_app(
-        app,
-        page.blocks,
-        path="/",
-        server_name=host,
-        server_port=port,
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        max_file_size=_LONGEST_UPLOAD,
-        ssr_mode=False,
-        enable_monitoring=False,
-        mcp_server=False,
-        pwa=False,
-        theme=_theme(),
-        css=_beside("page.css"),
-        head=f"<script>{_beside('page.js')}</script>",
-    )
-    return app
-
-
-def _beside(name: str) -> str:
-    return files("chatbot.ui").joinpath(name).read_text("utf-8")
-
-
-def _theme() -> gr.themes.Base:
-    # Gradio's own themes fetch their fonts from Google.
-    theme = gr.themes.Base(neutral_hue="stone", font=_SYSTEM_FONTS, font_mono=_FIXED_FONTS)
-    return theme.set(
-        body_background_fill="#faf9f6",
-        body_background_fill_dark="#17191c",
-        body_text_color="#23262b",
-        body_text_color_dark="#e5e3de",
-        button_secondary_background_fill="#28577f",
-        button_secondary_background_fill_hover="#1e4566",
-        button_secondary_background_fill_dark="#34607f",
-        button_secondary_background_fill_hover_dark="#3f7297",
-        button_secondary_text_color="#ffffff",
-        button_secondary_text_color_dark="#ffffff",
-    )
+def page_server(answerer: PageAnswerer, settings: Settings, examples: Sequence[str] = ()) -> WebServer:
+    """A server for the page; `examples` are questions to click."""
+    return WebServer(settings.host, settings.port, lambda: web_application(answerer, settings.host, examples))
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -129,16 +72,16 @@ def _listen(host: str, port: int) -> socket.socket:
         listening.listen()
     except OSError as error:
         listening.close()
-        raise PageError(_why_not(host, port, error)) from error
+        raise PageError(_bind_error(host, port, error)) from error
     return listening
 
 
-def _why_not(host: str, port: int, error: OSError) -> str:
+def _bind_error(host: str, port: int, error: OSError) -> str:
     if isinstance(error, PermissionError):
-        return f"Port {port} is not open to you: choose one from 1024 up with --port, or 0 for any free one."
+        return f"You may not use port {port}. Choose one from 1024 up with --port, or 0 for any free port."
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return f"{host!r} is not an address of this machine: choose one with --host, such as 127.0.0.1."
-    return f"Port {port} is in use: choose another with --port, or 0 for any free one."
+        return f"{host!r} is not an address of this machine. Choose one with --host, such as 127.0.0.1."
+    return f"Port {port} is in use. Choose another with --port, or 0 for any free port."
 
 
 def _shown_host(host: str) -> str:

@@ -4,5 +4,5 @@ from __future__ import annotations
 
 import os
 
-# Gradio reads this when it is imported, and would otherwise ask its makers' servers for news.
+# Gradio reads this when it is imported; with analytics on it contacts api.gradio.app and huggingface.co.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"

@@ -1,5 +1,5 @@
 (() => {
-  // A new question goes to the top of the conversation; its answer grows under it and moves nothing.
+  // Scroll a new question to the top; its answer grows below it without moving it.
   let asked = 0;
   function followQuestion() {
     const questions = document.querySelectorAll("#conversation .user-row");
@@ -8,15 +8,15 @@
     asked = questions.length;
   }
 
-  // A growing answer's sources are written anew with each one that is added: what was unfolded stays so.
+  // Gradio replaces all sources whenever one is added: keep open what the user opened.
   const opened = new Set();
   let focused = null;
   const markIn = (fold) => fold?.querySelector("mark[id]")?.id;
-  function remember({ target }) {
+  function rememberOpened({ target }) {
     const mark = markIn(target);
     if (mark) opened[target.open ? "add" : "delete"](mark);
   }
-  function unfold() {
+  function reopen() {
     const lost = focused && !focused.isConnected && markIn(focused.parentNode);
     if (!opened.size && !lost) return;
     for (const fold of document.querySelectorAll("#conversation details")) {
@@ -25,50 +25,50 @@
     }
   }
 
-  // A doubtful sentence is underlined between the two invisible marks that stand before its sign.
-  const EDGE = "\u2063";
-  function sentenceBefore(sign) {
-    const words = document.createTreeWalker(sign.closest(".prose"), NodeFilter.SHOW_TEXT);
-    words.currentNode = sign;
-    const edges = [];
-    while (edges.length < 2 && words.previousNode()) {
+  // Underline an unsupported sentence: the text between the last two boundaries before its label.
+  const BOUNDARY = "\u2063";
+  function sentenceBefore(label) {
+    const words = document.createTreeWalker(label.closest(".prose"), NodeFilter.SHOW_TEXT);
+    words.currentNode = label;
+    const boundaries = [];
+    while (boundaries.length < 2 && words.previousNode()) {
       const text = words.currentNode.data;
-      for (let at = text.lastIndexOf(EDGE); at >= 0 && edges.length < 2; at = at && text.lastIndexOf(EDGE, at - 1))
-        edges.push([words.currentNode, at]);
+      for (let at = text.lastIndexOf(BOUNDARY); at >= 0 && boundaries.length < 2; at = at && text.lastIndexOf(BOUNDARY, at - 1))
+        boundaries.push([words.currentNode, at]);
     }
-    if (edges.length < 2) return null;
-    const [[endContainer, endOffset], [startContainer, startOffset]] = edges;
+    if (boundaries.length < 2) return null;
+    const [[endContainer, endOffset], [startContainer, startOffset]] = boundaries;
     return new StaticRange({ startContainer, startOffset, endContainer, endOffset });
   }
   function underline() {
     if (!CSS.highlights) return;
-    const wrong = new Highlight(), doubt = new Highlight();
-    for (const sign of document.querySelectorAll('#conversation a[href*="-doubt-"]')) {
-      const sentence = sentenceBefore(sign);
-      if (sentence) (sign.hash.endsWith("-unsupported") ? wrong : doubt).add(sentence);
+    const unsupported = new Highlight(), weak = new Highlight();
+    for (const label of document.querySelectorAll('#conversation a[href*="-flagged-"]')) {
+      const sentence = sentenceBefore(label);
+      if (sentence) (label.hash.endsWith("-unsupported") ? unsupported : weak).add(sentence);
     }
-    CSS.highlights.set("wrong", wrong);
-    CSS.highlights.set("doubt", doubt);
+    CSS.highlights.set("unsupported", unsupported);
+    CSS.highlights.set("weak", weak);
   }
 
-  // Gradio copies all of an answer's messages; the words and their sources are what one wants to have.
+  // Copy the text of an answer and its list of sources, without the markup below it.
   const EVIDENCE = '\n<div class="evidence">';
   function readable(answer) {
     return answer.split(EVIDENCE)[0]
       .replace(/^(\[[^\]]+\]): #answer-\S+ "(.*)"$/gm, "$1: $2")
       .replace(/[\u2060\u2063]/g, "");
   }
-  const clipboard = navigator.clipboard; // none but on https and on this machine
+  const clipboard = navigator.clipboard; // undefined except on https and localhost
   if (clipboard) {
     const write = clipboard.writeText.bind(clipboard);
     clipboard.writeText = (text) => write(readable(text));
   }
 
-  addEventListener("toggle", remember, true);
+  addEventListener("toggle", rememberOpened, true);
   addEventListener("focusin", ({ target }) => (focused = target.closest("#conversation summary")));
   new MutationObserver(() => {
     followQuestion();
-    unfold();
+    reopen();
     underline();
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -1,10 +1,10 @@
-"""The chat page: a question goes in, ever longer answers come out, each with its sources under it."""
+"""The chat page: a question goes in, ever longer answers come out, each with its sources below it."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
 import gradio as gr
@@ -13,89 +13,47 @@ from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
-from chatbot.ui.marking import answer_markdown
-from chatbot.ui.neutral import plain
-from chatbot.ui.offer import Offer
-from chatbot.ui.pace import Pace
-from chatbot.ui.rendering import evidence_markdown, pending_line, status_markdown
+from chatbot.ui.escaping import escape
+from chatbot.ui.exchanges import Exchange, all_messages, turns
+from chatbot.ui.model_download import ModelDownload
+from chatbot.ui.status import status_markdown
+from chatbot.ui.throttle import Throttle
 from vectorstore.errors import ChatbotError
 from vectorstore.filters import Filters
 
 TITLE = "Ask your articles"
-_SUBTITLE = "Every sentence of an answer leads to the sentence of the article it rests on."
-_EMPTY = "There is no question yet. Type one, then press Enter."
-_STOPPED = "Stopped here."
+_SUBTITLE = "Each sentence of an answer links to the sentence of the article that it is based on."
+_EMPTY = "Type a question, then press Enter."
+_STOPPED = "You stopped this answer here."
 _PLACEHOLDER = "Ask a question about your articles, in any language."
-_SHOWN_CHARACTERS = 2000
-"""The most of a question that is shown; all of it is asked."""
-_LIMITS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr", "Language": "fr, en"}
-_ANSWERS_AT_ONCE = 4
-_WAITING = 32
+_FILTERS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr", "Language": "fr, en"}
 _STATUS_SECONDS = 5.0
 _SHOWN_SECONDS = 0.08
-"""How long the words of a growing answer stand before more of them are shown."""
+"""How long to wait before showing more of a growing answer."""
 
 _Updates = dict[Any, Any]
-_Message = dict[str, Any]
 
 
 class PageAnswerer(Protocol):
-    """What the page asks of `chatbot.answering.answerer.Answerer`."""
+    """What the page needs: an `Answerer`, or the one of `chatbot.serving` that all tabs and endpoints share."""
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
     ) -> AsyncGenerator[Answer, None]:
-        """Yield ever longer answers from the articles that pass; closing the stream ends the work behind it."""
+        """Yield ever longer answers; closing the generator stops the model."""
 
     async def status(self) -> Status:
-        """Say which model would answer now."""
+        """The model that would answer now and the number of articles."""
 
     def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
-        """Have a model fetched, and yield how far it is; closing the stream ends it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question as it was asked, and the answer as far as it has got; None before its first word."""
-
-    question: str
-    answer: Answer | None = None
-
-
-def messages(exchanges: Sequence[Exchange]) -> list[_Message]:
-    """Return the exchanges as the messages Gradio's Chatbot shows, sources as messages of their own."""
-    return [message for number, one in enumerate(exchanges, 1) for message in _shown(one, number)]
-
-
-def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
-    """Return what has been said so far, questions and answers without their sources."""
-    return tuple(
-        turn
-        for one in exchanges
-        if one.answer is not None
-        for turn in (Turn("user", one.question), Turn("assistant", one.answer.text))
-    )
-
-
-def _shown(exchange: Exchange, number: int) -> list[_Message]:
-    question, answer = exchange.question, exchange.answer
-    if len(question) > _SHOWN_CHARACTERS:
-        question = f"{question[:_SHOWN_CHARACTERS]} …"
-    asked = {"role": "user", "content": plain(question)}
-    written = answer_markdown(answer, number) if answer else ""
-    if answer is None or not (written or answer.finished):
-        waiting = pending_line(answer.waiting) if answer and answer.waiting else pending_line()
-        return [asked, {"role": "assistant", "content": waiting}]
-    said = {"role": "assistant", "content": written}
-    evidence = evidence_markdown(answer, number)
-    return [asked, said, *([{"role": "assistant", "content": evidence}] if evidence else [])]
+        """Download a model and yield the progress; closing the generator stops it."""
 
 
 class Page:
-    """The page's parts and what happens between them; `blocks` is the Gradio application.
+    """The page's components and events; `blocks` is the Gradio application.
 
-    A conversation is kept as data on the server, one per open page; what is on the screen is made
-    from it and never read back.
+    Each open tab has a conversation, kept as data on the server; the screen is rendered from it and never read
+    back.
     """
 
     def __init__(self, answerer: PageAnswerer, examples: Sequence[str] = ()) -> None:
@@ -105,7 +63,7 @@ class Page:
         ) as blocks:
             gr.Markdown(f"# {TITLE}\n\n{_SUBTITLE}", elem_id="heading")
             self._status = gr.Markdown(elem_id="status", latex_delimiters=[])
-            self._offer = Offer(answerer.pull)
+            self._download = ModelDownload(answerer.pull)
             self._chat = _chatbot(examples)
             self._notice = gr.Markdown(elem_id="notice", visible=False, latex_delimiters=[])
             self._box = gr.Textbox(
@@ -119,69 +77,65 @@ class Page:
                 submit_btn="Ask",
                 stop_btn=False,
             )
-            self._limits = _limits()
+            self._filters = _filter_boxes()
             self._exchanges = gr.State(())
             self._connect(blocks)
-        self.blocks = blocks.queue(max_size=_WAITING, api_open=False)
+        self.blocks = blocks.queue(api_open=False)
 
     def _connect(self, blocks: gr.Blocks) -> None:
         shown = [self._box, self._notice, self._chat, self._exchanges]
         asking: dict[str, Any] = {
             "fn": self._ask,
-            "inputs": [self._box, self._exchanges, *self._limits],
+            "inputs": [self._box, self._exchanges, *self._filters],
             "outputs": shown,
-            "concurrency_limit": _ANSWERS_AT_ONCE,
-            "concurrency_id": "answers",
+            "concurrency_limit": None,  # the answerer has a limit of its own
             "show_progress": "hidden",
         }
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         submitted = self._box.submit(**asking, api_name="chat")
         chosen = self._chat.example_select(_chosen_example, None, self._box, **quiet)
         asked = chosen.then(**asking, api_visibility="private")
-        # One after the other: what the answer still sent while it was cancelled would undo the notice.
+        # In this order: what the answer still sends while it is cancelled would undo the notice.
         stopped = self._box.stop(None, None, None, cancels=[submitted, asked], **quiet)
         stopped.then(self._stop, self._exchanges, shown, **quiet)
         self._chat.clear(lambda: (), None, self._exchanges, **quiet)
-        looking: dict[str, Any] = {
+        refresh_status: dict[str, Any] = {
             "fn": self._show_status,
-            "inputs": self._offer.running,
-            "outputs": [self._status, *self._offer.shown],
+            "inputs": self._download.running,
+            "outputs": [self._status, *self._download.outputs],
             **quiet,
         }
-        blocks.load(**looking)
-        # Articles come from other terminals too, and a model may start or end.
-        gr.Timer(_STATUS_SECONDS).tick(**looking)
-        self._offer.connect(**looking)
+        blocks.load(**refresh_status)
+        # Other processes add articles too, and models come and go.
+        gr.Timer(_STATUS_SECONDS).tick(**refresh_status)
+        self._download.connect(**refresh_status)
 
     async def _show_status(self, pulling: bool) -> _Updates:
         status = await self._answerer.status()
-        return {self._status: status_markdown(status), **self._offer.update(status, pulling)}
+        return {self._status: status_markdown(status), **self._download.update(status, pulling)}
 
-    async def _ask(self, question: str, exchanges: tuple[Exchange, ...], *limits: str) -> AsyncIterator[_Updates]:
-        """Answer `question` from the articles within the `limits` as typed.
-
-        One that cannot be asked goes back into its box, with the reason beside it.
-        """
+    async def _ask(self, question: str, exchanges: tuple[Exchange, ...], *filters: str) -> AsyncIterator[_Updates]:
+        """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
         question = question.strip()
         if not question:
             yield self._refused("", _EMPTY)
             return
         exchange = Exchange(question)
-        before = messages(exchanges)
-        pace = Pace(_SHOWN_SECONDS)
+        before = all_messages(exchanges)
+        throttle = Throttle(_SHOWN_SECONDS)
         yield {
             self._box: gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
             self._notice: gr.Markdown(visible=False),
             **self._conversation((*exchanges, exchange)),
         }
         try:
-            # Closing the stream at once is what stops the model when the page is closed or stopped.
-            growing = self._answerer.stream(question, turns(exchanges), _options(*limits))
+            # Closing the generator stops the model when the user stops the answer or closes the page.
+            growing = self._answerer.stream(question, turns(exchanges), _options(*filters))
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     exchange = replace(exchange, answer=answer)
-                    if pace.due() or answer.finished:
-                        shown = [*before, *_shown(exchange, len(exchanges) + 1)]
+                    if throttle.passes() or answer.finished:
+                        shown = [*before, *exchange.messages(len(exchanges) + 1)]
                         yield {self._chat: shown, self._exchanges: (*exchanges, exchange)}
         except ChatbotError as error:
             yield self._failed(exchanges, exchange, str(error))
@@ -195,7 +149,7 @@ class Page:
         return {self._box: _ready(), **self._conversation((*exchanges, replace(exchange, answer=answer)))}
 
     def _stop(self, exchanges: tuple[Exchange, ...]) -> _Updates:
-        """Say where an answer was stopped; a question without a first word goes back into its box."""
+        """Mark where an answer was stopped; a question without an answer yet goes back into its box."""
         *before, last = exchanges or (Exchange(""),)
         if last.answer is None or not last.answer.text:
             return {
@@ -210,11 +164,11 @@ class Page:
     def _refused(self, question: str, reason: str) -> _Updates:
         return {
             self._box: gr.Textbox(value=question, submit_btn="Ask", stop_btn=False),
-            self._notice: gr.Markdown(value=plain(reason), visible=True),
+            self._notice: gr.Markdown(value=escape(reason), visible=True),
         }
 
     def _conversation(self, exchanges: tuple[Exchange, ...]) -> _Updates:
-        return {self._chat: messages(exchanges), self._exchanges: exchanges}
+        return {self._chat: all_messages(exchanges), self._exchanges: exchanges}
 
 
 def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
@@ -228,7 +182,7 @@ def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
         layout="panel",
         buttons=["copy"],
         examples=[{"text": example} for example in examples],
-        placeholder=plain("Ask, or try one of these." if examples else "Your answers appear here."),
+        placeholder=escape("Ask a question, or try one of these:" if examples else "Answers appear here."),
         latex_delimiters=[],
         allow_tags=False,
         line_breaks=False,
@@ -236,19 +190,18 @@ def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
     )
 
 
-def _limits() -> tuple[gr.Textbox, ...]:
-    """Show the boxes that `_options` reads, folded away."""
-    with gr.Accordion("Limit to some articles", open=False, elem_id="limits"), gr.Row():
+def _filter_boxes() -> tuple[gr.Textbox, ...]:
+    with gr.Accordion("Filter articles", open=False, elem_id="filters"), gr.Row():
         return tuple(
             gr.Textbox(
                 "", label=label, placeholder=placeholder, elem_id=label.casefold(), min_width=120, max_lines=1
             )
-            for label, placeholder in _LIMITS.items()
+            for label, placeholder in _FILTERS.items()
         )
 
 
 def _options(since: str, until: str, sources: str, languages: str) -> AnswerOptions:
-    """Read the limits as typed; raises FilterError for one that cannot be meant."""
+    """The options that the filter boxes ask for; raises FilterError where one cannot be read."""
     return AnswerOptions(filters=Filters.stated(since, until, sources.split(","), languages.split(",")))
 
 

@@ -4,11 +4,11 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from chatbot.serving.security import CONTENT_SECURITY_POLICY, Guard
+from chatbot.serving.security import CONTENT_SECURITY_POLICY, AccessControl
 
 
 async def answer_for(host: str, served_as: str = "127.0.0.1") -> httpx.Response:
-    transport = httpx.ASGITransport(Guard(PlainTextResponse("page"), served_as))
+    transport = httpx.ASGITransport(AccessControl(PlainTextResponse("page"), served_as))
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
         return await client.get("/", headers={"host": host})
 

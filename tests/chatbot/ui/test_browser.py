@@ -21,7 +21,7 @@ from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
 from chatbot.models.pulling import Pulling
-from chatbot.serving.web_server import PageServer
+from chatbot.serving.web_server import page_server
 from chatbot.settings import Settings
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters
@@ -185,7 +185,7 @@ class ScriptedAnswerer:
 
 @contextmanager
 def served(answerer: ScriptedAnswerer) -> Iterator[str]:
-    server = PageServer(answerer, Settings(port=0), examples=["What was asked for?"])
+    server = page_server(answerer, Settings(port=0), ["What was asked for?"])
     thread = Thread(target=server.run)
     thread.start()
     try:
@@ -274,7 +274,7 @@ def test_an_answer_grows_as_it_is_written(page: Page, answerer: ScriptedAnswerer
     assert "three things" not in last_answer(page).inner_text()
     answerer.go_on.set()
     expect(last_answer(page)).to_contain_text("It was three things")
-    expect(last_answer(page).locator(".made")).to_have_text("Written by scripted:1b · 1.0 s")
+    expect(last_answer(page).locator(".made-by")).to_have_text("Written by scripted:1b · 1.0 s")
     assert not answerer.closed.is_set()
 
 
@@ -282,7 +282,7 @@ def test_stop_ends_the_work_and_keeps_the_words(page: Page, answerer: ScriptedAn
     ask(page, "slowly please")
     expect(last_answer(page)).to_contain_text("It was")
     page.get_by_role("button", name="Stop").click()
-    expect(last_answer(page)).to_contain_text("Stopped here.")
+    expect(last_answer(page)).to_contain_text("You stopped this answer here.")
     assert answerer.closed.wait(2)
     assert "It was" in last_answer(page).inner_text()
     ask(page, "and now?")
@@ -325,16 +325,16 @@ UNDERLINED = """name => [...CSS.highlights.get(name)].map(range => {
 def test_doubts_are_marked_where_they_stand_and_lead_to_their_reasons(page: Page, answerer) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, "doubts please")
-    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator(".made-by")).to_have_count(1)
     words = last_answer(page).locator(".prose").first
     expect(words.locator("li strong")).to_contain_text(["envoy asked", "It was five things."])
-    assert page.evaluate(UNDERLINED, "wrong") == ["It was five things."]
-    assert page.evaluate(UNDERLINED, "doubt") == ["Oil fell."]
+    assert page.evaluate(UNDERLINED, "unsupported") == ["It was five things."]
+    assert page.evaluate(UNDERLINED, "weak") == ["Oil fell."]
     expect(page.locator("details", has_text="found, not cited by the model")).to_have_count(1)
     page.get_by_role("link", name="not supported").focus()
     page.keyboard.press("Enter")
-    reason = page.locator(".doubt:target")
-    expect(reason).to_contain_text("Not supported by its source: the source says “three”")
+    reason = page.locator(".flagged:target")
+    expect(reason).to_contain_text("Not supported: the source says “three”")
     reason.get_by_role("link", name="1").click()
     expect(page.locator("#conversation mark").first).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Copy").click()
@@ -358,7 +358,7 @@ def test_what_was_unfolded_stays_so_while_sources_are_added(page: Page, answerer
     expect(page.locator("details[open] mark")).to_have_text(QUOTE)
     expect(summary).to_be_focused()
     answerer.go_on.set()
-    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator(".made-by")).to_have_count(1)
     expect(page.locator("details[open]")).to_have_count(1)
 
 
@@ -366,7 +366,7 @@ def offered(page: Page, answerer: ScriptedAnswerer) -> None:
     answerer.offer = "gemma4:e4b"
     page.reload()  # sooner than the page looks again
     page.get_by_role("button", name="Download gemma4:e4b").click()
-    expect(page.locator("#pulling")).to_contain_text("Downloading gemma4:e4b: 44 %, 4 of 9 MB")
+    expect(page.locator("#download-progress")).to_contain_text("Downloading gemma4:e4b: 44 %, 4 of 9 MB")
 
 
 def test_a_model_is_fetched_by_a_click_and_answers_then(page: Page, answerer: ScriptedAnswerer) -> None:
@@ -375,7 +375,7 @@ def test_a_model_is_fetched_by_a_click_and_answers_then(page: Page, answerer: Sc
     expect(page.get_by_role("button", name="Download gemma4:e4b")).to_have_count(0)
     answerer.go_on.set()
     expect(page.locator("#status")).to_contain_text("Answers are written by scripted:1b")
-    expect(page.locator("#pulling")).to_have_count(0)
+    expect(page.locator("#download-progress")).to_have_count(0)
     expect(page.get_by_role("button", name="Download")).to_have_count(0)
 
 
@@ -383,26 +383,26 @@ def test_a_model_that_cannot_be_fetched_may_be_tried_again(page: Page, answerer:
     answerer.pull_fails = True
     offered(page, answerer)
     answerer.go_on.set()
-    expect(page.locator("#pulling")).to_have_text("There is no space for gemma4:e4b; free <b>some</b>.")
+    expect(page.locator("#download-progress")).to_have_text("There is no space for gemma4:e4b; free <b>some</b>.")
     expect(page.get_by_role("button", name="Download gemma4:e4b")).to_be_visible()
 
 
 def test_fetching_a_model_can_be_stopped(page: Page, answerer: ScriptedAnswerer) -> None:
     offered(page, answerer)
     page.get_by_role("button", name="Stop the download").click()
-    expect(page.locator("#pulling")).to_contain_text("What has come is kept")
+    expect(page.locator("#download-progress")).to_contain_text("What has been downloaded is kept")
     assert answerer.closed.wait(5)
     expect(page.get_by_role("button", name="Download gemma4:e4b")).to_be_visible()
 
 
 def test_ten_thousand_citations_leave_a_page_that_can_be_used(page: Page, answerer) -> None:
     ask(page, "10,000 please")
-    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator(".made-by")).to_have_count(1)
     expect(last_answer(page)).to_contain_text("And 9,940 more quotations.")
     assert page.locator("#conversation details").count() == 60
     assert not re.search("[\x07\u202e\u2066]", last_answer(page).inner_text())
     ask(page, "and now?")
-    expect(page.locator(".made")).to_have_count(2)
+    expect(page.locator(".made-by")).to_have_count(2)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (400, "dark")])
@@ -435,9 +435,9 @@ def test_an_example_is_asked_by_a_click(page: Page, answerer) -> None:
 
 def test_a_follow_up_knows_what_was_said_and_has_sources_of_its_own(page: Page, answerer) -> None:
     ask(page, "first *one*?")
-    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator(".made-by")).to_have_count(1)
     ask(page, "second?")
-    expect(page.locator(".made")).to_have_count(2)
+    expect(page.locator(".made-by")).to_have_count(2)
     assert answerer.histories == [
         (),
         (Turn("user", "first *one*?"), Turn("assistant", "It was three things [1]. Asked: first *one*?")),
@@ -447,50 +447,50 @@ def test_a_follow_up_knows_what_was_said_and_has_sources_of_its_own(page: Page, 
     expect(page.locator("#conversation mark").first).to_be_hidden()
     page.locator("#conversation").get_by_role("button", name="Clear").click()
     ask(page, "third?")
-    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator(".made-by")).to_have_count(1)
     assert answerer.histories[2] == ()
 
 
 @pytest.mark.parametrize(
     ("question", "reason"),
-    [("   ", "There is no question yet"), ("long " * 20_000, "too long; ask a shorter one")],
+    [("   ", "Type a question"), ("long " * 20_000, "too long; ask a shorter one")],
 )
 def test_a_question_that_cannot_be_asked_is_kept(page: Page, answerer, question: str, reason: str) -> None:
     ask(page, "What was asked for?")
-    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator(".made-by")).to_have_count(1)
     ask(page, question)
     expect(page.locator("#notice")).to_contain_text(reason)
     expect(page.locator("#question textarea")).to_have_value(question.strip())
     expect(page.locator(".user-row")).to_have_count(1)
     ask(page, "better?")
-    expect(page.locator(".made")).to_have_count(2)
+    expect(page.locator(".made-by")).to_have_count(2)
     expect(page.locator("#notice")).to_be_hidden()
 
 
-LIMITS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr, Le Monde", "Language": "fr,en"}
+FILTERS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr, Le Monde", "Language": "fr,en"}
 
 
-def unfold_limits(page: Page) -> None:
-    page.get_by_role("button", name="Limit to some articles").click()
+def open_filters(page: Page) -> None:
+    page.get_by_role("button", name="Filter articles").click()
     expect(page.get_by_label("From", exact=True)).to_be_visible()
     page.wait_for_timeout(500)  # Gradio takes a moment to listen to boxes that it has just shown
 
 
-def limit(page: Page, **limits: str) -> None:
-    for label, text in limits.items():
+def set_filters(page: Page, **filters: str) -> None:
+    for label, text in filters.items():
         page.get_by_label(label, exact=True).fill(text)
 
 
-def test_a_question_may_be_limited_to_some_articles(fresh: Page, answerer) -> None:
+def test_a_question_may_be_filtered(fresh: Page, answerer) -> None:
     expect(fresh.get_by_label("From", exact=True)).to_be_hidden()
-    unfold_limits(fresh)
-    limit(fresh, **LIMITS)
+    open_filters(fresh)
+    set_filters(fresh, **FILTERS)
     ask(fresh, "What was asked for?")
-    expect(fresh.locator(".made")).to_have_count(1)
+    expect(fresh.locator(".made-by")).to_have_count(1)
     assert answerer.filters == Filters.stated("2025-02", "2025-03-15", ["lemonde.fr", "Le Monde"], ["fr", "en"])
-    limit(fresh, **dict.fromkeys(LIMITS, ""))
+    set_filters(fresh, **dict.fromkeys(FILTERS, ""))
     ask(fresh, "And of whom?")
-    expect(fresh.locator(".made")).to_have_count(2)
+    expect(fresh.locator(".made-by")).to_have_count(2)
     assert answerer.filters == EVERYTHING
 
 
@@ -498,27 +498,29 @@ def test_a_question_may_be_limited_to_some_articles(fresh: Page, answerer) -> No
     ("label", "text", "reason"),
     [("From", "last week", "2025-02-18"), ("To", "1999", "swap"), ("Language", "French!", "two letters")],
 )
-def test_a_limit_that_cannot_be_meant_is_said(fresh: Page, answerer, label: str, text: str, reason: str) -> None:
-    unfold_limits(fresh)
-    limit(fresh, **{"From": "2025", label: text})
+def test_a_filter_that_cannot_be_read_is_reported(
+    fresh: Page, answerer, label: str, text: str, reason: str
+) -> None:
+    open_filters(fresh)
+    set_filters(fresh, **{"From": "2025", label: text})
     ask(fresh, "What was asked for?")
     expect(fresh.locator("#notice")).to_contain_text(reason)
     expect(fresh.locator("#question textarea")).to_have_value("What was asked for?")
-    limit(fresh, **{"From": "2025", label: ""})
+    set_filters(fresh, **{"From": "2025", label: ""})
     ask(fresh, "What was asked for?")
-    expect(fresh.locator(".made")).to_have_count(1)
+    expect(fresh.locator(".made-by")).to_have_count(1)
 
 
 def test_poisoned_text_reaches_no_other_server_and_adds_nothing_to_the_page(page: Page, answerer) -> None:
     ask(page, f"poison {POISON}")
-    expect(page.locator(".made")).to_have_count(1)
+    expect(page.locator(".made-by")).to_have_count(1)
     conversation = page.locator("#conversation .message-content")
     for summary in conversation.locator("summary").all():
         summary.click()
     page.wait_for_timeout(300)  # time for requests that must not come; the fixture looks at them
     expect(conversation.locator("img, video, image, form, input, iframe, [style*=url], .mermaid")).to_have_count(0)
     links = conversation.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    own = [f"{ELSEWHERE}/article", "#answer-1-source-1", "#answer-1-doubt-1-weak"]
+    own = [f"{ELSEWHERE}/article", "#answer-1-source-1", "#answer-1-flagged-1-weak"]
     assert sorted(set(links)) == sorted(own)
 
 

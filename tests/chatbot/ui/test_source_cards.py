@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.answering.answer import Answer
 from chatbot.citations.citation import Citation, NearMiss
-from chatbot.ui.sources import near_miss_cards, pieces_of, source_cards
+from chatbot.ui.source_cards import near_miss_cards, quote_pieces, source_cards
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.store.article_store import Entry
@@ -98,8 +98,8 @@ PIECES = {
 @pytest.mark.parametrize(("marks", "pieces"), PIECES.values(), ids=PIECES)
 def test_a_quote_in_pieces(marks: tuple[tuple[int, int], ...], pieces: list[tuple[str, bool]]) -> None:
     hit = Hit(passages_of(ARTICLE)[0], ARTICLE, 1.0, Signals(0.5, 2.0))
-    found = pieces_of(Citation.of(1, hit, 10, 19, marks))
-    assert [(piece.text, piece.tells) for piece in found] == pieces
+    found = quote_pieces(Citation.of(1, hit, 10, 19, marks))
+    assert [(piece.text, piece.is_key) for piece in found] == pieces
 
 
 @pytest.mark.parametrize("field", ["outlet", "author", "published", "language", "source", "title"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.ui.neutral import neutral, plain
+from chatbot.ui.escaping import escape, neutralise
 
 WJ = "\u2060"
 PUNCTUATION = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
@@ -47,33 +47,33 @@ PIECES = st.lists(
     ],
 )
 def test_what_could_load_or_lead_elsewhere_shows_as_its_source(channel: str, given_text: str, shown: str) -> None:
-    assert neutral(given_text) == shown
+    assert neutralise(given_text) == shown
 
 
 @pytest.mark.parametrize(
     "text", ["**bold**, _italic_ and `code`", "- one\n- two", "> quoted [1], [2]", "3 < 4 and a<1", "# Title"]
 )
 def test_formatting_and_markers_stay(text: str) -> None:
-    assert neutral(text) == text
+    assert neutralise(text) == text
 
 
 @given(PIECES)
-def test_neutral_twice_is_neutral_once_and_only_adds_breaks(text: str) -> None:
-    once = neutral(text)
-    assert neutral(once) == once
+def test_neutralising_twice_is_neutralising_once_and_only_adds_breaks(text: str) -> None:
+    once = neutralise(text)
+    assert neutralise(once) == once
     if "mermaid" not in text.lower():
         assert once.replace(WJ, "") == text.replace(WJ, "")
 
 
 @given(PIECES)
 def test_nothing_active_is_left(text: str) -> None:
-    shown = neutral(text)
+    shown = neutralise(text)
     for active in ("<i", "</", "<!", "<?", "![", "](", "][", "]:", "://", "www.", "@x", "```mermaid"):
         assert active not in shown
 
 
 @given(st.text())
 def test_plain_text_is_shown_as_written(text: str) -> None:
-    encoded = plain(text)
+    encoded = escape(text)
     assert html.unescape(encoded) == re.sub(r"\s+", " ", text)
     assert not set(encoded.replace("&#", "").replace(";", "")) & set(PUNCTUATION)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from chatbot.answering.answer import Answer
 from chatbot.citations.citation import Citation
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
-from chatbot.ui.marking import MOST_CHARACTERS, MOST_DOUBTS, answer_markdown
-from chatbot.ui.rendering import evidence_markdown
-from chatbot.ui.sources import MOST_SOURCES
+from chatbot.ui.answer_footer import answer_footer
+from chatbot.ui.answer_text import MOST_CHARACTERS, MOST_FLAGGED, answer_markdown
+from chatbot.ui.source_cards import MOST_SOURCES
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of
@@ -26,7 +26,7 @@ ARTICLE = Article(
 )
 HIT = Hit(passages_of(ARTICLE)[0], ARTICLE, 1.0, Signals(dense=0.5, lexical=2.0))
 QUOTE = "The *exact* sentence <b>."
-EDGE, APART = "\u2063", "\u2060"
+BOUNDARY, DISTINCT = "\u2063", "\u2060"
 
 
 def citation(number: int, quote: str = QUOTE, *marks: tuple[int, int]) -> Citation:
@@ -51,11 +51,11 @@ def judged(text: str, support: Support, *numbers: int, reason: str = "why") -> A
 
 def seen(markdown: str) -> str:
     """The text alone, as one sees it in a copy: without what is invisible and the links' definitions."""
-    return re.sub(f"[{APART}{EDGE}]", "", re.sub(r"(?m)^\[[^\]]+\]: #.*\n?", "", markdown)).strip()
+    return re.sub(f"[{DISTINCT}{BOUNDARY}]", "", re.sub(r"(?m)^\[[^\]]+\]: #.*\n?", "", markdown)).strip()
 
 
 def test_each_marker_is_a_link_to_a_mark_that_is_there() -> None:
-    text, evidence = answer_markdown(ANSWER, 3), evidence_markdown(ANSWER, 3)
+    text, evidence = answer_markdown(ANSWER, 3), answer_footer(ANSWER, 3)
     defined = dict(re.findall(r"^\[(\d)\]: #(\S+)", text, re.M))
     assert text.startswith("It is said [1]. And more [1]\u2060[2].")
     assert set(defined) == {"1", "2"}
@@ -88,9 +88,9 @@ def test_each_sign_leads_to_reasons_of_its_own() -> None:
             judged("It hails.", "uncited"),
         ),
     )
-    text, evidence = answer_markdown(answer, 2), evidence_markdown(answer, 2)
+    text, evidence = answer_markdown(answer, 2), answer_footer(answer, 2)
     defined = dict(re.findall(r"^\[(no source.*?)\]: #(\S+)", text, re.M))
-    assert list(defined.values()) == ["answer-2-doubt-1-uncited", "answer-2-doubt-2-uncited"]
+    assert list(defined.values()) == ["answer-2-flagged-1-uncited", "answer-2-flagged-2-uncited"]
     for label, target in defined.items():
         assert text.count(f"[{label}]") == 2
         assert evidence.count(f'id="{target}"') == 1
@@ -98,7 +98,7 @@ def test_each_sign_leads_to_reasons_of_its_own() -> None:
 
 def within_edges(text: str) -> str:
     answer = replace(ANSWER, text=text, citations=(), sentences=(judged(text, "weak"),))
-    return answer_markdown(answer, 1).split("\n\n[partly")[0].replace(EDGE, "^")
+    return answer_markdown(answer, 1).split("\n\n[partly")[0].replace(BOUNDARY, "^")
 
 
 FORMS = {
@@ -118,21 +118,22 @@ def test_marks_stand_within_lists_and_emphasis(text: str, marked: str) -> None:
 
 
 def test_a_model_cannot_write_a_sign_of_its_own() -> None:
-    answer = replace(ANSWER, text=f"[no source{APART}] It rains.", sentences=(judged("It rains.", "uncited"),))
+    answer = replace(ANSWER, text=f"[no source{DISTINCT}] It rains.", sentences=(judged("It rains.", "uncited"),))
     assert answer_markdown(answer, 1).startswith("[no source] ")
 
 
 def test_a_sign_in_a_block_of_code_would_be_code() -> None:
     answer = replace(ANSWER, text="```\nIt rains.\n```", sentences=(judged("It rains.", "uncited"),))
     assert answer_markdown(answer, 1).endswith("```\nIt rains.\n```")
-    assert "No source given" in evidence_markdown(answer, 1)
+    assert "No source" in answer_footer(answer, 1)
 
 
 def test_a_reason_cannot_end_its_footnote() -> None:
     doubt = judged("It rains.", "weak", reason='it "says"\n\n](x) <img src=x>')
     text = answer_markdown(replace(ANSWER, text="It rains.", citations=(), sentences=(doubt,)), 1)
     assert text.split("\n\n")[1] == (
-        f"[partly supported{APART}]: #answer-1-doubt-1-weak \"it 'says' ]{APART}(x) <{APART}img src=x>\""
+        f"[partly supported{DISTINCT}]: #answer-1-flagged-1-weak "
+        f"\"it 'says' ]{DISTINCT}(x) <{DISTINCT}img src=x>\""
     )
 
 
@@ -151,7 +152,7 @@ def test_the_telling_words_of_a_quotation_are_strong_in_both_places() -> None:
         citations=(citation(1, QUOTE, (5, 10), (12, 20), (21, 24)),),
     )
     assert answer_markdown(answer, 1).startswith("The \\***exact**\\* **sentence** \\<\u2060b\\>. [1]")
-    assert evidence_markdown(answer, 1).count("<strong>exact</strong>") == 2
+    assert answer_footer(answer, 1).count("<strong>exact</strong>") == 2
 
 
 @pytest.mark.parametrize("line", ["- a", "+ a", "# a", "1. a", "12) a", "=== a", "> a", "* a"])
@@ -187,7 +188,7 @@ def test_what_hides_or_turns_text_round_is_left_out(hidden: str) -> None:
     answer = replace(
         ANSWER, text=f"It {hidden}rains. [1] So{hidden}.", sentences=(judged(f"It {hidden}rains.", "weak"),)
     )
-    assert hidden not in answer_markdown(answer, 1) + evidence_markdown(answer, 1)
+    assert hidden not in answer_markdown(answer, 1) + answer_footer(answer, 1)
 
 
 def test_an_answer_without_end_is_shown_in_part_and_the_rest_counted() -> None:
@@ -198,9 +199,9 @@ def test_an_answer_without_end_is_shown_in_part_and_the_rest_counted() -> None:
         sentences=(sentence,) * 10_000,
         citations=tuple(citation(number) for number in range(1, 10_001)),
     )
-    text, evidence = answer_markdown(answer, 1), evidence_markdown(answer, 1)
+    text, evidence = answer_markdown(answer, 1), answer_footer(answer, 1)
     assert len(text) < 2 * MOST_CHARACTERS
     assert len(re.findall(r"^\[\d+\]: ", text, re.M)) == evidence.count("<mark ") == MOST_SOURCES
-    assert len(re.findall(r"^\[no source\W+\]: ", text, re.M)) == evidence.count('class="doubt') == MOST_DOUBTS
-    for counted in ("9,940 more quotations", "9,950 more doubts", "120&#44;000 characters"):
+    assert len(re.findall(r"^\[no source\W+\]: ", text, re.M)) == evidence.count('class="flagged') == MOST_FLAGGED
+    for counted in ("9,940 more quotations", "9,950 more unsupported sentences", "120&#44;000 more characters"):
         assert counted in evidence

@@ -1,0 +1,23 @@
+"""The web application: the page, behind the access rules that all endpoints share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from chatbot.serving.security import AccessControl
+from chatbot.serving.shared_answerer import SharedAnswerer
+from chatbot.ui.mounting import mount_page
+from chatbot.ui.page import PageAnswerer
+
+
+def web_application(answerer: PageAnswerer, host: str, examples: Sequence[str] = ()) -> ASGIApp:
+    """The application for `host`; call it in the event loop that serves it.
+
+    Outside a loop, Gradio makes loops of its own and never closes them.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    mount_page(app, SharedAnswerer(answerer), examples)
+    return AccessControl(app, host)

@@ -1,0 +1,60 @@
+"""One Answerer for all endpoints and browser tabs of a process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from chatbot.answering.answer import Answer, Status
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
+from chatbot.conversations.turn import Turn
+from chatbot.models.pulling import Pulling
+from chatbot.serving.limits import AnswerLimit
+from chatbot.ui.page import PageAnswerer
+
+_STATUS_SECONDS = 4.0
+"""How long a status is reused; less than the page's timer, so that each tick of a lone tab sees a new one."""
+
+
+class SharedAnswerer:
+    """Limits how many answers are made at once, and asks for the status once however many tabs want it."""
+
+    def __init__(self, answerer: PageAnswerer, limit: AnswerLimit | None = None) -> None:
+        self._answerer = answerer
+        self._limit = limit or AnswerLimit()
+        self._status_lock = asyncio.Lock()
+        self._status = Status("", "", 0)
+        self._status_from = self._models_changed = -_STATUS_SECONDS
+
+    async def stream(
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield ever longer answers, after other answers have finished if too many are being made.
+
+        Raises TooManyQuestions when too many are waiting already.
+        """
+        if self._limit.is_busy:
+            yield Answer(question, question, "", "quotes", waiting="Waiting for other answers to finish")
+        async with self._limit, aclosing(self._answerer.stream(question, history, options)) as answers:
+            async for answer in answers:
+                yield answer
+
+    async def status(self) -> Status:
+        """The model that would answer now and the number of articles, at most a few seconds old."""
+        async with self._status_lock:
+            now = time.monotonic()
+            if self._status_from <= max(self._models_changed, now - _STATUS_SECONDS):
+                self._status = await self._answerer.status()
+                self._status_from = now
+            return self._status
+
+    async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
+        """Download a model through Ollama; the next status is a new one."""
+        try:
+            async with aclosing(self._answerer.pull(model)) as steps:
+                async for step in steps:
+                    yield step
+        finally:
+            self._models_changed = time.monotonic()

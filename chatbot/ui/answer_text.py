@@ -1,0 +1,142 @@
+"""Answer -> its text as Markdown, with the sentences that its sources do not support marked.
+
+Behind such a sentence stands its label, "[not supported]", as a reference link to the reasons; invisible
+characters around the sentence tell page.js what to underline. A copied answer stays readable.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from chatbot.answering.answer import Answer
+from chatbot.answering.attribution import article_title
+from chatbot.answering.placed_sentences import PlacedSentence, placed_sentences
+from chatbot.citations.citation import Citation
+from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
+from chatbot.ui.escaping import neutralise
+from chatbot.ui.source_cards import MOST_SOURCES, QuotePiece, quote_pieces, source_id
+from vectorstore.article import clean_characters
+
+MOST_FLAGGED = 50
+"""How many unsupported sentences of one answer are marked; the rest are counted."""
+MOST_CHARACTERS = 20_000
+"""How much of an answer is shown: no honest answer is longer, and all of it is laid out again as it grows."""
+
+_BOUNDARY = "\u2063"
+"""Invisible; stands at the start and the end of a marked sentence."""
+_DISTINCT = "\u2060"
+"""Invisible; makes the label of one sentence differ from the same label of another."""
+_LINE_START = re.compile(r"(?:[ \t]*(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*[*_~]*")
+"""Markdown before the first word of a line: quotation, heading, list, emphasis."""
+_EMPHASIS_END = re.compile(r"[*_~]*\Z")
+_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]")
+_BLOCK_START = re.compile(r"\A(\s*|\d{1,9})([-+#=.)])")
+"""What makes a line a list, a heading or a rule."""
+_FENCE = re.compile("```|~~~")
+
+
+def answer_markdown(answer: Answer, number: int) -> str:
+    """The text of the `number`th answer on the page, each `[n]` a link to its source; "" while there is none.
+
+    They are reference links: the text keeps its `[n]`, and the list of sources follows it.
+    """
+    flagged = _flagged(answer)
+    text = _marked(answer, flagged).strip()
+    links = "\n".join((*_source_links(answer, number), *_reason_links(flagged, number)))
+    if not text or not links:
+        return text
+    # In a code block that is still open, the list would be code.
+    first, second = (links, text) if _FENCE.search(text) else (text, links)
+    return f"{first}\n\n{second}"
+
+
+def reasons_id(answer: int, flagged: int, support: Support) -> str:
+    """The id of the reasons for the `flagged`th unsupported sentence of the `answer`th answer on the page."""
+    return f"answer-{answer}-flagged-{flagged}-{support}"
+
+
+def _flagged(answer: Answer) -> list[PlacedSentence]:
+    if not answer.finished:  # a sentence that still grows has no source yet
+        return []
+    return [
+        one
+        for one in placed_sentences(answer)
+        if one.sign and one.doubt <= MOST_FLAGGED and one.end <= MOST_CHARACTERS
+    ]
+
+
+def _marked(answer: Answer, flagged: list[PlacedSentence]) -> str:
+    """The answer's Markdown, neutralised; sentences quoted word for word are plain text in it."""
+    starts = {one.start for one in flagged}
+    citations = {citation.number: citation for citation in answer.citations}
+    parts, end = [], 0
+    text = answer.text[:MOST_CHARACTERS]
+    for one in placed_sentences(answer):
+        if one.end > len(text):
+            break
+        parts.append(clean_characters(text[end : one.start]))
+        if one.sentence.verdict == QUOTED:
+            parts += [_quoted(one.sentence, citations), text[one.stop : one.end]]
+        elif one.start in starts:
+            parts.append(_labelled(text, one))
+        else:
+            parts.append(clean_characters(text[one.start : one.end]))
+        end = one.end
+    parts.append(clean_characters(text[end:]) + (" …" if len(answer.text) > len(text) else ""))
+    return neutralise("".join(parts))
+
+
+def _quoted(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
+    """A sentence quoted word for word, its key words bold."""
+    for number in sentence.citations:
+        if number in citations and citations[number].quote == sentence.text:
+            shown = "".join(map(_piece, quote_pieces(citations[number])))
+            break
+    else:
+        shown = _literal(sentence.text)
+    return _BLOCK_START.sub(r"\1\\\2", shown)
+
+
+def _piece(piece: QuotePiece) -> str:
+    # Beside punctuation, Markdown may show the asterisks instead.
+    is_words = piece.text[0].isalnum() and piece.text[-1].isalnum()
+    return f"**{_literal(piece.text)}**" if piece.is_key and is_words else _literal(piece.text)
+
+
+def _literal(text: str) -> str:
+    """`text` with backslashes, so that Markdown shows it as it is and a copy stays readable."""
+    return _SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", clean_characters(text)))
+
+
+def _labelled(text: str, one: PlacedSentence) -> str:
+    """An unsupported sentence between boundaries, its markers, and its label."""
+    sentence = clean_characters(text[one.start : one.stop])
+    opening, closing = _LINE_START.match(sentence), _EMPHASIS_END.search(sentence)
+    first = opening.end() if opening else 0
+    last = max(first, closing.start() if closing else len(sentence))
+    within = f"{sentence[:first]}{_BOUNDARY}{sentence[first:last]}{_BOUNDARY}{sentence[last:]}"
+    return f"{within}{text[one.stop : one.end]} [{_label(one)}]"
+
+
+def _label(one: PlacedSentence) -> str:
+    return one.sign + _DISTINCT * one.doubt
+
+
+def _source_links(answer: Answer, number: int) -> Iterator[str]:
+    for citation in sorted(answer.citations, key=lambda c: c.number)[:MOST_SOURCES]:
+        article = citation.article
+        name = ", ".join(filter(None, (article_title(article), article.published)))
+        yield f'[{citation.number}]: #{source_id(number, citation.number)} "{_link_title(name)}"'
+
+
+def _reason_links(flagged: list[PlacedSentence], number: int) -> Iterator[str]:
+    for one in flagged:
+        reasons = "; ".join(one.sentence.verdict.reasons) or one.sign
+        target = reasons_id(number, one.doubt, one.sentence.verdict.support)
+        yield f'[{_label(one)}]: #{target} "{_link_title(reasons)}"'
+
+
+def _link_title(words: str) -> str:
+    """Words as the title of a link, which a quotation mark would end."""
+    return neutralise(" ".join(words.split())).replace('"', "'").replace("\\", "/")

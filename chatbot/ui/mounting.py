@@ -1,0 +1,56 @@
+"""Mounts the page on a FastAPI application, with its theme, style sheet and script."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.resources import files
+
+import gradio as gr
+from fastapi import FastAPI
+
+from chatbot.ui.page import Page, PageAnswerer
+
+_SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+_FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
+_LONGEST_UPLOAD = "1mb"
+
+
+def mount_page(app: FastAPI, answerer: PageAnswerer, examples: Sequence[str] = ()) -> None:
+    """Serve the page at "/" of `app`; `examples` are questions to click."""
+    gr.mount_gradio_app(
+        app,
+        Page(answerer, examples).blocks,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        max_file_size=_LONGEST_UPLOAD,
+        ssr_mode=False,
+        enable_monitoring=False,
+        mcp_server=False,
+        pwa=False,
+        theme=_theme(),
+        css=_packaged("page.css"),
+        head=f"<script>{_packaged('page.js')}</script>",
+    )
+
+
+def _packaged(name: str) -> str:
+    return files("chatbot.ui").joinpath(name).read_text("utf-8")
+
+
+def _theme() -> gr.themes.Base:
+    # Gradio's own themes fetch their fonts from Google.
+    theme = gr.themes.Base(neutral_hue="stone", font=_SYSTEM_FONTS, font_mono=_FIXED_FONTS)
+    return theme.set(
+        body_background_fill="#faf9f6",
+        body_background_fill_dark="#17191c",
+        body_text_color="#23262b",
+        body_text_color_dark="#e5e3de",
+        button_secondary_background_fill="#28577f",
+        button_secondary_background_fill_hover="#1e4566",
+        button_secondary_background_fill_dark="#34607f",
+        button_secondary_background_fill_hover_dark="#3f7297",
+        button_secondary_text_color="#ffffff",
+        button_secondary_text_color_dark="#ffffff",
+    )

@@ -1,0 +1,141 @@
+"""The sources of an answer -> the cards below it: article, quotation, and the paragraph around it.
+
+The markup holds no blank line and no Markdown, since every word of an article is escaped, so Gradio's
+Markdown passes it through. Gradio's sanitiser keeps `id`, `class`, `lang`, `tabindex` and `title`, and drops
+`aria-*`, `dir` and `data-*`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from chatbot.answering.answer import Answer
+from chatbot.answering.attribution import also_in_names, article_title, is_web, place
+from chatbot.answering.placed_sentences import found_numbers
+from chatbot.citations.citation import ArticleReference, Citation, NearMiss
+from chatbot.evidence.reasons import FOUND
+from chatbot.phrases import count_of
+from chatbot.ui.escaping import escape
+
+_PREVIEW_CHARACTERS = 180
+MOST_SOURCES = 60
+"""How many quotations stand below one answer; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Summary:
+    """The line of a closed fold, as markup: citation number, quotation, and a note on it."""
+
+    number: str
+    quote: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePiece:
+    """Some words of a quotation; `is_key` for those that answer the question."""
+
+    text: str
+    is_key: bool = False
+
+
+def source_id(answer: int, citation: int) -> str:
+    """The id of the mark that `[citation]` of the `answer`th answer on the page leads to."""
+    return f"answer-{answer}-source-{citation}"
+
+
+def source_cards(answer: Answer, number: int) -> str:
+    """One card per article that the `number`th answer cites, each quotation folded into its paragraph."""
+    ordered = sorted(answer.citations, key=lambda c: c.number)
+    found = found_numbers(answer)
+    cards = _cards(
+        (one, _quotation(one, source_id(number, one.number), FOUND if one.number in found else ""))
+        for one in ordered[:MOST_SOURCES]
+    )
+    return cards + more(len(ordered) - MOST_SOURCES, "quotation")
+
+
+def near_miss_cards(near_misses: Iterable[NearMiss]) -> str:
+    """One card per article that came near to a question that none answers, its passages folded in."""
+    return _cards((one, _preview(one)) for one in near_misses)
+
+
+def more(count: int, noun: str) -> str:
+    """How many there are beyond those shown; "" where there are none."""
+    return f'<p class="notice">And {count_of(count, f"more {noun}")}.</p>' if count > 0 else ""
+
+
+def quote_pieces(citation: Citation) -> Iterator[QuotePiece]:
+    """The pieces of a quotation, none empty, which together are the quotation."""
+    quote, end = citation.quote, 0
+    for start, stop in citation.marks:
+        if end < start:
+            yield QuotePiece(quote[end:start])
+        yield QuotePiece(quote[start:stop], is_key=True)
+        end = stop
+    if end < len(quote):
+        yield QuotePiece(quote[end:])
+
+
+def _cards(folds: Iterable[tuple[Citation | NearMiss, str]]) -> str:
+    by_article: dict[str, tuple[Citation | NearMiss, list[str]]] = {}
+    for one, fold in folds:
+        by_article.setdefault(one.article.id, (one, []))[1].append(fold)
+    return "".join(_card(one, "".join(of_article)) for one, of_article in by_article.values())
+
+
+def _card(one: Citation | NearMiss, folds: str) -> str:
+    article = one.article
+    stated = (article.outlet, article.author, article.published, article.language)
+    details = [_origin(article), *map(escape, stated), _also_in(one.also_in)]
+    line = "".join(f"<span>{detail}</span>" for detail in details if detail)
+    return (
+        f'<div class="source-card"><p class="source-title"{_lang(article)}>{escape(article_title(article))}</p>'
+        f'<p class="source-meta">{line}</p>{folds}</div>'
+    )
+
+
+def _also_in(articles: Sequence[ArticleReference]) -> str:
+    return f'<span title="{escape(also_in_names(articles))}">also in {len(articles)}</span>' if articles else ""
+
+
+def _quotation(citation: Citation, mark_id: str, note: str) -> str:
+    quote = "".join(map(_piece, quote_pieces(citation)))
+    mark = f'<mark id="{mark_id}" tabindex="-1">{quote}</mark>'
+    page = f'<span class="page">page {citation.page}</span>' if citation.page else ""
+    return _fold(
+        _Summary(f"<b>{citation.number}</b>", quote, note),
+        f"{page}{escape(citation.before)}{mark}{escape(citation.after)}",
+        citation.article,
+    )
+
+
+def _piece(piece: QuotePiece) -> str:
+    return f"<strong>{escape(piece.text)}</strong>" if piece.is_key else escape(piece.text)
+
+
+def _preview(near_miss: NearMiss) -> str:
+    text = near_miss.text
+    short = text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS].rpartition(" ")[0] + " …"
+    return _fold(_Summary("", escape(short)), escape(text), near_miss.article)
+
+
+def _fold(summary: _Summary, paragraph: str, article: ArticleReference) -> str:
+    lang = _lang(article)
+    note = f'<span class="note">{summary.note}</span>' if summary.note else ""
+    return (
+        f'<details><summary>{summary.number}<span><span class="quote"{lang}>{summary.quote}</span>{note}</span>'
+        f'</summary><p class="paragraph"{lang}>{paragraph}</p></details>'
+    )
+
+
+def _lang(article: ArticleReference) -> str:
+    return f' lang="{escape(article.language)}"' if article.language else ""
+
+
+def _origin(article: ArticleReference) -> str:
+    shown, source = escape(place(article)), escape(article.source)
+    if is_web(article.source):
+        return f'<a href="{source}">{shown}</a>'
+    return f'<span title="{source}">{shown}</span>' if shown else ""

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from chatbot.answering.answer import Status
+from chatbot.models.pulling import Pulling
+from chatbot.ui.status import download_markdown, status_markdown, waiting_markdown
+
+
+def test_what_is_waited_for_is_escaped() -> None:
+    assert waiting_markdown() == '<p class="waiting">Searching your articles…</p>'
+    assert waiting_markdown("a<b is\u202e loaded") == '<p class="waiting">a&#60;b is loaded…</p>'
+
+
+DOWNLOADS = {
+    "nothing known": (Pulling("pulling <manifest>", 0, 0), "Downloading gemma4:e4b: pulling <manifest>"),
+    "begun": (Pulling("", 0, 9_600_000_000), "Downloading gemma4:e4b: 0 %, 0 of 9,600 MB"),
+    "nearly there": (Pulling("", 9_599_999_999, 9_600_000_000), "Downloading gemma4:e4b: 99 %, 9,599 of 9,600 MB"),
+}
+
+
+@pytest.mark.parametrize(("pulling", "line"), DOWNLOADS.values(), ids=DOWNLOADS)
+def test_a_download_shows_its_progress(pulling: Pulling, line: str) -> None:
+    shown = download_markdown("gemma4:e4b", pulling)
+    assert html.unescape(re.sub("<[^&]*?>", "", shown)).strip() == line
+    assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "progress"}
+
+
+@pytest.mark.parametrize(
+    ("status", "line"),
+    [
+        (Status("gemma3:4b", "", 1200), "1,200 articles. Answers are written by <b>gemma3:4b</b>."),
+        (
+            Status("", "No <Ollama>. Run `ollama <serve>`.", 1),
+            "1 article. No model is available, so answers quote the articles. "
+            "No <Ollama>. Run <code>ollama <serve></code>.",
+        ),
+    ],
+    ids=["a model", "none"],
+)
+def test_status_counts_articles_and_names_the_model_or_says_what_to_run(status: Status, line: str) -> None:
+    shown = status_markdown(status)
+    assert line in html.unescape(shown)
+    assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "b", "code"}
