@@ -1,0 +1,52 @@
+"""The one syntax of the language files, compiled to regular expressions over folded text (`folding.fold`).
+
+A *word* is matched as it is written, between word boundaries; `*` at either end stands for any letters, and in a
+script without spaces between words there are no boundaries. An *expression* is a regular expression in which
+`{name}` stands for another one. Case and accents count in neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from vectorstore.languages.folding import fold, is_unspaced
+
+# The vowel signs of Indian scripts are no letters to Python.
+_LETTER = r"[\w\u0900-\u0963\u0966-\u0dff]"
+_START, _END = r"(?<![^\W\d])", rf"(?!{_LETTER})"
+"""A number may stand right before a word: 5km."""
+_NAME = re.compile(r"\{([a-z_]+)\}")
+
+
+def word_expression(word: str) -> str:
+    """A listed word or phrase as a regular expression."""
+    plain = fold(word)
+    bare = plain.strip("*")
+    if is_unspaced(bare):
+        return re.escape(bare)
+    start = "" if plain.startswith("*") or not bare[0].isalnum() else _START
+    end = f"{_LETTER}*" if plain.endswith("*") else "" if bare[-1] in "'-" else _END
+    return f"{start}{re.escape(bare)}{end}"
+
+
+def any_word(words: Iterable[str]) -> str:
+    """A regular expression for any of some words, the longest first; for nothing where there are none."""
+    return "|".join(map(word_expression, sorted(words, key=len, reverse=True))) or "(?!)"
+
+
+def expression(source: str, parts: Mapping[str, str] | None = None, *, space: str = " ") -> str:
+    """A listed expression, folded, with its spaces as `space` and the `parts` that it names; other names stay."""
+    while parts and (filled := _NAME.sub(lambda name: parts.get(name[1], name[0]), source)) != source:
+        source = filled
+    return fold(source).replace(" ", space)
+
+
+def names_in_expression(source: str) -> frozenset[str]:
+    """The names that an expression leaves to be filled in."""
+    return frozenset(_NAME.findall(source))
+
+
+def filled(source: str, values: Mapping[str, str]) -> str:
+    """An expression with its names replaced by regular expressions, which are taken as they are."""
+    return _NAME.sub(lambda name: values[name[1]], source)
