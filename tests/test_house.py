@@ -47,12 +47,7 @@ ORDER = (
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
 
 ONE_ROOM = {
-    "babel": (
-        "chatbot.evidence.facts.cldr",
-        "chatbot.evidence.facts.units",
-        "vectorstore.text.cldr_names",
-        "vectorstore.text.dates.calendar_names",
-    ),
+    "babel": ("vectorstore.languages.cldr", "vectorstore.languages.calendar_names"),
     "chromadb": ("vectorstore.indexes.dense",),
     "docx": ("vectorstore.readers.docx",),
     "eld": ("vectorstore.languages.detection",),
@@ -70,7 +65,7 @@ ONE_ROOM = {
     "langchain": ("chatbot.models.providers",),
     "langchain_core": ("chatbot.answering", "chatbot.asking", "chatbot.models", "vectorstore.retriever"),
     "markdown_it": ("vectorstore.readers.markdown",),
-    "num2words": ("chatbot.evidence.facts.number_words",),
+    "num2words": ("vectorstore.languages.number_words",),
     "ollama": ("chatbot.models.ollama_chat", "chatbot.models.pulling", "vectorstore.embeddings.ollama_client"),
     "pypdfium2": ("vectorstore.readers.pdf",),
     "rapidfuzz": ("vectorstore.search.reranking",),
@@ -79,14 +74,14 @@ ONE_ROOM = {
     "sentencex": ("vectorstore.text.passages",),
     "sqlite3": ("vectorstore.store.database",),
     "starlette": ("chatbot.serving",),
-    "stopwordsiso": ("vectorstore.text.words",),
+    "stopwordsiso": ("vectorstore.languages.function_words",),
     "tantivy": ("vectorstore.indexes.lexical",),
     "tqdm": ("chatbot.cli.progress",),
     "trafilatura": ("vectorstore.readers.html",),
     "uvicorn": ("chatbot.serving.web_server",),
 }
 
-MODULES_IN_A_FOLDER = 14
+MODULES_IN_A_FOLDER = 12
 # Each package has its own errors.
 FILE_NAMES_TWICE = {"__init__", "errors"}
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatbot.answering.answer import Answer
 from chatbot.citations.citation import NearMiss
-from chatbot.phrases import phrases
+from vectorstore.languages.language_files import phrases
 from vectorstore.search.hits import Hit
 
 _NEAR_MISSES = 3

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from chatbot.conversations.turn import Turn
-from chatbot.phrases import phrases
 from vectorstore.languages.detection import detect_language
+from vectorstore.languages.language_files import language_data, phrases
 from vectorstore.text.terms import words_of
 from vectorstore.text.words import NOWHERE, Rarity, Word, content_words, match, terms_of, text_words, word_weight
 
@@ -37,66 +37,10 @@ _ANSWERED = 0.7
 _NOWHERE_SHARE = 0.85
 """A word with more of that rarity is in no article, and finds nothing; a name is kept, as it may tell so."""
 
-_UNSPACED = frozenset({"ja", "km", "lo", "my", "th", "zh"})
 _SENTENCE_END = re.compile(r"[.!?:;\n\u2026\u3002\uff01\uff1f\uff1a\uff1b\u061f\u0964]+")
 _STATED = re.compile(r"(\*\*[^*\n]+\*\*) \([^)\n]*\)")
 """A title that is listed, with its outlet and day, which a question is not about."""
 _ADDRESS = re.compile(r"https?://\S+|(?<=\])\([^)\s]*\)")
-
-_OPENINGS = {
-    "ar": "و ولكن وماذا ولماذا ومتى وكيف وأين ومن وهل",
-    "cs": "a i ale",
-    "de": "und aber oder",
-    "en": "and but or what-about how-about",
-    "es": "y e pero o",
-    "fr": "et mais ou",
-    "hi": "और लेकिन",
-    "it": "e ed ma o",
-    "ja": "では じゃあ それで でも そして",
-    "ko": "그럼 그리고 그러면 하지만 그런데",
-    "nl": "en maar",
-    "pl": "a i ale",
-    "pt": "e mas ou",
-    "ro": "și si dar iar",
-    "ru": "а и но или",
-    "sv": "och men eller",
-    "tr": "peki ya ve ama",
-    "uk": "а і й та але",
-    "zh": "那 还有 還有 但 而",
-}
-"""How a follow-up opens, by language."""
-
-_POINTERS = {
-    "ar": "هو هي هم هما ذلك هذا هذه تلك هؤلاء عنه عنها له لها به بها فيه فيها منه منها عليه عليها إليه إليها",
-    "cs": "on ona oni jeho její jejich jemu jí ho mu tento tato toto tyto toho tom",
-    "de": "er ihm ihn ihr ihre ihrem ihren ihrer ihres ihnen sie seine seinem seinen seiner seines dies diese "
-    "diesem diesen dieser dieses dessen deren dabei dafür dagegen damit daran darauf darin darüber davon dazu",
-    "en": "he she it they him her them his hers its their theirs this that these those",
-    "es": "él ella ellos ellas su sus este esta estos estas ese esa esos esas eso esto aquel aquella ello",
-    "fr": "il ils elle elles lui leur leurs eux son sa ses celui celle ceux celles cela ça ceci cet cette ces",
-    "hi": "वह वे यह ये उसने उसका उसकी उसके उसे उन्होंने उनका उनकी उनके उन्हें इस इसका इसके इसकी उस इन",
-    "it": "lui lei loro egli esso essa essi questo questa questi queste quello quella quelle ciò suo sua suoi sue",
-    "ja": "彼 それ これ その この",
-    "ko": "그는 그가 그의 그를 그녀 그녀는 그녀가 그들은 그들이 그것 그것은 이것 이것은",
-    "nl": "hij zij ze hem haar hun hen dit deze ermee erover daarover daarmee daarvan",
-    "pl": "on ona ono oni one jego jej ich im nim nią nich jemu tego tej tych temu tym",
-    "pt": "ele ela eles elas dele dela deles delas seu sua seus suas este esta estes estas esse essa esses essas "
-    "isso isto nele nela disso",
-    "ro": "el ea ei ele lor său sa săi sale acesta aceasta aceștia acestea acest această acestui acel acea asta",
-    "ru": "он она оно они его её ее их ему ей им него неё нее них нему ней ним этот эта это эти этого этой этом "
-    "этих этому этим",
-    "sv": "han hon honom henne hans hennes dem deras denna detta dessa",
-    "tr": "o onun ona onu onlar onların onlara bu bunu bunun buna şu",
-    "uk": "він вона воно вони його її їх йому їй їм нього неї них цей ця це ці цього цієї цих",
-    "zh": "他 她 它 这 這",
-}
-"""What stands for something that was named before, by language; none that is an article or a copula too."""
-
-_NOUN_MARKERS = {
-    "de": "der die das den dem des ein eine einen einem einer eines im zum zur am vom beim ins kein keine welche "
-    "welcher welches welchen",
-}
-"""Where all nouns have capitals, a noun goes with one of these before it; without one it is taken for a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +94,17 @@ def _tokens(text: str) -> list[str]:
 
 
 def _opens_as_follow_up(tokens: Sequence[str], language: str) -> bool:
-    openings = _OPENINGS.get(language, "").split()
-    if language in _UNSPACED:
-        return bool(tokens) and tokens[0].startswith(tuple(openings))
-    said = "-".join(tokens[:3]).casefold() + "-"
-    return any(said.startswith(f"{opening}-") for opening in openings)
+    openings = language_data(language).follow_ups.openings
+    if language_data(language).writing.unspaced:
+        return bool(tokens) and tokens[0].startswith(openings)
+    said = " ".join(tokens[:3]).casefold() + " "
+    return any(said.startswith(f"{opening} ") for opening in openings)
 
 
 def _points_back(tokens: Sequence[str], language: str) -> bool:
     """Say whether one of `tokens` stands for what was named before them."""
-    pointers = _POINTERS.get(language, "").split()
-    if language in _UNSPACED:
+    pointers = language_data(language).follow_ups.pointers
+    if language_data(language).writing.unspaced:
         return any(pointer in token for token in tokens for pointer in pointers)
     # In the middle of a sentence "Sie" and "Lei" are said to whoever is asked.
     return any(
@@ -171,7 +115,7 @@ def _points_back(tokens: Sequence[str], language: str) -> bool:
 def _until_named(tokens: Sequence[str], words: Iterable[Word], language: str) -> Sequence[str]:
     """Return the tokens before the first name, acronym or number; all of them where there is none."""
     names = {word.text for word in words if word.is_name}
-    markers = _NOUN_MARKERS.get(language, "").split()
+    markers = language_data(language).nouns.markers
     for place, token in enumerate(tokens):
         is_noun = place > 0 and token[1:].islower() and tokens[place - 1].casefold() in markers
         if not is_noun and not names.isdisjoint(words_of(token)):
@@ -245,7 +189,7 @@ def _words_said(text: str, language: str) -> Iterator[tuple[Word, str, int]]:
 
 def _spellings(token: str, words: Mapping[str, Word], language: str) -> Iterator[tuple[str, str]]:
     """Yield the `words` of a token, each with how to write it: in an unspaced script the run it stands in."""
-    if language not in _UNSPACED or token.isascii():
+    if not language_data(language).writing.unspaced or token.isascii():
         yield from ((word, token) for word in words_of(token) if word in words and len(word) > 1)
         return
     pairs = [token[place : place + 2] for place in range(len(token) - 1)]

@@ -1,20 +1,17 @@
-"""How a language asks whole-article and whole-library questions, and introduces their answers: phrasing.toml."""
+"""How a language asks whole-article and whole-library questions."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import count
-from typing import Any
 
-from vectorstore.languages.folding import fold
+from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import expression, filled
 
 KINDS = ("summary", "digest", "list", "timeline")
-_ENGLISH = "en"
 _SUBJECT, _TIME = "subject", "time"
 _NO_TIME = "(?!)"
 
@@ -41,60 +38,24 @@ class OverviewMatch:
     time: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewPhrases:
-    """The program's own words in one language; {articles}, {of}, {shown} and {subject} are filled in."""
-
-    summary: str
-    digest: str
-    listed: str
-    naming: str
-    none: str
-    empty: str
-    timeline: str
-    shown: str
-
-
 @lru_cache(maxsize=64)
 def forms(language: str) -> tuple[QuestionForm, ...]:
-    """Return the ways to ask in an ISO 639-1 language, those with a time first; none where it is not listed."""
-    table = _all().get(language, {})
-    named = {name: value for name, value in table.items() if isinstance(value, str)}
-    asked = [(kind, expression) for kind in KINDS for expression in table.get(kind, ())]
-    timed = [(kind, expression) for kind, expression in asked if "@" in expression]
+    """The questions that an ISO 639-1 language has, those with a time first; none where its file has none."""
+    asked = [(kind, one) for kind in KINDS for one in getattr(language_data(language).overviews, kind)]
+    timed = [(kind, one) for kind, one in asked if f"{{{_TIME}}}" in one]
     return tuple(
-        [QuestionForm(kind, _pattern(expression, named, ".+?")) for kind, expression in timed]
-        + [QuestionForm(kind, _pattern(expression, named, _NO_TIME)) for kind, expression in asked]
+        [QuestionForm(kind, _pattern(one, language, ".+?")) for kind, one in timed]
+        + [QuestionForm(kind, _pattern(one, language, _NO_TIME)) for kind, one in asked]
     )
 
 
-@lru_cache(maxsize=64)
-def overview_phrases(language: str) -> OverviewPhrases:
-    """Return the program's own words in an ISO 639-1 language, English where it is not listed."""
-    table = _all()
-    return OverviewPhrases(**table.get(language, table[_ENGLISH])["said"])
-
-
-@lru_cache(maxsize=1)
-def languages() -> tuple[str, ...]:
-    """Return the languages that are listed."""
-    return tuple(_all())
-
-
-@lru_cache(maxsize=1)
-def _all() -> Mapping[str, Any]:
-    return tomllib.loads(files("chatbot.asking").joinpath("phrasing.toml").read_text("utf-8"))
-
-
-def _pattern(expression: str, named: Mapping[str, str], time: str) -> re.Pattern[str]:
-    whole = f"{{before}}(?:{expression}){{after}}"
-    while "{" in whole:
-        whole = re.sub(r"\{(\w+)\}", lambda name: named.get(name[1], ""), whole)
+def _pattern(question: str, language: str, time: str) -> re.Pattern[str]:
+    parts = language_data(language).overviews.parts
+    whole = expression(f"{{before}}(?:{question}){{after}}", parts)
+    slots = {_SUBJECT: ".+?", _TIME: time}
     # A group may have a name once only.
     numbers = count()
-    whole = re.sub("_", lambda _: f"(?P<{_SUBJECT}{next(numbers)}>.+?)", fold(whole))
-    whole = re.sub("@", lambda _: time if time == _NO_TIME else f"(?P<{_TIME}{next(numbers)}>{time})", whole)
-    return re.compile(whole)
+    return re.compile(filled(whole, lambda name: f"(?P<{name}{next(numbers)}>{slots[name]})"))
 
 
 def _span(found: re.Match[str], name: str) -> tuple[int, int]:

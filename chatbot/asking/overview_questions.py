@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, cast
 
-from chatbot.asking.overview_phrasing import OverviewMatch, forms, languages
+from chatbot.asking.overview_phrasing import OverviewMatch, forms
 from chatbot.conversations.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.languages.folding import fold, folded
+from vectorstore.languages.language_files import languages_with
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import mentions_in
 from vectorstore.text.dates.period import Period
@@ -20,6 +21,7 @@ from vectorstore.text.words import words_in
 
 OverviewKind = Literal["summary", "digest", "list", "timeline"]
 
+_TABLE = "overviews"
 _MOST_CHARACTERS = 250
 _MOST_SUBJECT = 150
 _MARKS = " \t\n?!.,:;…。？！؟،।¿¡\"'“”„«»「」『』*"
@@ -75,10 +77,10 @@ def overview_asked(
 
 def _spoken(question: str, language: str) -> list[str]:
     """Return the languages that a question may be in, the likeliest first: few words hardly tell theirs."""
-    detected = detect_language(question, set(languages()))
+    detected = detect_language(question, set(languages_with(_TABLE)))
     if language == detected and detected:
         return [language]  # the forms of all languages take a quarter of a second to make
-    return list(dict.fromkeys([language, detected, *languages()]))
+    return list(dict.fromkeys([language, detected, *languages_with(_TABLE)]))
 
 
 def _cut(question: str, places: Sequence[int], start: int, span: tuple[int, int]) -> str:

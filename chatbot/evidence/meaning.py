@@ -16,11 +16,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.evidence.facts.number_words import without_percent
 from chatbot.evidence.source import Source
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.languages.folding import UNSPACED
+from vectorstore.languages.number_words import without_percent
 from vectorstore.text.words import TextWords, Word, match, telling_words, text_words, word_weight
 
 _HAS = 0.5

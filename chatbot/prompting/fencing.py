@@ -6,59 +6,15 @@ import secrets
 from collections.abc import Iterable
 
 from chatbot.prompting.sanitising import as_quotation, sanitised, sanitised_line
+from vectorstore.languages.cldr import english_name
 from vectorstore.search.hits import Hit
 
 _TITLE_CHARACTERS = 300
 
-_LANGUAGES = {
-    "ar": "Arabic",
-    "bg": "Bulgarian",
-    "bn": "Bengali",
-    "ca": "Catalan",
-    "cs": "Czech",
-    "da": "Danish",
-    "de": "German",
-    "el": "Greek",
-    "en": "English",
-    "es": "Spanish",
-    "et": "Estonian",
-    "fa": "Persian",
-    "fi": "Finnish",
-    "fr": "French",
-    "he": "Hebrew",
-    "hi": "Hindi",
-    "hr": "Croatian",
-    "hu": "Hungarian",
-    "id": "Indonesian",
-    "it": "Italian",
-    "ja": "Japanese",
-    "ka": "Georgian",
-    "ko": "Korean",
-    "lt": "Lithuanian",
-    "lv": "Latvian",
-    "nl": "Dutch",
-    "no": "Norwegian",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ro": "Romanian",
-    "ru": "Russian",
-    "sk": "Slovak",
-    "sl": "Slovenian",
-    "sr": "Serbian",
-    "sv": "Swedish",
-    "th": "Thai",
-    "tr": "Turkish",
-    "uk": "Ukrainian",
-    "ur": "Urdu",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
-"""What a prompt calls a language; small models know few codes."""
-
 
 def language_name(language: str) -> str:
-    """Return what a prompt calls the language of a question, an ISO 639-1 code, "" where it cannot be told."""
-    return _LANGUAGES.get(language, "the language it is asked in")
+    """What a prompt calls the language of a question, an ISO 639-1 code or ""; small models know few codes."""
+    return english_name(language) or "the language it is asked in"
 
 
 def fence_of(texts: Iterable[str]) -> str:
@@ -77,7 +33,7 @@ def passage_text(hit: Hit) -> str:
         "Title": article.title,
         "Outlet": article.outlet,
         "Date": article.published,
-        "Language": _LANGUAGES.get(article.language, article.language),
+        "Language": english_name(article.language) or article.language,
     }
     lines = [f"{name}: {sanitised_line(said, _TITLE_CHARACTERS)}" for name, said in named.items() if said]
     return "\n".join([*lines, "", sanitised(hit.passage.text)]).strip()

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NewType
+from typing import Any, NewType
 
 Words = tuple[str, ...]
 Expression = NewType("Expression", str)
 Expressions = tuple[Expression, ...]
 
 _NEVER = Expression("(?!)")
+
+
+def _required(empty: Any = ()) -> Any:
+    """A key that a file must have where it has the table; `empty` where it has not."""
+    return field(default=empty, metadata={"required": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,30 +33,30 @@ class WritingRules:
 class NounRules:
     """What tells a noun from a name where both are capitalised."""
 
-    endings: Expression
-    adjectives: Expression
-    determiners: Expression
-    markers: Words
+    endings: Expression = _required(_NEVER)
+    adjectives: Expression = _required(_NEVER)
+    determiners: Expression = _required(_NEVER)
+    markers: Words = _required()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarExpressions:
     """How times are spoken of, beyond the names that CLDR has."""
 
-    month: Expressions
-    day: Expressions
-    since: Expressions
-    after: Expressions
-    before: Expressions
-    until: Expressions
-    between: Expressions
-    days: Expressions
-    weeks: Expressions
-    months: Expressions
-    years: Expressions
-    past: Expressions
-    units: Expressions
-    latest: Expression
+    month: Expressions = _required()
+    day: Expressions = _required()
+    since: Expressions = _required()
+    after: Expressions = _required()
+    before: Expressions = _required()
+    until: Expressions = _required()
+    between: Expressions = _required()
+    days: Expressions = _required()
+    weeks: Expressions = _required()
+    months: Expressions = _required()
+    years: Expressions = _required()
+    past: Expressions = _required()
+    units: Expressions = _required()
+    latest: Expression = _required(_NEVER)
     year_noun: Expression = _NEVER
     year: Expressions = ()
     weekday: Expressions = ()
@@ -69,10 +74,10 @@ class CalendarExpressions:
 class NumberExpressions:
     """Words for numbers beyond those of num2words and CLDR, and what stands beside numbers."""
 
-    percent: Words
-    about: Words
-    over: Words
-    under: Words
+    percent: Words = _required()
+    about: Words = _required()
+    over: Words = _required()
+    under: Words = _required()
     words: Mapping[int, Words] = field(default_factory=dict)
     scales: Mapping[int, Words] = field(default_factory=dict)
     also: Words = ()
@@ -84,7 +89,7 @@ class NumberExpressions:
 class UnitWords:
     """Forms of units that CLDR lacks, and how rates are told."""
 
-    rates: Mapping[str, Words]
+    rates: Mapping[str, Words] = field(default_factory=dict, metadata={"required": True})
     also: Mapping[str, Words] = field(default_factory=dict)
     links: Words = ()
 
@@ -93,7 +98,7 @@ class UnitWords:
 class NegationWords:
     """Words that negate a sentence, and words that limit a negation."""
 
-    words: Words
+    words: Words = _required()
     limits: Words = ()
     one_for_each: bool = False
 
@@ -102,76 +107,76 @@ class NegationWords:
 class AbsenceWords:
     """How a sentence says what the articles do not say: a word of each list."""
 
-    articles: Words
-    telling: Words
-    negations: Words
+    articles: Words = _required()
+    telling: Words = _required()
+    negations: Words = _required()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentencePointers:
     """Openings of a sentence that need the sentence before it."""
 
-    opening: Expression
-    empty: Expression
+    opening: Expression = _required(_NEVER)
+    empty: Expression = _required(_NEVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpWords:
     """What makes a question a follow-up; accents count."""
 
-    openings: Words
-    pointers: Words
+    openings: Words = _required()
+    pointers: Words = _required()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewExpressions:
     """How a whole article or the whole library is asked about."""
 
-    summary: Expressions
-    digest: Expressions
-    list: Expressions
-    timeline: Expressions
-    parts: Mapping[str, Expression]
+    summary: Expressions = _required()
+    digest: Expressions = _required()
+    list: Expressions = _required()
+    timeline: Expressions = _required()
+    parts: Mapping[str, Expression] = field(default_factory=dict, metadata={"required": True})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPhrases:
     """The program's own words in an overview; {articles}, {of}, {shown} and {subject} are filled in."""
 
-    summary: str
-    digest: str
-    listed: str
-    naming: str
-    none: str
-    empty: str
-    timeline: str
-    shown: str
+    summary: str = _required("")
+    digest: str = _required("")
+    listed: str = _required("")
+    naming: str = _required("")
+    none: str = _required("")
+    empty: str = _required("")
+    timeline: str = _required("")
+    shown: str = _required("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
     """The program's own words in an answer."""
 
-    quotes: str
-    silent: str
+    quotes: str = _required("")
+    silent: str = _required("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageData:
-    """One language; None for a table that its file does not have."""
+    """One language; a table that its file does not have is empty."""
 
     writing: WritingRules = WritingRules()
-    nouns: NounRules | None = None
-    calendar: CalendarExpressions | None = None
-    numbers: NumberExpressions | None = None
-    units: UnitWords | None = None
-    negations: NegationWords | None = None
-    absence: AbsenceWords | None = None
-    pointers: SentencePointers | None = None
-    follow_ups: FollowUpWords | None = None
-    overviews: OverviewExpressions | None = None
-    overview_phrases: OverviewPhrases | None = None
-    phrases: Phrases | None = None
+    nouns: NounRules = NounRules()
+    calendar: CalendarExpressions = CalendarExpressions()
+    numbers: NumberExpressions = NumberExpressions()
+    units: UnitWords = UnitWords()
+    negations: NegationWords = NegationWords()
+    absence: AbsenceWords = AbsenceWords()
+    pointers: SentencePointers = SentencePointers()
+    follow_ups: FollowUpWords = FollowUpWords()
+    overviews: OverviewExpressions = OverviewExpressions()
+    overview_phrases: OverviewPhrases = OverviewPhrases()
+    phrases: Phrases = Phrases()
 
 
 TABLES: Mapping[str, type] = {

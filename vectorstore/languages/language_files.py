@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import fields
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, get_type_hints
@@ -49,22 +49,20 @@ def language_data(language: str) -> LanguageData:
 def languages_with(table: str) -> tuple[str, ...]:
     """The languages whose files have a table; the files are searched, not read as data, which is much faster."""
     header = f"\n[{table}]\n"
-    found = (file.name for file in _FILES.iterdir() if header in file.read_text("utf-8"))
+    found = (file.name for file in _FILES.iterdir() if header in f"\n{file.read_text('utf-8')}")
     return tuple(sorted(name.removesuffix(".toml") for name in found))
 
 
 def phrases(language: str) -> Phrases:
     """The program's own words in an answer, in English where the language has none."""
-    found = language_data(language).phrases or language_data(_ENGLISH).phrases
-    assert found
-    return found
+    found = language_data(language).phrases
+    return found if found.silent else language_data(_ENGLISH).phrases
 
 
 def overview_phrases(language: str) -> OverviewPhrases:
     """The program's own words in an overview, in English where the language has none."""
-    found = language_data(language).overview_phrases or language_data(_ENGLISH).overview_phrases
-    assert found
-    return found
+    found = language_data(language).overview_phrases
+    return found if found.summary else language_data(_ENGLISH).overview_phrases
 
 
 def read_language(name: str, text: str) -> LanguageData:
@@ -80,22 +78,21 @@ def read_language(name: str, text: str) -> LanguageData:
 def check_language(name: str, text: str) -> None:
     """Compile every expression of a language file besides; LanguageFileError for one that is wrong."""
     language, reader = read_language(name, text), _FileReader(name, text)
-    parts: Mapping[str, str] = language.overviews.parts if language.overviews else {}
     for table in TABLES:
         for key, source in _expressions(getattr(language, table)):
-            whole = expression(source, parts)
+            whole = expression(source, language.overviews.parts)
             unknown = sorted(names_in_expression(whole) - _SLOTS)
             if unknown:
                 raise reader.error(table, key, f"names {{{unknown[0]}}}, which is no part: {source}")
             try:
-                re.compile(filled(whole, dict.fromkeys(_SLOTS, "x")))
+                re.compile(filled(whole, lambda name: "x"))
             except re.error as error:
                 raise reader.error(table, key, f"is no regular expression ({error}): {source}") from error
 
 
 def _expressions(table: Any) -> Iterator[tuple[str, Expression]]:
     """Yield the expressions of a table, each with its key."""
-    for key, kind in get_type_hints(type(table)).items() if table else ():
+    for key, kind in get_type_hints(type(table)).items():
         value = getattr(table, key)
         if kind == Expression:
             yield key, value
@@ -116,7 +113,7 @@ class _FileReader:
         if table not in TABLES or not isinstance(values, dict):
             raise self.error(table, "", "is no table of a language file")
         kinds = get_type_hints(TABLES[table])
-        required = {one.name for one in fields(TABLES[table]) if one.default is one.default_factory is MISSING}
+        required = {one.name for one in fields(TABLES[table]) if one.metadata.get("required")}
         for key in sorted(required - values.keys()):
             raise self.error(table, "", f"lacks the key {key}")
         for key in values.keys() - kinds.keys():

@@ -8,7 +8,7 @@ script without spaces between words there are no boundaries. An *expression* is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from vectorstore.languages.folding import fold, is_unspaced
 
@@ -47,6 +47,6 @@ def names_in_expression(source: str) -> frozenset[str]:
     return frozenset(_NAME.findall(source))
 
 
-def filled(source: str, values: Mapping[str, str]) -> str:
-    """An expression with its names replaced by regular expressions, which are taken as they are."""
-    return _NAME.sub(lambda name: values[name[1]], source)
+def filled(source: str, value_of: Callable[[str], str]) -> str:
+    """An expression with each name replaced by a regular expression, which is taken as it is."""
+    return _NAME.sub(lambda name: value_of(name[1]), source)

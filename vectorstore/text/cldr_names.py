@@ -1,14 +1,12 @@
-"""Names of countries, languages, months, weekdays and cities in every language: Unicode's CLDR, through Babel."""
+"""What a country, language, month, weekday or city is called in other languages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from vectorstore.languages.cldr import names_of_things, zone_cities
 from vectorstore.text.terms import words_of
-
-_OF_EVERY_ZONE = "ru"
-"""A language that has a name for every zone's city; many others leave out those that are called as the zone."""
 
 
 def city_names(is_asked: Callable[[str], bool], language: str, others: Iterable[str]) -> tuple[str, ...]:
@@ -17,24 +15,10 @@ def city_names(is_asked: Callable[[str], bool], language: str, others: Iterable[
     Languages are ISO 639-1 codes. CLDR keeps the earlier English name as well: Kiev, Kyiv, Київ. Several
     cities, or none, may pass the test.
     """
-    known = {zone for code in (language, "") for zone, name in _cities(code) if is_asked(" ".join(words_of(name)))}
-    names = [name for code in ("", language, *others) for zone, name in _cities(code) if zone in known]
+    asked = (*zone_cities(language), *zone_cities(""))
+    known = {zone for zone, name in asked if is_asked(" ".join(words_of(name)))}
+    names = [name for code in ("", language, *others) for zone, name in zone_cities(code) if zone in known]
     return tuple(dict.fromkeys(names))
-
-
-@lru_cache(maxsize=32)
-def _cities(language: str) -> tuple[tuple[str, str], ...]:
-    """Return each zone with its city's name; for "" as the zone itself has it, none for an unknown language."""
-    from babel import Locale, UnknownLocaleError  # not needed before the first such question
-
-    try:
-        locale = Locale.parse(language or _OF_EVERY_ZONE)
-    except (UnknownLocaleError, ValueError, TypeError):
-        return ()
-    zones = {str(zone): names for zone, names in locale.time_zones.items()}
-    if not language:
-        return tuple((zone, zone.rpartition("/")[2].replace("_", " ")) for zone in zones if "/" in zone)
-    return tuple((zone, str(names["city"])) for zone, names in zones.items() if "city" in names)
 
 
 _MOST_WORDS = 3
@@ -42,7 +26,6 @@ _FEWEST_LETTERS = 4
 """Of a name of one word; shorter ones are mostly other words."""
 _TELLING_LETTERS = 3
 """Of a word of a name: "de" and "of" say nothing."""
-_LANGUAGE_CODE = 3
 
 _NamesByCode = Mapping[tuple[str, ...], frozenset[str]]
 """The codes of what has a name, by the romanised words of that."""
@@ -78,7 +61,7 @@ def _is_telling(name: Sequence[str]) -> bool:
 @lru_cache(maxsize=32)
 def _names(language: str) -> _NamesByCode:
     names: dict[tuple[str, ...], frozenset[str]] = {}
-    for code, name in _cldr_names(language):
+    for code, name in names_of_things(language):
         run = tuple(words_of(name))
         names[run] = names.get(run, frozenset()) | {code}
     return names
@@ -88,27 +71,7 @@ def _names(language: str) -> _NamesByCode:
 def _names_by_code(language: str) -> Mapping[str, tuple[str, ...]]:
     """Return the telling words of each thing's names."""
     written: dict[str, tuple[str, ...]] = {}
-    for code, name in _cldr_names(language):
+    for code, name in names_of_things(language):
         telling = [word for word in name.split() if len("".join(words_of(word))) >= _TELLING_LETTERS]
         written[code] = tuple(dict.fromkeys([*written.get(code, ()), *telling]))
     return written
-
-
-def _cldr_names(language: str) -> Iterator[tuple[str, str]]:
-    """Yield a code and a name of each thing; none for a language CLDR does not know."""
-    from babel import Locale, UnknownLocaleError  # not needed before the first search
-
-    try:
-        locale = Locale.parse(language)
-    except (UnknownLocaleError, ValueError, TypeError):
-        return
-    for code, name in locale.territories.items():
-        yield f"territory {code}", name
-    for code, name in locale.languages.items():
-        if len(code) <= _LANGUAGE_CODE:
-            yield f"language {code}", name
-    # Not the stand-alone forms: Babel gives those of whichever language was asked before (times/calendar_names).
-    for number, name in locale.months["format"]["wide"].items():
-        yield f"month {number}", name
-    for number, name in locale.days["format"]["wide"].items():
-        yield f"day {number}", name

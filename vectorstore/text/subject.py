@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from vectorstore.languages.folding import UNSPACED
+from vectorstore.languages.language_files import language_data
 from vectorstore.text.cldr_names import city_names, other_names
 from vectorstore.text.terms import acronym_keys, one_spelling, spelled_words, word_grams, words_of
 from vectorstore.text.words import content_words, words_in
 
 _RUN = re.compile(f"[{UNSPACED}]+")
-_PLAIN = frozenset(["ca", "en", "es", "fr", "it", "ja", "ko", "pt", "th", "vi", "zh", "id"])
-"""Languages in which a noun has no more endings than its plural's."""
 _PLURALS = ("s", "es")
 _STEM, _SHORT_STEM = 4, 3
 _ENDING, _ASKED_ENDING, _SHORT_ENDING = 3, 2, 1
-_CAPITALS_FOR_ALL_NOUNS = "de"
 _VOWELS = frozenset("aeiou")
 _ACRONYM_ALONE = 3
 """An acronym of so few letters is another word in small ones: us, who."""
@@ -67,7 +65,7 @@ class Subject:
         """Say whether a text in `language` has every word of one of the names."""
         words = set(words_of(_RUN.sub(" ", text)))
         acronyms = set(acronym_keys(text)) if any(form.acronym for name in self.names for form in name) else set()
-        inflects = not {language, self.language} <= _PLAIN
+        inflects = _inflects(language) or _inflects(self.language)
 
         def has(form: NameForm) -> bool:
             if form.acronym and form.acronym in acronyms:
@@ -98,7 +96,7 @@ def _written(text: str, language: str) -> list[str]:
         token
         for token in tokens
         if _RUN.search(token)
-        or (token[0].isupper() and language != _CAPITALS_FOR_ALL_NOUNS)
+        or (token[0].isupper() and not language_data(language).writing.nouns_capitalised)
         or not telling.isdisjoint(word.text for word in words_in(token))
     ]
 
@@ -120,7 +118,7 @@ def _other_names(written: Sequence[str], language: str, languages: Collection[st
         return
     asked = one_spelling("".join(romanised))
     yield from city_names(
-        lambda name: _same(asked, one_spelling(name.replace(" ", "")), language not in _PLAIN),
+        lambda name: _same(asked, one_spelling(name.replace(" ", "")), _inflects(language)),
         language,
         sorted(languages),
     )
@@ -131,6 +129,11 @@ def _other_names(written: Sequence[str], language: str, languages: Collection[st
             else [one for word in romanised for one in other_names([word], language, [other])]
         )
         yield " ".join(one for one in other_names(romanised, language, [other]) if one not in parts)
+
+
+def _inflects(language: str) -> bool:
+    """Whether a noun may have more endings than its plural's."""
+    return not language_data(language).writing.plural_only
 
 
 @lru_cache(maxsize=100_000)  # nearly all words of a text have been in the ones before

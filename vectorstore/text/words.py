@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import stopwordsiso
-
-from vectorstore.languages.folding import UNSPACED
+from vectorstore.languages.folding import UNSPACED, is_unspaced
+from vectorstore.languages.function_words import stop_words
 from vectorstore.text.terms import acronym_keys, spelled_words, word_grams, words_of
 
 Rarity = Callable[[Iterable[str]], Mapping[str, float]]
@@ -29,7 +28,6 @@ _CLEAR_GRAMS = 3
 _SKELETON_MATCH = 0.8
 _SKELETON_LETTERS = 3
 _NAME_WEIGHT = 2.0
-_UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
 # Each pair of neighbours by looking ahead; what stands between them (digits, Latin) is a piece of its own.
 _UNSPACED_PAIR = re.compile(f"(?=([{UNSPACED}]{{2}}))|([^{UNSPACED}]+)")
 
@@ -174,15 +172,13 @@ def _words(token: str, *, initial: bool) -> tuple[Word, ...]:
 @lru_cache(maxsize=64)
 def _function_words(language: str) -> frozenset[str]:
     """Romanised as question words are; English where the language has no list."""
-    known = language if stopwordsiso.has_lang(language) else "en"
-    return frozenset(word for entry in stopwordsiso.stopwords(known) for word in words_of(entry))
+    return frozenset(word for entry in stop_words(language) or stop_words("en") for word in words_of(entry))
 
 
 @lru_cache(maxsize=64)
 def _function_signs(language: str) -> frozenset[str]:
     """Function words of one sign, where a script puts no spaces: a pair that has one is no word."""
-    known = stopwordsiso.stopwords(language) if stopwordsiso.has_lang(language) else ()
-    return frozenset(sign for sign in known if _UNSPACED_SIGN.fullmatch(sign))
+    return frozenset(sign for sign in stop_words(language) if len(sign) == 1 and is_unspaced(sign))
 
 
 _SPELLINGS = str.maketrans({"w": "v", "q": "k", "c": "k", "z": "s", "j": "i"})

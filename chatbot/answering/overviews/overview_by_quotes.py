@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 
 from chatbot.answering.overviews.material import OverviewMaterial, Point
-from chatbot.asking.overview_phrasing import OverviewPhrases, overview_phrases
 from chatbot.citations.citation import Citation, Cited
 from chatbot.citations.cited_text import without_markers
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
 from vectorstore.article import Article
+from vectorstore.languages.language_data import OverviewPhrases
+from vectorstore.languages.language_files import overview_phrases
 
 _MARKUP = re.compile(r"[*_`<>#|\[\]\\]+")
 

@@ -10,10 +10,10 @@ from chatbot.answering.quoting.marks import telling_spans
 from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Citation, Cited
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
-from chatbot.phrases import phrases
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import EmbeddingsError
+from vectorstore.languages.language_files import phrases
 from vectorstore.search.best_sentences import SentenceHit, best_sentences
 from vectorstore.text.terms import words_of
 

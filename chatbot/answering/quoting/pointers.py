@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import lru_cache
-from importlib.resources import files
 
 from vectorstore.languages.folding import fold
+from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import expression
 from vectorstore.text.words import is_function_word, words_in
 
-_UNSPACED = frozenset(["ja", "ko", "zh"])
 _BEFORE = "«„“”\"'‘’(-–— "
 
 
 def points_back(sentence: str, language: str) -> bool:
-    """Say whether a sentence in `language` (ISO 639-1) opens with "he" or "this", alone or as in "after this".
+    """Whether a sentence in an ISO 639-1 language opens with "he" or "this", alone or as in "after this".
 
-    Languages that leave such words out, and those without a table, are seen only as far as words show it.
+    Languages that leave such words out are seen only as far as words show it.
     """
-    patterns = _patterns(language)
-    if patterns is None:
-        return False
-    opening, empty = patterns
+    opening, empty = _patterns(language)
     text = fold(sentence).lstrip(_BEFORE)
     if empty.match(text):
         return False
@@ -34,16 +30,8 @@ def _says_little(word: str, language: str) -> bool:
     return word.endswith(",") or any(is_function_word(one, language) for one in words_in(word))
 
 
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files("chatbot.answering.quoting").joinpath("pointers.toml").read_text("utf-8"))
-
-
 @lru_cache(maxsize=64)
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]] | None:
-    if language not in _tables():
-        return None
-    table = {name: fold(pattern) for name, pattern in _tables()[language].items()}
-    if language in _UNSPACED:
-        return re.compile(f"(?:{table['opening']})"), re.compile(f"(?:{table['empty']})")
-    return re.compile(rf"(?:{table['opening']})(?!\w)"), re.compile(rf"(?:{table['empty']})(?!\w)")
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    listed, writing = language_data(language).pointers, language_data(language).writing
+    end = "" if writing.unspaced or writing.particles else r"(?!\w)"
+    return re.compile(f"(?:{expression(listed.opening)}){end}"), re.compile(f"(?:{expression(listed.empty)}){end}")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
-from chatbot.evidence.facts.negations import negation_pattern
+from chatbot.evidence.facts.negations import has_limit
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import shared
+from vectorstore.languages.language_files import language_data
 
-_ONE_FOR_EACH = frozenset(["en", "de", "nl", "sv", "da", "no"])
-"""Elsewhere two negations are often one: ne ... pas, nu ... niciodată."""
 _WORDS_SHARED = 2
 _MOST = 0.6
 """Share of a sentence's content words."""
@@ -37,15 +36,10 @@ def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:
         beside = one.text.beside(*span)
         match = max(left, key=lambda words: shared(beside, words), default=frozenset())
         if shared(beside, match):
-            if one.language in _ONE_FOR_EACH:
+            if language_data(one.language).negations.one_for_each:
                 left.remove(match)
         elif (there := shared(beside, other.keys)) >= max(_WORDS_SHARED, len(beside) - 2):
             words = one.text.telling
             same = there == len(beside) and shared(words, other.keys) >= _MOST * len(words)
-            yield span, same and not _is_limited(one, span)
-
-
-def _is_limited(one: TextFacts, span: Span) -> bool:
-    near = one.text.folded[max(0, span[0] - _NEAR) : span[1] + _NEAR]
-    pattern = negation_pattern(one.language, "beside")
-    return bool(pattern and pattern.search(near))
+            near = one.text.folded[max(0, span[0] - _NEAR) : span[1] + _NEAR]
+            yield span, same and not has_limit(near, one.language)

@@ -14,9 +14,8 @@ from chatbot.evidence.facts.number import YEARS, Number, same_number
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text, Token
 from chatbot.evidence.facts.units import DIMENSIONS, Unit, unit_of
+from vectorstore.languages.language_files import language_data
 
-_THOUSANDS_SIGNS = {",": "en zh ja hi", ".": "de nl it pt tr"}
-"""Only where one sign has one meaning: Spanish has "8,200" for both, by country."""
 _MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?!\d|[.,]\d)")
 
 
@@ -117,7 +116,7 @@ def _meant(number: Number, text: Text) -> frozenset[Decimal] | None:
     found = _MAY_BE_THOUSANDS.match(text.folded, number.start, number.end)
     if not found:
         return None
-    if not any(text.language in languages.split() for languages in _THOUSANDS_SIGNS.values()):
+    sign = language_data(text.language).numbers.thousands
+    if not sign:
         return number.values
-    separates_thousands = text.language in _THOUSANDS_SIGNS[found[1]].split()
-    return frozenset([max(number.values) if separates_thousands else min(number.values)])
+    return frozenset([max(number.values) if found[1] == sign else min(number.values)])

@@ -14,7 +14,6 @@ from vectorstore.text.dates.period import months_of
 _FAR = date(2096, 12, 31)
 """A leap year's last day: every day and month has begun, and every year is read."""
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CAPITAL_MONTHS = frozenset(["en", "de"])
 _READ = frozenset(["date", "day", "month", "weekday"])
 
 
@@ -70,7 +69,9 @@ def dates_in(text: Text, published: str) -> list[DateFact]:
 def _is_another_word(text: Text, dated: DateFact) -> bool:
     """Say whether it is "may" or "march": months have a capital in their language, and this has none."""
     written = text.as_written(dated.start, dated.end)
-    return text.language in _CAPITAL_MONTHS and written.islower() and not dated.day and written.isalpha()
+    return (
+        calendar_of(text.language).months_capitalised and written.islower() and not dated.day and written.isalpha()
+    )
 
 
 def _weekday(year: int, month: int, day: int) -> int:

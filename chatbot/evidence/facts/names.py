@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 from chatbot.evidence.facts.acronyms import acronym_of
-from chatbot.evidence.facts.cldr import country_words
+from chatbot.evidence.facts.countries import countries_of, country_words
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import fold
+from vectorstore.languages.language_files import language_data
 from vectorstore.text.words import TextWords, Word, match, text_words, words_in
 
 _STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")
@@ -21,17 +22,7 @@ _ALIKE = 0.4
 _STEM = 4
 _SHORTEST = 3
 _ENDING = 2
-_NOUNS_IN_CAPITALS = frozenset(["de", "lb"])
-_NOUN_ENDINGS = re.compile(
-    r"(?:ungs?|ungen|heit(?:en)?|keit(?:en)?|schaft(?:en)?|ion(?:en)?|tats?|taten|ismus|nis(?:se)?|tum)$"
-)
 _LOOK_BACK = 40
-_ACRONYMS_OF_COUNTRIES = {"us": "US", "usa": "US", "ee": "US", "uu": "US", "сша": "US", "uk": "GB"}
-_ADJECTIVE = re.compile(r"\w{2,}(?:e|en|em|er|es)$")
-_DETERMINER = re.compile(
-    r"(?:der|die|das|de[mns]|ein\w*|kein\w*|mein\w*|sein\w*|ihr\w*|unser\w*|dies\w*|jed\w*|am|im|zum|zur|beim|vom|ins|"
-    r"ans|all\w*|viel\w*|mehr\w*)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +104,6 @@ def _is_one_name(one: str, other: str) -> bool:
     return longer.startswith(shorter[: max(_STEM, len(shorter) - _ENDING)])
 
 
-def countries_of(spelled: Iterable[str], acronyms: Iterable[str], language: str) -> frozenset[str]:
-    """Return the codes of the countries that words or acronyms name, or whose people or language."""
-    short = frozenset(_ACRONYMS_OF_COUNTRIES[one] for one in acronyms if one in _ACRONYMS_OF_COUNTRIES)
-    known = country_words(language)
-    return short | frozenset(code for word in spelled for code in _codes(word, known)) if known else short
-
-
-def _codes(spelled: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    for length in range(len(spelled), max(3, len(spelled) - 3), -1):
-        if found := known.get(spelled[:length]):
-            return found
-    return frozenset()
-
-
 def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
     written = text.as_written(token.start, token.end)
     word, form = _forms(written)
@@ -156,7 +133,7 @@ def _forms(written: str) -> tuple[Word, TextWords]:
 def _is_sure(text: Text, run: list[Token], written: str, initial: bool) -> bool:
     if written.isupper() and not text.text.isupper():
         return True
-    return not initial and (text.language not in _NOUNS_IN_CAPITALS or len(run) > 1)
+    return not initial and (not _capitalises_nouns(text) or len(run) > 1)
 
 
 def _begins_a_sentence(text: Text, token: Token) -> bool:
@@ -184,18 +161,31 @@ def _has_capital(text: Text, token: Token) -> bool:
     return len(written) >= _FEWEST_LETTERS and written[0].isupper() and (token.telling or written.isupper())
 
 
+def _capitalises_nouns(text: Text) -> bool:
+    return language_data(text.language).writing.nouns_capitalised
+
+
 def _is_a_noun(text: Text, token: Token) -> bool:
-    """Say whether a word stands as German nouns do, which all have a capital."""
-    if text.language not in _NOUNS_IN_CAPITALS or text.as_written(token.start, token.end).isupper():
+    """Whether a word stands as nouns do that all have a capital."""
+    if not _capitalises_nouns(text) or text.as_written(token.start, token.end).isupper():
         return False
-    if _NOUN_ENDINGS.search(token.text):
+    endings, determiner, adjective = _noun_patterns(text.language)
+    if endings.search(token.text):
         return True
     if token.key in country_words(text.language):
         return False
     written = text.as_written(max(0, token.start - _LOOK_BACK), token.start)
     before = written.split()[-2:]
-    if any(_DETERMINER.match(fold(word)) or word.isdigit() for word in before[-1:]):
+    if any(determiner.fullmatch(fold(word)) or word.isdigit() for word in before[-1:]):
         return True
-    if len(before) == 1 or not before:
+    if len(before) < 2:
         return False
-    return bool(before[1].islower() and _ADJECTIVE.match(fold(before[1])) and _DETERMINER.match(fold(before[0])))
+    first, last = map(fold, before)
+    return bool(before[1].islower() and adjective.fullmatch(last) and determiner.fullmatch(first))
+
+
+@lru_cache(maxsize=8)
+def _noun_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What nouns end with, and the determiners and adjectives that stand before them."""
+    rules = language_data(language).nouns
+    return re.compile(f"{rules.endings}$"), re.compile(rules.determiners), re.compile(rules.adjectives)

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from chatbot.evidence.facts.cldr import currencies
-from chatbot.evidence.facts.han_numerals import han_numbers
 from chatbot.evidence.facts.number import Number, readings, with_ranges
-from chatbot.evidence.facts.number_words import NumberWords, all_scales, glued, number_words
 from chatbot.evidence.facts.rounding import rounded
 from chatbot.evidence.facts.text_tokens import Text, Token
+from vectorstore.languages.cldr import currencies
 from vectorstore.languages.folding import UNSPACED, is_unspaced
+from vectorstore.languages.han_numerals import han_numbers
+from vectorstore.languages.number_words import NumberWords, all_scales, glued, number_words
 
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
 _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")

@@ -7,8 +7,9 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Literal
 
-from chatbot.evidence.facts.number_words import language_words
-from vectorstore.languages.folding import UNSPACED, fold
+from vectorstore.languages.folding import UNSPACED
+from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import any_word
 
 Rounded = Literal["", "scaled", "about", "over", "under"]
 """Whether a number stands with a word for million or more, or with one that says it is not exact."""
@@ -18,7 +19,6 @@ _LOOK_AHEAD = 16
 _FARTHEST = {"scaled": Decimal("0.05"), "about": Decimal("0.2"), "over": Decimal("0.2"), "under": Decimal("0.2")}
 """Of the number that is said: no word makes 20 out of 30."""
 _LETTER = re.compile(r"[^\W\d_]")
-_ONE_SIGN = re.compile(f"[{UNSPACED}]")
 
 
 def rounded(folded: str, start: int, end: int, language: str) -> Rounded:
@@ -45,16 +45,14 @@ def rounds_to(exact: Decimal, said: Decimal, kind: Rounded) -> bool:
 
 @lru_cache(maxsize=32)
 def _patterns(language: str) -> dict[Rounded, tuple[re.Pattern[str], re.Pattern[str]]]:
-    own = language_words(language)
-    kinds: tuple[Rounded, ...] = ("over", "under", "about")
-    listed = {kind: [fold(one.replace("_", " ")) for one in own.get(kind, "").split()] for kind in kinds}
-    return {kind: _pattern(words) for kind, words in listed.items() if words}
-
-
-def _pattern(words: list[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds one of them right before a number, and right after."""
-    any_of = "|".join(
-        re.escape(word) if _ONE_SIGN.match(word) else rf"(?<!\w){re.escape(word)}(?!\w)"
-        for word in sorted(words, key=len, reverse=True)
-    )
-    return re.compile(rf"(?:{any_of})[\W_]*\Z"), re.compile(rf"['’ -]*[{UNSPACED}]?(?:{any_of})")
+    """What tells each kind right before a number, and right after."""
+    words = language_data(language).numbers
+    listed: dict[Rounded, str] = {
+        "over": any_word(words.over),
+        "under": any_word(words.under),
+        "about": any_word(words.about),
+    }
+    return {
+        kind: (re.compile(rf"(?:{any_of})[\W_]*\Z"), re.compile(rf"['’ -]*[{UNSPACED}]?(?:{any_of})"))
+        for kind, any_of in listed.items()
+    }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 
 from chatbot.evidence.facts.acronyms import acronyms_in, initials_of
+from chatbot.evidence.facts.countries import countries_of
 from chatbot.evidence.facts.dates import DateFact, dates_in
-from chatbot.evidence.facts.names import Name, countries_of, names_in
+from chatbot.evidence.facts.names import Name, names_in
 from chatbot.evidence.facts.negations import negations_in
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.numbers import numbers_in

@@ -1,19 +1,19 @@
-"""The unit that goes with a number: 48 hours, 14,6 kilomètres, 9,000 a day; from CLDR and units.toml."""
+"""The unit that goes with a number: 48 hours, 14,6 kilomètres, 9,000 a day; from CLDR and the language's file."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
-from chatbot.evidence.facts.cldr import country_words, currencies
+from chatbot.evidence.facts.countries import country_words
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.text_tokens import Text
+from vectorstore.languages.cldr import currencies, unit_patterns
 from vectorstore.languages.folding import fold, is_unspaced
+from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import any_word, word_expression
 from vectorstore.text.terms import spelled_words
 
 _NAMES = {
@@ -127,41 +127,30 @@ class _UnitPattern:
 
 @lru_cache(maxsize=32)
 def _unit_words(language: str) -> _UnitPattern:
-    listed = dict(_named_by_cldr(language))
-    for name, words in _table()["also"].get(language, {}).items():
-        listed.update((fold(word), name) for word in words.split())
-    links = "|".join(map(re.escape, fold(_table()["links"].get(language, "")).split()))
-    return _words(listed, rf"[ -]?(?:(?:{links}) ?)?" if links else "[ -]?", "")
+    units = language_data(language).units
+    also = {fold(word): name for name, words in units.also.items() for word in words}
+    links = any_word(units.links)
+    return _words({**dict(_named_by_cldr(language)), **also}, rf"[ -]?(?:(?:{links}) ?)?", "")
 
 
 @lru_cache(maxsize=32)
 def _rate_words(language: str) -> _UnitPattern:
-    listed = {
-        fold(phrase.replace("_", " ")): name
-        for name, phrases in _table()["rates"].get(language, {}).items()
-        for phrase in phrases.split()
-    }
-    return _words(listed, " ?", _NO_RATE)
+    rates = language_data(language).units.rates
+    return _words({phrase: name for name, phrases in rates.items() for phrase in phrases}, " ?", _NO_RATE)
 
 
 def _words(listed: Mapping[str, str], before: str, behind: str) -> _UnitPattern:
     phrases = sorted(listed, key=len, reverse=True)
     names = tuple(listed[phrase] for phrase in phrases)
-    groups = "|".join(f"({_expression(phrase)})" for phrase in phrases)
+    groups = "|".join(f"({word_expression(phrase)})" for phrase in phrases)
     between = re.compile(rf"(?:{_WORD_BETWEEN}){{0,{_MOST_BETWEEN}}}{before}(?:{groups}){behind}")
     return _UnitPattern(names, re.compile(f"{before}(?:{groups}){behind}"), between)
-
-
-def _expression(phrase: str) -> str:
-    if is_unspaced(phrase.lstrip("/1")):
-        return re.escape(phrase)
-    return re.escape(phrase.rstrip("*")) + (r"\w*" if phrase.endswith("*") else r"(?!\w)")
 
 
 def _named_by_cldr(language: str) -> Iterator[tuple[str, str]]:
     """Yield the folded words for units, each with the name of its unit."""
     for locale in _ALSO_WRITTEN.get(language, (language,)):
-        for kind, widths in _unit_patterns(locale).items():
+        for kind, widths in unit_patterns(locale).items():
             name = kind.partition("-")[2]
             time = kind.startswith("duration-")
             for width in ("long", "short") if name in DIMENSIONS else ():
@@ -175,18 +164,3 @@ def _is_clear(word: str, *, short_time: bool) -> bool:
     if is_unspaced(word):
         return True
     return len(word) >= (_SHORTEST_TIME if short_time else _SHORTEST) and word not in _MORE_OFTEN_WORDS
-
-
-def _unit_patterns(locale: str) -> Mapping[str, Any]:
-    from babel import Locale, UnknownLocaleError  # Babel would slow every start
-
-    try:
-        patterns: Mapping[str, Any] = Locale.parse(locale)._data["unit_patterns"]
-    except (UnknownLocaleError, ValueError, TypeError):
-        return {}
-    return patterns
-
-
-@lru_cache(maxsize=1)
-def _table() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads(files("chatbot.evidence.facts").joinpath("units.toml").read_text("utf-8"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from vectorstore.text.dates.calendar_names import NumberedNames
+from vectorstore.languages.calendar_names import NumberedNames
 from vectorstore.text.dates.calendars import Calendar, TimeForm
 from vectorstore.text.dates.period import Days, months_later, months_of, week_of, year_of
 

@@ -22,11 +22,6 @@ _DASH = re.compile(r"\.? ?[-–—~〜] ?")
 _IN_A_FRAME = frozenset(["year", "month", "day", "weekday", "number"])
 _WITHOUT_YEAR = frozenset(["month", "day"])
 _YEAR = 12
-_WORDS_TOO = {"en": frozenset(["march", "may"])}
-"""Months that are other words without a capital, and names after "before" and "after"."""
-_ROUGHLY = re.compile(
-    r"(?<!\w)(?:ue?ber|unter|rund|etwa|circa|ca\.?|mit|um|fast|knapp|als|gegen|fue?r|und|oder|bis) \Z"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +186,12 @@ class _TimeReader:
         return start, end
 
     def _is_a_word_too(self, mention: Mention) -> bool:
-        words = _WORDS_TOO.get(self._calendar.language, frozenset())
-        return mention.kind == "month" and self._text[mention.start : mention.end] in words
+        """Whether it is "may" or "march": no month without a capital, and a name after "before" and "after"."""
+        return mention.kind == "month" and self._text[mention.start : mention.end] in self._calendar.month_words
 
     def _is_part_of_a_name(self, mention: Mention) -> bool:
         """Say whether a capital follows, as in "on Sunday Times"; in German one follows anywhere."""
-        if mention.kind not in {"month", "weekday"} or self._calendar.language == "de":
+        if mention.kind not in {"month", "weekday"} or self._calendar.nouns_capitalised:
             return False
         return self._next_word(mention.end)[:1].isupper()
 
@@ -207,7 +202,9 @@ class _TimeReader:
         if (
             not before
             or not before[-1].islower()
-            or _ROUGHLY.search(self._text, max(0, mention.start - _FRAME_CHARACTERS), mention.start)
+            or self._calendar.no_year_after.search(
+                self._text, max(0, mention.start - _FRAME_CHARACTERS), mention.start
+            )
         ):
             return False
         return not self._next_word(mention.end)[:1].isupper()

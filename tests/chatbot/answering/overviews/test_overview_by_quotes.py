@@ -6,10 +6,10 @@ import pytest
 
 from chatbot.answering.overviews.material import overview_material
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
-from chatbot.asking.overview_phrasing import overview_phrases
 from chatbot.asking.overview_questions import overview_asked
 from chatbot.evidence.verdict import QUOTED
 from vectorstore.filters import EVERYTHING
+from vectorstore.languages.language_files import overview_phrases
 from vectorstore.library import Library
 
 TODAY = date(2025, 3, 20)

@@ -1,24 +1,23 @@
-"""Number words of a language, from num2words and number_words.toml."""
+"""Number words of a language, from num2words and the language's file."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
 
-from chatbot.evidence.facts.cldr import scales
-from vectorstore.languages.folding import UNSPACED, fold
+from vectorstore.languages.cldr import scales
+from vectorstore.languages.folding import fold, folded
+from vectorstore.languages.language_data import NumberExpressions
+from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import any_word
 
 _UP_TO = 1000
 _SHORTEST_SCALE = 3
 _ORDINALS_UP_TO = 100
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff]+[^\W\d_]*)*")
-_ONE_SIGN = re.compile(f"[{UNSPACED}]")
 _WRITTEN_IN_SIGNS = frozenset(["zh", "ja"])
 
 WordNumbers = tuple[str, ...]
@@ -45,33 +44,29 @@ class NumberWords:
 @lru_cache(maxsize=32)
 def number_words(language: str) -> NumberWords:
     """Return the number words of an ISO 639-1 language; none where none are known."""
-    own = language_words(language)
-    joints = frozenset(fold(own.get("joints", "")).split())
+    listed = language_data(language).numbers
+    joints = frozenset(map(fold, listed.joints))
     values: dict[WordNumbers, int] = {}
-    for number, text in (*_listed(own), *_generated(language)):
+    for number, text in (*_listed(listed), *_generated(language)):
         words = split_words(fold(text))
-        if not words:
-            continue
-        values.setdefault(words, number)
-        values.setdefault(tuple(word for word in words if word not in joints), number)
+        if words:
+            values.setdefault(words, number)
+            values.setdefault(tuple(word for word in words if word not in joints), number)
     values.pop((), None)
     return NumberWords(
         values=values,
-        also=frozenset(fold(own.get("also", "")).split()),
+        also=frozenset(map(fold, listed.also)),
         joints=joints,
-        percent=frozenset(_runs(own.get("percent", "")) | _runs(_tables()["en"]["percent"])),
-        scales={
-            fold(word): int(power) for power, words in own.get("scales", {}).items() for word in words.split()
-        },
+        percent=frozenset(split_words(fold(phrase)) for phrase in _percent_phrases(language)),
+        scales={fold(word): power for power, words in listed.scales.items() for word in words},
         longest=max(map(len, values), default=0),
         firsts=frozenset(words[0] for words in values),
     )
 
 
-def language_words(language: str) -> Mapping[str, Any]:
-    """Return what number_words.toml lists for an ISO 639-1 language; nothing where it lists nothing."""
-    own: Mapping[str, Any] = _tables().get(language, {})
-    return own
+def _percent_phrases(language: str) -> tuple[str, ...]:
+    """The words for "%" in a language, and the English ones, which are written in many."""
+    return language_data(language).numbers.percent + language_data("en").numbers.percent
 
 
 @lru_cache(maxsize=32)
@@ -96,16 +91,18 @@ def glued(word: str, language: str) -> Decimal | None:
 
 
 def without_percent(text: str, language: str) -> str:
-    """Return a text without the sign and the words for percent, which say the same."""
-    return _percent_pattern(language).sub(" ", text)
+    """A text without the sign and the words for percent, which say the same."""
+    plain, places = folded(text)
+    kept, reached = [], 0
+    for found in _percent_pattern(language).finditer(plain):
+        kept.append(text[reached : places[found.start()]])
+        reached = places[found.end() - 1] + 1
+    return " ".join([*kept, text[reached:]])
 
 
 @lru_cache(maxsize=32)
 def _percent_pattern(language: str) -> re.Pattern[str]:
-    words = f"{language_words(language).get('percent', '')} {language_words('en')['percent']}".split()
-    listed = sorted((re.escape(word.replace("_", " ")) for word in words), key=len, reverse=True)
-    spaced = [word if _ONE_SIGN.match(word) else rf"\b{word}\b" for word in listed]
-    return re.compile(rf"[%٪％]|{'|'.join(spaced)}", re.IGNORECASE)
+    return re.compile(f"[%٪]|{any_word(_percent_phrases(language))}")
 
 
 def split_words(folded: str) -> WordNumbers:
@@ -113,18 +110,9 @@ def split_words(folded: str) -> WordNumbers:
     return tuple(_WORD.findall(folded))
 
 
-def _runs(listed: str) -> set[WordNumbers]:
-    return {split_words(fold(entry.replace("_", " "))) for entry in listed.split()}
-
-
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, Any]:
-    return tomllib.loads(files("chatbot.evidence.facts").joinpath("number_words.toml").read_text("utf-8"))
-
-
-def _listed(own: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
-    for number, words in own.get("words", {}).items():
-        yield from ((int(number), word.replace("_", " ")) for word in words.split())
+def _listed(listed: NumberExpressions) -> Iterator[tuple[int, str]]:
+    for number, words in listed.words.items():
+        yield from ((number, word) for word in words)
 
 
 def _generated(language: str) -> Iterator[tuple[int, str]]:

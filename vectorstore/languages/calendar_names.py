@@ -1,6 +1,6 @@
 """What a language calls months and weekdays and how it says "3 days ago", from CLDR through Babel.
 
-Names are given as regular expressions over folded text, and each with its number.
+Names are regular expressions over folded text, each with its number.
 """
 
 from __future__ import annotations
@@ -66,14 +66,14 @@ class CalendarNames:
 
 
 def is_named(language: str) -> bool:
-    """Say whether CLDR has names in an ISO 639-1 language."""
-    from babel.localedata import exists  # Babel would slow every start, and is needed for questions only
+    """Whether CLDR has names in an ISO 639-1 language."""
+    from babel.localedata import exists  # Babel is slow to import, and not needed at every start
 
     return bool(re.fullmatch("[a-z]{2}", language)) and exists(language)
 
 
 def calendar_names_of(language: str) -> CalendarNames:
-    """Return the names of a language that `is_named`."""
+    """The names of a language that `is_named`."""
     from babel import Locale
 
     locales = [Locale.parse(name) for name in _LOCALES.get(language, (language,))]
@@ -86,7 +86,7 @@ def calendar_names_of(language: str) -> CalendarNames:
         wide=_longest_first(wide),
         quarters=_longest_first(quarters),
         weekdays=_longest_first(_weekdays(first)),
-        joints=tuple(sorted({*_OF, *_joints(first)}, key=len, reverse=True)),
+        joints=tuple(sorted({*_OF, *_joints(first)}, key=lambda word: (-len(word), word))),
         year_sign="".join(re.findall(r"[^\W\da-z]", fold(_skeleton(first, "y")))),
         day_first=_precedes("d", "M", first.date_formats["short"].pattern),
         month_first=_precedes("M", "d", _skeleton(first, "MMMMd")),
