@@ -43,6 +43,7 @@ class Answer:
     mode: Mode
     model: str = ""
     abstained: bool = False
+    abstained_because: str = ""
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()

@@ -25,6 +25,7 @@ def answer_json(answer: Answer) -> Json:
         "standalone_question": answer.standalone_question,
         "answer": answer.text,
         "abstained": answer.abstained,
+        "abstained_because": answer.abstained_because,
         "mode": answer.mode,
         "model": answer.model,
         "sentences": [
@@ -136,6 +137,7 @@ def _answer(document: Mapping[str, Any]) -> Answer:
         mode=_one_of(Mode, document["mode"]),
         model=str(document["model"]),
         abstained=bool(document["abstained"]),
+        abstained_because=str(document.get("abstained_because", "")),
         sentences=tuple(map(_sentence, document["sentences"])),
         citations=tuple(map(_citation, document["citations"])),
         near_misses=tuple(map(_near_miss, document["near_misses"])),

@@ -1,4 +1,9 @@
-"""Answerer: question -> a stream of ever longer Answers; the last one is the answer."""
+"""Answerer: question -> a stream of ever longer Answers; the last one is the answer.
+
+A question is read, passages are retrieved, a prompt is made of them, a model streams an answer, and a Draft traces
+each of its sentences to a source and judges it. Without a model, the articles' own sentences are quoted. Questions
+about whole articles ("summarise ...", "which articles ...") are answered from whole articles instead of passages.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +13,11 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
-from chatbot.answering.abstaining import abstained_answer
+from chatbot.answering.abstaining import abstain_from_overview, abstain_from_passages, abstained_answer
 from chatbot.answering.answer import Answer, Seconds, Status, with_notices
+from chatbot.answering.answering_model import AnsweringModel, choose_model, name_model
 from chatbot.answering.drafting import Draft, Fallback
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.answering.overviews.material import overview_material
@@ -20,47 +26,23 @@ from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
 from chatbot.answering.quoting.by_quotes import answer_by_quotes
 from chatbot.answering.second_opinion import with_second_opinion
 from chatbot.answering.tracing import Tracer
-from chatbot.asking.overview_questions import Overview, overview_asked
+from chatbot.asking.overview_questions import Overview, read_overview
 from chatbot.asking.question import Question, read_question
 from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
-from chatbot.asking.rewriting import BY_RULES, reworded
+from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.conversations.turn import Turn
-from chatbot.errors import ModelError
 from chatbot.models.calling import stream
-from chatbot.models.discovery import AvailableModel, NoModel, find_model
+from chatbot.models.discovery import NoModel
 from chatbot.models.pulling import Pulling, pull
 from chatbot.prompting.budget import Prompt, Receipt, fit_prompt
 from chatbot.settings import Settings
-from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.filters import Filters
 from vectorstore.library import Library
+from vectorstore.search.hits import Hit
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
-
-
-@dataclass(frozen=True, slots=True)
-class _Chat:
-    """A model to ask, its name, how many tokens its context and a prompt may have, and whether it is loaded."""
-
-    model: BaseChatModel
-    name: str
-    context: int
-    budget: int
-    loaded: bool = True
-
-    @classmethod
-    def within(
-        cls, model: BaseChatModel, name: str, limits: AvailableModel | Settings, loaded: bool = True
-    ) -> Self:
-        """Leave room for the answer; a prompt has at least three quarters of the context, where that is small."""
-        context = limits.context_tokens
-        return cls(model, name, context, max(context - limits.answer_tokens, context * 3 // 4), loaded)
-
-    def reading(self, passages: int) -> str:
-        """Say what is waited for."""
-        return f"{self.name} is {'reading' if self.loaded else 'being loaded, then reads'} {passages} passages"
 
 
 class Answerer:
@@ -75,24 +57,24 @@ class Answerer:
     ) -> None:
         """Use `model`, any of LangChain's; without it, the one that is found when a question comes.
 
-        `failures` are what that model raises when it fails, such as `openai.APIError`: the articles' own
-        sentences then follow, as with Ollama. What else it raises is a mistake, and goes on to the caller.
+        `failures` are the exceptions that `model` raises when it fails, such as `openai.APIError`: the articles'
+        own sentences are quoted then, as where Ollama fails. Other exceptions are raised to the caller.
         """
         self._library = library
         self._settings = settings
-        self._given = model
+        self._model = model
         self._failures = tuple(failures)
 
     async def status(self) -> Status:
-        """Say which model would answer now, and from how many articles."""
-        found = self._given or await find_model(self._settings)
+        """Which model would answer now, and from how many articles."""
+        name = await name_model(self._settings, self._model)
         articles = await asyncio.to_thread(len, self._library)
-        if isinstance(found, NoModel):
-            return Status("", str(found), articles, found.offer)
-        return Status(_name(found), "", articles)
+        if isinstance(name, NoModel):
+            return Status("", str(name), articles, name.offer)
+        return Status(name, "", articles)
 
     def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
-        """Have Ollama fetch a model, as `chatbot.models.pulling.pull` does."""
+        """Have Ollama download a model, as `chatbot.models.pulling.pull` does."""
         return pull(model, self._settings)
 
     async def ask(
@@ -111,16 +93,13 @@ class Answerer:
         """
         started = time.monotonic()
         settings = options.applied_to(self._settings)
-        given = self._given if options.model is None else None
-        request = _Request(self._library, settings, options.filters, given, self._failures)
-        asked = await asyncio.to_thread(read_question, self._library, question, history)
-        overview = await asyncio.to_thread(overview_asked, asked.question, asked.language, history, settings.today)
-        growing = request.surveyed(asked, overview) if overview else request.inquired(asked)
+        model = self._model if options.model is None else None
+        request = _Request(self._library, settings, options.filters, model, self._failures)
         seconds = Seconds()
-        async with aclosing(growing):
-            async for answer in growing:
+        async with aclosing(request.answers(question, history)) as answers:
+            async for answer in answers:
                 total = round(time.monotonic() - started, 3)
-                # The first answer is what the search has come to, before any word.
+                # The first answer comes when the search is done, before any word.
                 first_token = seconds.first_token or (total if answer.text else 0.0)
                 seconds = Seconds(seconds.search or total, first_token, total)
                 yield replace(answer, seconds=seconds)
@@ -128,154 +107,134 @@ class Answerer:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """One question: the settings and filters that hold for it, and the model given for it, if any."""
+    """One question on its way: the settings and filters that hold for it, and the model given for it, if any."""
 
     library: Library
     settings: Settings
     filters: Filters
-    given: BaseChatModel | None
+    model: BaseChatModel | None
     failures: tuple[type[Exception], ...]
 
-    async def inquired(self, asked: Question) -> AsyncGenerator[Answer, None]:
-        """Answer from the passages found for a question."""
-        chat = await self._find() if asked.follows_up else None
-        rewording = BY_RULES
-        if isinstance(chat, _Chat):
-            rewording = await reworded(asked.question, asked.history, asked.language, chat.model)
+    async def answers(self, text: str, history: Sequence[Turn]) -> AsyncGenerator[Answer, None]:
+        question = await asyncio.to_thread(read_question, self.library, text, history)
+        overview = await asyncio.to_thread(read_overview, question, self.settings.today)
+        answering = self._from_articles(question, overview) if overview else self._from_passages(question)
+        async with aclosing(answering) as answers:
+            async for answer in answers:
+                yield answer
+
+    async def _from_passages(self, question: Question) -> AsyncGenerator[Answer, None]:
+        """Answer from the passages found; a follow-up is first rewritten by the model."""
+        model = await self._choose_model() if question.follows_up else None
+        rewritten = NOT_REWRITTEN
+        if isinstance(model, AnsweringModel):
+            rewritten = await rewrite_follow_up(question, model.chat)
+        model_failed = bool(rewritten.notice)
         scope = SearchScope(self.settings.passages, self.filters, self.settings.today)
-        inquiry = await asyncio.to_thread(retrieve, self.library, asked, scope, rewording)
-        fallback = Fallback(
-            _begun(asked, inquiry.query, len(inquiry.hits), inquiry.notices),
-            asked.language,
-            inquiry.hits,
-            partial(answer_by_quotes, inquiry, self.library.embedder),
-        )
-        if not inquiry.relevant and (rewording.notice or self._tells_relevance(inquiry)):
-            yield abstained_answer(fallback.begun, inquiry.language, inquiry.hits)
-            return
-        if rewording.notice:
-            # What failed a moment ago is not waited for again.
-            yield await asyncio.to_thread(fallback.quotes)
-            return
-        chat = chat or await self._find()
-        if isinstance(chat, NoModel) and not inquiry.relevant:
-            yield abstained_answer(fallback.begun, inquiry.language, inquiry.hits)
-            return
-        if isinstance(chat, NoModel):
-            yield await self._without(chat, fallback)
-            return
-        async with aclosing(self._written(inquiry, asked.history, chat, fallback)) as writing:
-            async for answer in writing:
-                yield answer
+        retrieval = await asyncio.to_thread(retrieve, self.library, question, scope, rewritten)
+        start = _start(question, retrieval.query, retrieval.hits, retrieval.notices)
+        quote = partial(answer_by_quotes, retrieval, self.library.embedder)
+        fallback = Fallback(start, question.language, retrieval.hits, quote)
+        reason = abstain_from_passages(retrieval, self.library.embedder, model_decides=not model_failed)
+        if not reason and not model_failed:
+            model = model or await self._choose_model()
+            if isinstance(model, NoModel):
+                reason = abstain_from_passages(retrieval, self.library.embedder, model_decides=False)
+        if reason:
+            yield abstained_answer(start, reason, question.language, retrieval.hits)
+        elif isinstance(model, AnsweringModel) and not model_failed:
+            async with aclosing(self._write(retrieval, model, fallback)) as answers:
+                async for answer in answers:
+                    yield answer
+        else:
+            yield await self._quote(fallback, model)
 
-    def _tells_relevance(self, inquiry: Retrieval) -> bool:
-        """Say whether what was found for a question can be told to bear on it or not.
-
-        In another language than all of it, spelling cannot; an embedding model that knows both has found it by
-        meaning, and whether it answers is then for the model to say.
-        """
-        spoken = {hit.article.language for hit in inquiry.hits}
-        return not spoken or inquiry.language in spoken or isinstance(self.library.embedder, BuiltInEmbedder)
-
-    async def _written(
-        self, inquiry: Retrieval, history: Sequence[Turn], chat: _Chat, fallback: Fallback
+    async def _write(
+        self, retrieval: Retrieval, model: AnsweringModel, fallback: Fallback
     ) -> AsyncGenerator[Answer, None]:
-        """Yield what the model has written so far from the passages that fit into its prompt."""
-        context = fit_prompt(inquiry.question, inquiry.language, inquiry.hits, history, chat.budget)
-        answer = with_notices(replace(fallback.begun, context=context.receipt), context.notice)
-        if not context.hits:
-            yield await asyncio.to_thread(fallback.quotes, context.notice)
+        """Let the model answer from the passages that fit into its prompt."""
+        question = retrieval.question
+        prompt = fit_prompt(question.text, question.language, retrieval.hits, question.history, model.budget)
+        if not prompt.hits:
+            yield await asyncio.to_thread(fallback.quotes, prompt.notice)
             return
-        tracer = await asyncio.to_thread(Tracer, context.hits, inquiry.language, self.library.rarity)
-        chunks = stream(chat.model, _messages(context))
-        async with aclosing(self._drafted(answer, chat, fallback, tracer, chunks)) as drafting:
-            async for answer in drafting:
+        start = with_notices(replace(fallback.start, context=prompt.receipt), prompt.notice)
+        tracer = await asyncio.to_thread(Tracer, prompt.hits, question.language, self.library.rarity)
+        chunks = stream(model.chat, _messages(prompt))
+        async with aclosing(self._trace(start, model, fallback, tracer, chunks)) as answers:
+            async for answer in answers:
                 yield answer
 
-    async def surveyed(self, asked: Question, overview: Overview) -> AsyncGenerator[Answer, None]:
-        """Answer from the whole of the articles that a question is of."""
-        found = await asyncio.to_thread(
-            overview_material, self.library, overview, self.filters, self.settings.today
-        )
-        if not found.articles and overview.kind != "summary" and (overview.subject or overview.period):
-            # A name that none has is more often a way of asking that the rules do not know.
-            async with aclosing(self.inquired(asked)) as inquiring:
-                async for answer in inquiring:
+    async def _from_articles(self, question: Question, overview: Overview) -> AsyncGenerator[Answer, None]:
+        """Answer from the whole articles that the question is about."""
+        today = self.settings.today
+        material = await asyncio.to_thread(overview_material, self.library, overview, self.filters, today)
+        if not material.articles and overview.kind != "summary" and (overview.subject or overview.period):
+            # No article names the subject: most often the question is no overview, and was taken for one.
+            async with aclosing(self._from_passages(question)) as answers:
+                async for answer in answers:
                     yield answer
             return
-        begun = _begun(asked, asked.question, len(found.hits), found.notices)
-        fallback = Fallback(begun, asked.language, found.hits, partial(overview_by_quotes, found))
-        if not found.relevant:
-            yield abstained_answer(begun, asked.language, found.hits)
+        start = _start(question, question.text, material.hits, material.notices)
+        fallback = Fallback(start, question.language, material.hits, partial(overview_by_quotes, material))
+        if reason := abstain_from_overview(material):
+            yield abstained_answer(start, reason, question.language, material.hits)
             return
-        chat = NoModel("") if overview.is_certain else await self._find()
-        if isinstance(chat, NoModel):
-            yield await self._without(chat, fallback)
+        model = NoModel("") if overview.is_certain else await self._choose_model()
+        if isinstance(model, NoModel):
+            yield await self._quote(fallback, model)
             return
-        tracer = await asyncio.to_thread(Tracer, found.hits, asked.language, self.library.rarity)
-        chunks = overview_by_model(found, asked.question, chat.model, chat.budget)
-        async with aclosing(self._drafted(begun, chat, fallback, tracer, chunks)) as drafting:
-            async for answer in drafting:
+        tracer = await asyncio.to_thread(Tracer, material.hits, question.language, self.library.rarity)
+        chunks = overview_by_model(material, question.text, model.chat, model.budget)
+        async with aclosing(self._trace(start, model, fallback, tracer, chunks)) as answers:
+            async for answer in answers:
                 yield answer
 
-    async def _drafted(
+    async def _trace(
         self,
-        begun: Answer,
-        chat: _Chat,
+        start: Answer,
+        model: AnsweringModel,
         fallback: Fallback,
         tracer: Tracer,
         chunks: AsyncGenerator[AIMessageChunk | ReadingProgress, None],
     ) -> AsyncGenerator[Answer, None]:
-        """Yield an answer as a model writes it and, where that is wanted, with a second opinion on it."""
-        draft = Draft(replace(begun, mode="model", model=chat.name), fallback, tracer, chat.context, begun.context)
-        yield replace(draft.answer, waiting=chat.reading(len(tracer.hits)))
-        # Beside the model, which takes longer to its first word.
+        """Yield the answer as the model writes it, with a second opinion at the end where the settings say so."""
+        start = replace(start, mode="model", model=model.name)
+        draft = Draft(start, fallback, tracer, model.context_tokens, start.context)
+        yield replace(start, waiting=model.waiting(len(tracer.hits)))
+        # While the model takes its time to the first word.
         warming = asyncio.create_task(asyncio.to_thread(tracer.warm))
         try:
-            async with aclosing(draft.grown(chunks)) as drafting:
-                async for answer in drafting:
+            async with aclosing(draft.stream(chunks)) as answers:
+                async for answer in answers:
                     if self.settings.judge and draft.ended and answer.mode == "model" and answer.citations:
-                        yield replace(answer, finished=False, waiting=f"{chat.name} is asked for a second opinion")
-                        answer = await with_second_opinion(answer, chat.model, chat.budget)
+                        yield replace(
+                            answer, finished=False, waiting=f"{model.name} is asked for a second opinion"
+                        )
+                        answer = await with_second_opinion(answer, model.chat, model.budget)
                     yield answer
         finally:
             await warming
 
-    async def _without(self, chat: NoModel, fallback: Fallback) -> Answer:
-        """Answer in the articles' own words; that is an ordinary way, unless a model was asked for by name."""
-        notices = (str(chat),) if self.settings.model else ()
+    async def _quote(self, fallback: Fallback, model: AnsweringModel | NoModel | None) -> Answer:
+        """Quote the articles; a missing model is worth a notice only where one was asked for by name."""
+        notices = (str(model),) if isinstance(model, NoModel) and self.settings.model else ()
         return await asyncio.to_thread(fallback.quotes, *notices)
 
-    async def _find(self) -> _Chat | NoModel:
-        if self.given:
-            from chatbot.models.guard import guarded  # LangChain: half a second
-
-            model = guarded(self.given, self.settings, self.failures)
-            return _Chat.within(model, model.model, self.settings)
-        found = await find_model(self.settings)
-        if isinstance(found, NoModel):
-            return found
-        try:
-            return _Chat.within(found.chat(), found.name, found, found.loaded)
-        except ModelError as error:
-            return NoModel(str(error))
+    async def _choose_model(self) -> AnsweringModel | NoModel:
+        return await choose_model(self.settings, self.model, self.failures)
 
 
-def _begun(asked: Question, query: str, passages: int, notices: Sequence[str]) -> Answer:
-    answer = Answer(asked.question, query, text="", mode="quotes", context=Receipt(passages_found=passages))
+def _start(question: Question, query: str, hits: Sequence[Hit], notices: Sequence[str]) -> Answer:
+    """The answer before its first word."""
+    answer = Answer(question.text, query, text="", mode="quotes", context=Receipt(passages_found=len(hits)))
     return with_notices(answer, *notices)
 
 
-def _messages(context: Prompt) -> list[BaseMessage]:
+def _messages(prompt: Prompt) -> list[BaseMessage]:
     from langchain_core.messages import AIMessage, HumanMessage, SystemMessage  # only where a model answers
 
-    said = [
-        HumanMessage(turn.content) if turn.role == "user" else AIMessage(turn.content) for turn in context.turns
+    turns = [
+        HumanMessage(turn.content) if turn.role == "user" else AIMessage(turn.content) for turn in prompt.turns
     ]
-    return [SystemMessage(context.system), *said, HumanMessage(context.question)]
-
-
-def _name(model: AvailableModel | BaseChatModel) -> str:
-    if isinstance(model, AvailableModel):
-        return model.name
-    return str(getattr(model, "model_name", "") or getattr(model, "model", "") or type(model).__name__)
+    return [SystemMessage(prompt.system), *turns, HumanMessage(prompt.question)]

@@ -22,7 +22,7 @@ _NOTICES: dict[CitationState, str] = {
 def citation_states(answer: Answer, library: Library) -> dict[int, CitationState]:
     """What has become of each citation, by its number."""
     articles = {
-        article_id: _article(library, article_id) for article_id in {one.article.id for one in answer.citations}
+        article_id: library.article(article_id) for article_id in {one.article.id for one in answer.citations}
     }
     return {one.number: _state(one, articles[one.article.id]) for one in answer.citations}
 
@@ -44,11 +44,6 @@ def _state(citation: Citation, article: Article | None) -> CitationState:
     if citation.article.is_current(article):
         return "current"
     return "changed" if citation.quote in article.text else "lost"
-
-
-def _article(library: Library, article_id: str) -> Article | None:
-    hits = library.whole(article_id)
-    return hits[0].article if hits else None
 
 
 def _title(citation: Citation) -> str:

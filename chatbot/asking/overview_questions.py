@@ -1,4 +1,4 @@
-"""A question -> whether it asks about a whole article or the whole library, and about what of it."""
+"""Overview questions: whether a question is about whole articles, and what it asks about them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal, cast
 
 from chatbot.asking.overview_phrasing import OverviewMatch, forms
-from chatbot.conversations.turn import Turn
+from chatbot.asking.question import Question
 from vectorstore.languages.detection import detect_language
 from vectorstore.languages.folding import fold, folded
 from vectorstore.languages.language_files import languages_with
@@ -32,11 +32,11 @@ _BESIDE_A_TIME = 6
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is asked about a whole article or library, in an ISO 639-1 `language`.
+    """A question about whole articles, in an ISO 639-1 `language`.
 
-    A "summary" is of one article, a "digest" of several; "list" asks which or how many there are, "timeline"
-    what happened when. `subject` is what they are about, "" for all there are, or for the article that is
-    spoken of; `before` is then the question before, "" for none. `period` is the days the articles are from.
+    A "summary" is of one article, a "digest" of several; a "list" asks which or how many there are, a "timeline"
+    what happened when. `subject` is what the articles are about, "" for all of them, or for the article just
+    talked about; `before` is then the question before, "" for none. `period` is when they were published.
     """
 
     kind: OverviewKind
@@ -47,44 +47,42 @@ class Overview:
 
     @property
     def is_certain(self) -> bool:
-        """Whether it is counted, so that no model could tell it better."""
+        """Whether it is answered by counting, which no model does better."""
         return self.kind == "list"
 
 
-def overview_asked(
-    question: str, language: str, history: Sequence[Turn] = (), today: date | None = None
-) -> Overview | None:
-    """Read a question as one about a whole article or library, seen from `today`; None where it is none.
+def read_overview(question: Question, today: date | None = None) -> Overview | None:
+    """Read a question as one about whole articles, its time seen from `today`; None where it is no such question.
 
-    `language` is the question's as far as it is known: it may also be in another than the articles are.
+    It may also be in another language than the articles, which `question.language` is not told from.
     """
-    if len(question) > _MOST_CHARACTERS:
+    if len(question.text) > _MOST_CHARACTERS:
         return None
-    text, places = folded(question)
+    text, places = folded(question.text)
     start, end = len(text) - len(text.lstrip(_MARKS)), len(text.rstrip(_MARKS))
-    before = next((turn.content for turn in reversed(history) if turn.role == "user"), "")
-    for code in _spoken(question, language):
+    before = next((turn.content for turn in reversed(question.history) if turn.role == "user"), "")
+    for code in _languages(question):
         for form in forms(code):
-            asked = form.read(text[start:end])
-            if asked is None:
+            match = form.read(text[start:end])
+            if match is None:
                 continue
-            subject = _cut(question, places, start, asked.subject)
-            period = _period(_cut(question, places, start, asked.time), code, today or date.today())
-            if (asked.time == (0, 0) or period) and _is_subject(subject, asked):
-                return Overview(cast("OverviewKind", asked.kind), subject, code, period, "" if subject else before)
+            subject = _cut(question.text, places, start, match.subject)
+            period = _period(_cut(question.text, places, start, match.time), code, today or date.today())
+            if (match.time == (0, 0) or period) and _is_subject(subject, match):
+                return Overview(cast("OverviewKind", match.kind), subject, code, period, "" if subject else before)
     return None
 
 
-def _spoken(question: str, language: str) -> list[str]:
-    """Return the languages that a question may be in, the likeliest first: few words hardly tell theirs."""
-    detected = detect_language(question, set(languages_with(_TABLE)))
-    if language == detected and detected:
-        return [language]  # the forms of all languages take a quarter of a second to make
-    return list(dict.fromkeys([language, detected, *languages_with(_TABLE)]))
+def _languages(question: Question) -> list[str]:
+    """The languages that a question may be in, the likeliest first: few words hardly show theirs."""
+    detected = detect_language(question.text, set(languages_with(_TABLE)))
+    if question.language == detected and detected:
+        return [detected]  # the forms of all languages take a quarter of a second to make
+    return list(dict.fromkeys([question.language, detected, *languages_with(_TABLE)]))
 
 
 def _cut(question: str, places: Sequence[int], start: int, span: tuple[int, int]) -> str:
-    """Return what stands in the question where `span`, counted from `start`, stands in the folded one."""
+    """The part of the question that `span`, counted from `start`, is in its folded text."""
     if span == (0, 0):
         return ""
     first, last = places[start + span[0]], places[start + span[1] - 1]
@@ -93,14 +91,14 @@ def _cut(question: str, places: Sequence[int], start: int, span: tuple[int, int]
     return question[first : last + 1].strip(_MARKS)
 
 
-def _is_subject(subject: str, asked: OverviewMatch) -> bool:
-    if asked.subject == (0, 0):
+def _is_subject(subject: str, match: OverviewMatch) -> bool:
+    if match.subject == (0, 0):
         return True
     return bool(words_in(subject)) and len(subject) <= _MOST_SUBJECT and not _SENTENCES.search(subject)
 
 
 def _period(words: str, language: str, today: date) -> Period | None:
-    """Return the days that `words` name, None where they are more than a time."""
+    """The days that `words` name, None where they are more than a time."""
     text = fold(words)
     framed = time_in(words, language, today) if text else None  # "since July", which has no end
     if framed and framed.period and len(fold(framed.words)) >= len(text) - _BESIDE_A_TIME:

@@ -18,30 +18,25 @@ QUESTION_CHARACTERS = 4000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as it is understood before any search; `language` is "" when it cannot be told.
+    """A question before any search; `language` is "" when it is unknown.
 
-    `follows_up` says whether it goes on from what was said before, its `history`.
+    `follows_up` says whether it needs its `history` to be understood.
     """
 
-    question: str
+    text: str
     language: str
     history: Sequence[Turn] = ()
     follows_up: bool = False
 
 
-def read_question(library: Library, question: str, history: Sequence[Turn] = ()) -> Question:
-    """Read a question that is asked of `library`; raises QuestionError for one that is empty or too long."""
-    question = _checked(question)
-    language = detect_language(question, library.languages() | {LINGUA_FRANCA})
-    return Question(question, language, history, follows_up=not stands_alone(question, history, language))
-
-
-def _checked(question: str) -> str:
-    question = clean_characters(question).strip()
-    if not any(map(str.isalnum, question)):
+def read_question(library: Library, text: str, history: Sequence[Turn] = ()) -> Question:
+    """Read a question to `library`; raises QuestionError for one that is empty or too long."""
+    text = clean_characters(text).strip()
+    if not any(map(str.isalnum, text)):
         raise QuestionError("The question has no words. Type what you want to know.")
-    if len(question) > QUESTION_CHARACTERS:
+    if len(text) > QUESTION_CHARACTERS:
         raise QuestionError(
-            f"The question has {len(question):,} characters; ask one of at most {QUESTION_CHARACTERS:,}."
+            f"The question has {len(text):,} characters; ask one of at most {QUESTION_CHARACTERS:,}."
         )
-    return question
+    language = detect_language(text, library.languages() | {LINGUA_FRANCA})
+    return Question(text, language, history, follows_up=not stands_alone(text, history, language))

@@ -1,8 +1,8 @@
-"""Whether anything found bears on the question at all, decided before anything is answered.
+"""Relevance: how likely what was found is about the question, before anything is answered.
 
-A logistic function of four signs of each place found, with one set of weights for articles in the question's
-language and one for others, where only names, numbers and cognates can be seen. How the weights were made, and
-what they reach, is in docs/decisions/0007.
+A logistic function of four signals of each hit, with one set of weights for articles in the question's language
+and one for others, where only names, numbers and cognates can be seen. How the weights were made, and what they
+reach, is in docs/decisions/0007.
 """
 
 from __future__ import annotations
@@ -26,37 +26,33 @@ from vectorstore.text.words import (
     words_in,
 )
 
-RELEVANT = 0.5
-"""What a place bears on a question with when it is as likely to be about it as not."""
-
 _NO_NAMES = 0.5
 """The share of the names that a text has where a question names nothing."""
 
 
 class RelevanceSignals(NamedTuple):
-    """What of a question a text has.
+    """How much of a question a text has.
 
-    `terms` is the BM25 score of its index terms over their summed weights, 0 to about 2; `told` how many of its
-    telling words there are, each counted by its rarity, 0 and up; `names` the share of its names and numbers, 0
-    to 1; `size` the rarity of what is nowhere, which grows with the log of the library's passages: the more
-    there are, the more alike is the likest of them by chance.
+    `terms` is the BM25 score of its index terms over their summed weights, 0 to about 2; `words` how many of its
+    telling words are in the text, each counted by its rarity, 0 and up; `names` the share of its names and
+    numbers, 0 to 1; `size` the rarity of a word that is nowhere, which grows with the log of the number of
+    passages: among more of them, the best is more alike by chance.
     """
 
     terms: float
-    told: float
+    words: float
     names: float
     size: float
 
 
 class _RelevanceWeights(NamedTuple):
-    """What each sign adds to the log-odds that a text is about what is asked."""
+    """What each signal adds to the log-odds that a text is about the question."""
 
-    signs: RelevanceSignals
+    weights: RelevanceSignals
     bias: float
 
-    def odds(self, signs: RelevanceSignals) -> float:
-        """Return the log-odds."""
-        return self.bias + sum(weight * sign for weight, sign in zip(self.signs, signs, strict=True))
+    def log_odds(self, signals: RelevanceSignals) -> float:
+        return self.bias + sum(weight * signal for weight, signal in zip(self.weights, signals, strict=True))
 
 
 _SAME_LANGUAGE = _RelevanceWeights(RelevanceSignals(8.3, 1.1, 1.3, -0.4), -3.8)
@@ -64,47 +60,47 @@ _ACROSS_LANGUAGES = _RelevanceWeights(RelevanceSignals(6.9, 0.9, 1.7, -0.3), -2.
 
 
 def relevance_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity: Mapping[str, float]) -> float:
-    """Return how likely the best of `hits` is about what is asked, 0 to 1; 0 where there are none.
+    """How likely the best of `hits` is about the question, 0 to 1; 0 where there are none.
 
-    `words` are the question's telling words; `rarity` holds the weights of `query`'s terms, of theirs, and
-    that of NOWHERE.
+    `words` are the question's telling words; `rarity` holds the weights of the terms of `query` and of `words`,
+    and that of NOWHERE.
     """
-    odds = [
-        _weights(query.language, hit).odds(signs)
-        for hit, signs in zip(hits, relevance_signals(query, words, hits, rarity), strict=True)
+    log_odds = [
+        _weights(query.language, hit).log_odds(signals)
+        for hit, signals in zip(hits, relevance_signals(query, words, hits, rarity), strict=True)
     ]
-    return 1 / (1 + math.exp(-max(odds))) if odds else 0.0
+    return 1 / (1 + math.exp(-max(log_odds))) if log_odds else 0.0
 
 
 def relevance_signals(
     query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity: Mapping[str, float]
 ) -> list[RelevanceSignals]:
-    """Return the signs of each hit, in order; see `bearing`."""
+    """The signals of each hit, in order; parameters as of `relevance_of`."""
     texts = [indexed_text(hit.article, hit.passage) for hit in hits]
     scores = Closeness(query, rarity).of_sentences(list(map(text_terms, texts)))
     attainable = sum(weight * rarity[term] for term, weight in query.terms.items()) or 1.0
-    found = []
+    signals = []
     for hit, text, score in zip(hits, texts, scores, strict=True):
         matches = _matches(words, text_words(text), _dated(query, hit))
         names = {word: share for word, share in matches.items() if word.is_name}
-        told = sum(word_weight(word, rarity) * share for word, share in matches.items()) / rarity[NOWHERE]
+        telling = sum(word_weight(word, rarity) * share for word, share in matches.items()) / rarity[NOWHERE]
         share = weighted_share(names, rarity) if names else _NO_NAMES
-        found.append(RelevanceSignals(float(score) / attainable, told, share, rarity[NOWHERE]))
-    return found
+        signals.append(RelevanceSignals(float(score) / attainable, telling, share, rarity[NOWHERE]))
+    return signals
 
 
 def _matches(words: Sequence[Word], text: TextWords, dated: Set[str]) -> dict[Word, float]:
-    """Return how far a text has each word; it need not say the day it was published on."""
+    """How far a text has each word, 0 to 1; it need not state the day it was published on."""
     return {word: 1.0 if word.text in dated else match(word, text) for word in words}
 
 
 def _dated(query: Query, hit: Hit) -> Set[str]:
-    """Return the words a question names a time with, where the article is of that time."""
+    """The words that name the question's time, where the article is of that time."""
     if query.time is None or query.time.period is None or not query.time.period.holds(hit.article.published):
         return frozenset()
     return {word.text for word in words_in(query.time.words)}
 
 
 def _weights(language: str, hit: Hit) -> _RelevanceWeights:
-    """A question whose language cannot be told is mostly names, and says as little as one in another."""
+    """The weights for a hit; a question of unknown language is mostly names, as if in another language."""
     return _SAME_LANGUAGE if language and language == hit.article.language else _ACROSS_LANGUAGES

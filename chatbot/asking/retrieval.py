@@ -1,16 +1,15 @@
-"""Retrieval: a question with the query that was searched for it and the hits."""
+"""Retrieval: question -> the query that is searched, its hits, and how likely they are about the question."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
 
 from chatbot.asking.follow_ups import standalone_question
 from chatbot.asking.question import Question
-from chatbot.asking.relevance import RELEVANT, relevance_of
-from chatbot.asking.rewriting import BY_RULES, Rewording
+from chatbot.asking.relevance import relevance_of
+from chatbot.asking.rewriting import NOT_REWRITTEN, RewrittenQuestion
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.library import Library
 from vectorstore.search.hits import Hit
@@ -20,86 +19,62 @@ from vectorstore.text.words import NOWHERE, Word, content_words, match, telling_
 
 @dataclass(frozen=True, slots=True)
 class SearchScope:
-    """What is searched: `places` at most, of articles that pass `filters`, seen from `today` (None: this day)."""
+    """What is searched: at most `passages` of the articles that pass `filters`, seen from `today` (None: now)."""
 
-    places: int = 8
+    passages: int = 8
     filters: Filters = EVERYTHING
     today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieval:
-    """A question with what was searched for it and found.
+    """What was searched for a question and found.
 
-    `question` is what was asked, `query` what was searched, and `searched` how that was read; `language`
-    is the question's, "" when it cannot be told; `rarity` holds the weights of the query's terms; `relevant`
-    says whether any hit bears on the question, and `bearing` how likely the best does, 0 to 1, RELEVANT being
-    enough; `notices` what was wanting or assumed.
+    `query` is the text that was searched, `parsed_query` how it was read, `words` its telling words; `rarity`
+    holds the weights of their terms. `relevance` is how likely the best hit is about the question, 0 to 1.
+    `notices` say what was assumed or missing.
     """
 
-    question: str
+    question: Question
     query: str
-    searched: Query
-    language: str
+    parsed_query: Query
     words: tuple[Word, ...]
     hits: tuple[Hit, ...]
     rarity: Mapping[str, float]
-    relevant: bool
+    relevance: float
     notices: tuple[str, ...] = ()
-    bearing: float = 0.0
 
 
-def retrieve(library: Library, asked: Question, scope: SearchScope, rewording: Rewording = BY_RULES) -> Retrieval:
-    """Search `library` for a question, as a model has reworded it or, where none has, by the rules."""
-    question, language = asked.question, asked.language
-    query = rewording.query or standalone_question(question, asked.history, language, library.rarity)
+def retrieve(
+    library: Library, question: Question, scope: SearchScope, rewritten: RewrittenQuestion = NOT_REWRITTEN
+) -> Retrieval:
+    """Search `library` for a question: as the model rewrote it or, where it did not, by the rules."""
+    text, language = question.text, question.language
+    query = rewritten.query or standalone_question(text, question.history, language, library.rarity)
     words = telling_words(query, language)
-    found = library.find(query, scope.places, scope.filters, scope.today)
-    own = _QuestionAlone.of(library, question, language, found.query)
-    rarity = library.rarity({NOWHERE, *terms_of(words), *found.query.terms, *own.query.terms})
-    likely = relevance_of(found.query, words, found.hits, rarity)
-    if not rewording.query and query != question:
-        likely = own.bearing(likely, found.hits, rarity)
+    found = library.find(query, scope.passages, scope.filters, scope.today)
+    # A follow-up is also judged without the words that the rules took over from the conversation.
+    own_words = content_words(text, language)
+    own_query = found.query if found.query.text == text else query_in(text, language, library.languages())
+    rarity = library.rarity({NOWHERE, *terms_of(words), *found.query.terms, *own_query.terms})
+    relevance = relevance_of(found.query, words, found.hits, rarity)
+    if not rewritten.query and query != text:
+        alone = relevance_of(own_query, own_words, found.hits, rarity) if own_words else 0.0
+        relevance = max(alone, relevance) if _any_has(own_words, language, found.hits) else alone
     return Retrieval(
         question=question,
         query=query,
-        searched=found.query,
-        language=language,
+        parsed_query=found.query,
         words=words,
         hits=found.hits,
         rarity=rarity,
-        relevant=likely >= RELEVANT,
-        notices=(*filter(None, [rewording.notice]), *found.notices),
-        bearing=likely,
+        relevance=relevance,
+        notices=(*filter(None, [rewritten.notice]), *found.notices),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _QuestionAlone:
-    """A follow-up without what goes along with it."""
-
-    query: Query
-    words: tuple[Word, ...]
-
-    @classmethod
-    def of(cls, library: Library, question: str, language: str, searched: Query) -> Self:
-        """Read a question as it was asked; `searched` is how that with what goes along was read."""
-        if searched.text == question:
-            return cls(searched, content_words(question, language))
-        return cls(query_in(question, language, library.languages()), content_words(question, language))
-
-    def bearing(self, along: float, hits: Sequence[Hit], rarity: Mapping[str, float]) -> float:
-        """Return how likely a hit is about the question, which is `along` with what goes along.
-
-        That must not make it bear on anything: not on less, as its names would all be asked for, and not on
-        more, where nothing of the question itself is told.
-        """
-        alone = relevance_of(self.query, self.words, hits, rarity) if self.words else 0.0
-        return max(alone, along) if _touched(self.words, self.query.language, hits) else alone
-
-
-def _touched(words: Sequence[Word], language: str, hits: Sequence[Hit]) -> bool:
-    """Say whether any hit has one of `words`; taken for granted of those in another language."""
+def _any_has(words: Sequence[Word], language: str, hits: Sequence[Hit]) -> bool:
+    """Whether any hit has one of `words`; assumed of hits in another language, and where there are no words."""
     return not words or any(
         hit.article.language != language or any(match(word, text_words(hit.passage.text)) for word in words)
         for hit in hits

@@ -1,17 +1,16 @@
-"""A follow-up -> the question that stands alone, in the answering model's words; the rules step in for it.
+"""Rewriting: a follow-up -> the question that stands alone, by the answering model (follow_ups.py: by rules).
 
-What a model writes is searched for only where it is one line made of what was said, and then it is shown:
-a rewording that drifts from what was meant would not be seen otherwise.
+What a model writes is searched only where it is one line made of words of the conversation, and it is shown to
+the user, who would not see otherwise that it drifted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from chatbot.asking.question import Question
 from chatbot.citations.cited_text import without_markers
-from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError
 from chatbot.models.calling import reply
 from chatbot.prompting.fencing import fence_of, language_name
@@ -29,49 +28,47 @@ _TURNS = 6
 _TURN_CHARACTERS = 300
 _MOST_READ = 400
 _LONGEST = 300
-_SAID_SHARE = 0.5
-"""Of a rewording's telling words, names counting twice, so many must have been said; else it is an answer."""
+_KNOWN_SHARE = 0.5
+"""Of a rewritten question's telling words, names counting twice, so many must come from the conversation;
+else it is an answer."""
 _ORNAMENTS = " \t*_`\"'“”„«»‹›「」"
 
 
 @dataclass(frozen=True, slots=True)
-class Rewording:
-    """What to search for in place of a question, "" where the rules are to say it; `notice` says what failed."""
+class RewrittenQuestion:
+    """The query for in place of a follow-up, "" to leave it to the rules; `notice` says how a model failed."""
 
     query: str = ""
     notice: str = ""
 
 
-BY_RULES = Rewording()
+NOT_REWRITTEN = RewrittenQuestion()
 
 
-async def reworded(
-    question: str,
-    history: Sequence[Turn],
-    language: str,
-    model: BaseChatModel,
-) -> Rewording:
-    """Ask a model for the question that stands alone; where it fails with a ModelError, the rules decide.
+async def rewrite_follow_up(question: Question, model: BaseChatModel) -> RewrittenQuestion:
+    """Ask a model for the question that stands alone; never raises a ModelError.
 
-    So they do, without a notice, where what it writes is anything but a question made of what was said.
+    What it writes is dropped without a notice where it is no question made of the words of the conversation.
     """
-    said = [(turn.role, _shortened(turn.content)) for turn in history[-_TURNS:]]
+    turns = [(turn.role, _shortened(turn.content)) for turn in question.history[-_TURNS:]]
     prompt = load(
         "rewrite",
-        language=language_name(language),
-        fence=fence_of([question, *(content for _, content in said)]),
-        conversation="\n".join(f"{role.capitalize()}: {sanitised(content)}" for role, content in said),
-        question=sanitised(" ".join(question.split())),
+        language=language_name(question.language),
+        fence=fence_of([question.text, *(content for _, content in turns)]),
+        conversation="\n".join(f"{role.capitalize()}: {sanitised(content)}" for role, content in turns),
+        question=sanitised(" ".join(question.text.split())),
     )
     try:
         line = await _first_line(model, prompt)
     except ModelError as error:
-        return Rewording(notice=f"The model did not reword the question, and was not asked again: {error}")
-    return Rewording(_checked(line, question, "\n".join(content for _, content in said), language))
+        return RewrittenQuestion(
+            notice=f"The model could not rewrite the question and was not asked again: {error}"
+        )
+    return RewrittenQuestion(_checked(line, question, "\n".join(content for _, content in turns)))
 
 
 async def _first_line(model: BaseChatModel, prompt: str) -> str:
-    """Return the first line that a model writes, and stop it there."""
+    """The first line that a model writes; it is stopped there."""
     written = await reply(model, prompt, _has_a_line)
     return clean_characters(written).lstrip().partition("\n")[0].strip(_ORNAMENTS)
 
@@ -86,16 +83,17 @@ def _shortened(content: str) -> str:
     return line if len(line) <= _TURN_CHARACTERS else f"{line[:_TURN_CHARACTERS]}…"
 
 
-def _checked(written: str, question: str, said: str, language: str) -> str:
-    """Return what a model wrote as a query, with the question itself where a name of it was lost; "" for none."""
+def _checked(written: str, question: Question, conversation: str) -> str:
+    """The query a model wrote, with the question added where a name of it was lost; "" for nothing."""
     if not written or len(written) > _LONGEST or written.endswith((":", "\uff1a")):
         return ""
-    own = content_words(question, language)
-    if words_of(written) == words_of(question):
-        # "And why?" left as it is tells nothing; a question that has something to tell may stand alone after all.
-        return question if own else ""
-    if coverage(telling_words(written, language), text_words(f"{said}\n{question}"), {}) < _SAID_SHARE:
+    question_words = content_words(question.text, question.language)
+    if words_of(written) == words_of(question.text):
+        # "And why?" unchanged says nothing; a question with telling words may stand alone after all.
+        return question.text if question_words else ""
+    known = text_words(f"{conversation}\n{question.text}")
+    if coverage(telling_words(written, question.language), known, {}) < _KNOWN_SHARE:
         return ""
-    kept = text_words(written)
-    lost = any(word.is_name and not match(word, kept) for word in own)
-    return f"{written} {question}" if lost else written
+    written_words = text_words(written)
+    lost_name = any(word.is_name and not match(word, written_words) for word in question_words)
+    return f"{written} {question.text}" if lost_name else written

@@ -59,6 +59,11 @@ class Prompt:
     notice: str = ""
 
 
+def prompt_budget(context_tokens: int, answer_tokens: int) -> int:
+    """The tokens that a prompt may have: the context without the answer, and at least three quarters of it."""
+    return max(context_tokens - answer_tokens, context_tokens * 3 // 4)
+
+
 def fit_prompt(question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn], budget: int) -> Prompt:
     """Make a prompt of at most `budget` tokens: turns go first, from the start, then passages, from the end.
 

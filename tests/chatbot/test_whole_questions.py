@@ -44,7 +44,7 @@ async def test_without_a_model_they_are_told_in_the_articles_own_words(question,
     answer = await Answerer(library, no_ollama).ask(question)
 
     assert (answer.mode, answer.abstained, answer.finished) == ("quotes", False, True)
-    assert {one.hit.article.title for one in answer.citations} == titles
+    assert {one.article.title for one in answer.citations} == titles
     assert all(one.verdict.support == "supported" for one in answer.sentences)
 
 

@@ -31,7 +31,7 @@ def answer_by_quotes(retrieval: Retrieval, embedder: Embedder, first: int = 1) -
     best = choose_sentences(rank_sentences(retrieval, embedder))
     quoted = {(one.hit.article.id, one.sentence.start) for one in best}
     citations = tuple(_citation(number, one, retrieval, quoted) for number, one in enumerate(best, first))
-    introduction = phrases(retrieval.language).quotes
+    introduction = phrases(retrieval.question.language).quotes
     return Cited(
         text="\n\n".join([introduction, *(f"{one.quote} [{one.number}]" for one in citations)]),
         sentences=tuple(AnswerSentence(one.quote, (one.number,), QUOTED) for one in citations),
@@ -78,7 +78,7 @@ def _citation(number: int, one: SentenceHit, retrieval: Retrieval, quoted: set[t
 
 def _best(retrieval: Retrieval, embedder: Embedder) -> list[SentenceHit]:
     try:
-        return best_sentences(retrieval.searched, retrieval.hits, retrieval.rarity, embedder)
+        return best_sentences(retrieval.parsed_query, retrieval.hits, retrieval.rarity, embedder)
     except EmbeddingsError:
         # An answer without a model must not need one: Ollama may be gone, with the library's embeddings.
-        return best_sentences(retrieval.searched, retrieval.hits, retrieval.rarity, BuiltInEmbedder())
+        return best_sentences(retrieval.parsed_query, retrieval.hits, retrieval.rarity, BuiltInEmbedder())

@@ -90,6 +90,7 @@ def test_an_answer():
         "standalone_question": "Does it rain? And why?",
         "answer": "It rains. [1]",
         "abstained": False,
+        "abstained_because": "",
         "mode": "model",
         "model": "gemma",
         "sentences": [
@@ -181,7 +182,7 @@ def test_an_answer_comes_back_from_json_as_it_was(answer):
 def test_an_answer_of_a_version_with_fewer_fields_is_read():
     answer = Answer("?", "?", "It rains. [1]", "quotes", citations=(Citation.of(1, HIT, 0, 9),), finished=True)
     document = answer_json(answer)
-    del document["waiting"], document["finished"]
+    del document["waiting"], document["finished"], document["abstained_because"]
     for name in ("before", "after", "also_in"):
         del document["citations"][0][name]
     del document["citations"][0]["article"]["content_hash"]

@@ -376,7 +376,7 @@ class TestFollowUp:
         assert answer.standalone_question.startswith(self.RULES)
         assert answer.mode == "quotes"
         [notice] = answer.notices
-        assert notice.startswith("The model did not reword the question, and was not asked again: ")
+        assert notice.startswith("The model could not rewrite the question and was not asked again: ")
         assert len(ollama.bodies("/api/chat")) == 1
 
     async def test_what_a_model_makes_up_is_not_searched(self, answerer, ollama):

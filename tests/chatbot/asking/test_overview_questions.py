@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.asking.overview_phrasing import KINDS, forms
-from chatbot.asking.overview_questions import Overview, overview_asked
+from chatbot.asking.overview_questions import Overview, read_overview
+from chatbot.asking.question import Question
 from chatbot.conversations.turn import Turn
 from vectorstore.languages.language_files import languages_with
 from vectorstore.text.dates.period import Period
@@ -120,7 +121,7 @@ ASKED = {
 @pytest.mark.parametrize("known", [True, False], ids=["in a known language", "in any"])
 def test_what_a_question_asks(question: str, expected: tuple[str, str | None, str], known: bool) -> None:
     language, kind, subject = expected
-    overview = overview_asked(question, language if known else "", today=TODAY)
+    overview = read_overview(Question(question, language if known else ""), TODAY)
 
     assert overview == (Overview(kind, subject, language) if kind else None)
 
@@ -174,7 +175,7 @@ ORDINARY = [
 
 @pytest.mark.parametrize("question", ORDINARY)
 def test_an_ordinary_question_is_none_of_these(question: str) -> None:
-    assert overview_asked(question, "", today=TODAY) is None
+    assert read_overview(Question(question, ""), TODAY) is None
 
 
 TIMED = {
@@ -197,13 +198,13 @@ TIMED = {
 
 @pytest.mark.parametrize(("question", "expected"), TIMED.items(), ids=TIMED)
 def test_articles_of_a_time(question: str, expected: Overview) -> None:
-    assert overview_asked(question, expected.language, today=TODAY) == expected
+    assert read_overview(Question(question, expected.language), TODAY) == expected
 
 
 def test_the_article_that_is_spoken_of_is_told_by_the_question_before() -> None:
     history = [Turn("user", "What did Peskov demand?"), Turn("assistant", "That Ukraine stays out of NATO [1].")]
 
-    assert overview_asked("Summarise it", "en", history) == Overview(
+    assert read_overview(Question("Summarise it", "en", history)) == Overview(
         "summary", "", "en", before="What did Peskov demand?"
     )
 
@@ -226,6 +227,6 @@ def test_a_language_that_is_not_listed_has_no_questions() -> None:
 )
 def test_a_subject_stands_in_its_question(subject: str, frame: str) -> None:
     question = frame.format(subject)
-    overview = overview_asked(question, "en", today=TODAY)
+    overview = read_overview(Question(question, "en"), TODAY)
 
     assert overview is None or overview.subject in question

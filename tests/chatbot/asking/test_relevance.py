@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from chatbot.asking.relevance import NOWHERE, RELEVANT, relevance_of, relevance_signals
+from chatbot.answering.abstaining import RELEVANT
+from chatbot.asking.relevance import NOWHERE, relevance_of, relevance_signals
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.search.query import Query, query_in, read_query

@@ -8,6 +8,7 @@ import pytest
 from ollama_server import EMBEDDING
 from web_server import Answer, WebServer
 
+from chatbot.answering.answer_json import answer_from_json, answer_json
 from chatbot.sample import FOLDER
 from vectorstore.indexes.lexical import LexicalIndex
 from vectorstore.library import Library
@@ -16,11 +17,6 @@ PESKOV = "What did Peskov demand?"
 NATO = "le refus de l'Ukraine de rejoindre l'OTAN"
 ARTICLE_KEYS = {"id", "title", "source", "published", "language", "author", "outlet"}
 HIT_KEYS = {"rank", "score", "signals", "article", "start", "end", "text", "also_in"}
-ANSWER_KEYS = {
-    *("question", "standalone_question", "answer", "abstained", "mode", "model", "sentences", "citations"),
-    *("near_misses", "context", "notices", "seconds", "waiting", "finished"),
-}
-
 
 PAGE = (
     b"<html><head><title>Rain</title></head><body><article><h1>Rain in Lviv</h1>"
@@ -51,17 +47,9 @@ class TestAsk:
         status, answer = documents("ask", PESKOV)
 
         assert status == 0
-        assert set(answer) == ANSWER_KEYS
+        assert answer_json(answer_from_json(answer)) == answer
         assert (answer["question"], answer["mode"], answer["abstained"]) == (PESKOV, "quotes", False)
         assert any(NATO in citation["quote"] for citation in answer["citations"])
-        for citation in answer["citations"]:
-            assert set(citation) == {"number", "article", "passage", "quote", "start", "end", "page", "marks"}
-            assert set(citation["article"]) == ARTICLE_KEYS
-            assert set(citation["passage"]) == {"id", "start", "end"}
-            assert len(citation["quote"]) == citation["end"] - citation["start"]
-        assert set(answer["sentences"][0]) == {"text", "citations", "verdict", "reasons", "found"}
-        assert set(answer["context"]) == {"passages_found", "passages_used", "tokens", "budget", "counted"}
-        assert set(answer["seconds"]) == {"search", "first_token", "total"}
 
     def test_quotes_are_the_articles_own(self, documents, library):
         _, answer = documents("ask", PESKOV)

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from chatbot.answering.overviews.material import OverviewMaterial, overview_material
-from chatbot.asking.overview_questions import Overview, overview_asked
+from chatbot.asking.overview_questions import Overview, read_overview
+from chatbot.asking.question import Question
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.library import Library
@@ -17,7 +18,7 @@ TODAY = date(2025, 3, 20)
 def surveyed(
     library: Library, question: str, filters: Filters = EVERYTHING, language: str = "en"
 ) -> OverviewMaterial:
-    overview = overview_asked(question, language, today=TODAY)
+    overview = read_overview(Question(question, language), TODAY)
     assert overview is not None
     return overview_material(library, overview, filters, TODAY)
 

@@ -6,7 +6,8 @@ import pytest
 
 from chatbot.answering.overviews.material import overview_material
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
-from chatbot.asking.overview_questions import overview_asked
+from chatbot.asking.overview_questions import read_overview
+from chatbot.asking.question import Question
 from chatbot.evidence.verdict import QUOTED
 from vectorstore.filters import EVERYTHING
 from vectorstore.languages.language_files import overview_phrases
@@ -58,7 +59,7 @@ Sie soll im Jahr 2027 fertig sein, sagt die Stadt. [2]""",
 @pytest.mark.parametrize(("question", "expected"), TOLD.items(), ids=TOLD)
 def test_what_is_told(articles: Library, question: str, expected: tuple[str, str]) -> None:
     language, text = expected
-    overview = overview_asked(question, language, today=TODAY)
+    overview = read_overview(Question(question, language), TODAY)
     assert overview is not None
 
     cited = overview_by_quotes(overview_material(articles, overview, EVERYTHING, TODAY))
@@ -68,7 +69,7 @@ def test_what_is_told(articles: Library, question: str, expected: tuple[str, str
 
 @pytest.mark.parametrize("question", [*TOLD, "When did what happen?", "Summarise the article on the Danube"])
 def test_every_sentence_is_quoted_and_cited(articles: Library, question: str) -> None:
-    overview = overview_asked(question, "", today=TODAY)
+    overview = read_overview(Question(question, ""), TODAY)
     assert overview is not None
 
     cited = overview_by_quotes(overview_material(articles, overview, EVERYTHING, TODAY))
@@ -81,7 +82,7 @@ def test_every_sentence_is_quoted_and_cited(articles: Library, question: str) ->
 
 
 def test_each_day_stands_before_what_is_told_of_it(articles: Library) -> None:
-    overview = overview_asked("Wann geschah was?", "de", today=TODAY)
+    overview = read_overview(Question("Wann geschah was?", "de"), TODAY)
     assert overview is not None
 
     lines = overview_by_quotes(overview_material(articles, overview, EVERYTHING, TODAY)).text.split("\n")

@@ -1,5 +1,5 @@
 import pytest
-from asking import inquired
+from asking import retrieved
 
 from chatbot.answering.quoting.by_quotes import MOST_QUOTES, answer_by_quotes, rank_sentences
 from chatbot.evidence.verdict import QUOTED
@@ -33,7 +33,7 @@ class BrokenEmbedder:
 
 @pytest.mark.parametrize(("question", "quoted"), QUOTES)
 def test_the_best_sentences_are_quoted_word_for_word(question, quoted, sample_library):
-    cited = answer_by_quotes(inquired(sample_library, question), sample_library.embedder)
+    cited = answer_by_quotes(retrieved(sample_library, question), sample_library.embedder)
 
     assert any(quoted in citation.quote for citation in cited.citations)
     assert 1 <= len(cited.citations) <= MOST_QUOTES
@@ -45,7 +45,7 @@ def test_the_best_sentences_are_quoted_word_for_word(question, quoted, sample_li
 
 def test_they_stand_in_the_order_of_the_article(sample_library):
     cited = answer_by_quotes(
-        inquired(sample_library, "What did Peskov demand of Ukraine and Kyiv?"), sample_library.embedder
+        retrieved(sample_library, "What did Peskov demand of Ukraine and Kyiv?"), sample_library.embedder
     )
 
     starts = [citation.start for citation in cited.citations]
@@ -53,7 +53,9 @@ def test_they_stand_in_the_order_of_the_article(sample_library):
 
 
 def test_numbers_go_on_from_the_first(sample_library):
-    cited = answer_by_quotes(inquired(sample_library, "What did Peskov demand?"), sample_library.embedder, first=4)
+    cited = answer_by_quotes(
+        retrieved(sample_library, "What did Peskov demand?"), sample_library.embedder, first=4
+    )
 
     assert [citation.number for citation in cited.citations] == [4, 5][: len(cited.citations)]
     assert cited.sentences[0].citations == (4,)
@@ -61,13 +63,13 @@ def test_numbers_go_on_from_the_first(sample_library):
 
 
 def test_without_the_librarys_embeddings_the_ones_that_come_along_do(sample_library):
-    inquiry = inquired(sample_library, "What did Peskov demand?")
+    retrieval = retrieved(sample_library, "What did Peskov demand?")
 
-    assert answer_by_quotes(inquiry, BrokenEmbedder()) == answer_by_quotes(inquiry, sample_library.embedder)
+    assert answer_by_quotes(retrieval, BrokenEmbedder()) == answer_by_quotes(retrieval, sample_library.embedder)
 
 
 def test_the_words_asked_for_are_marked(sample_library):
-    retrieval = inquired(sample_library, "How long did the meeting between Witkoff and Putin last?")
+    retrieval = retrieved(sample_library, "How long did the meeting between Witkoff and Putin last?")
     [citation] = [
         one for one in answer_by_quotes(retrieval, sample_library.embedder).citations if "trois à" in one.quote
     ]
@@ -76,8 +78,8 @@ def test_the_words_asked_for_are_marked(sample_library):
 
 
 def test_who_he_is_goes_along(sample_library):
-    inquiry = inquired(sample_library, "Was nuclear arms control discussed?")
-    (citation,) = answer_by_quotes(inquiry, sample_library.embedder).citations
+    retrieval = retrieved(sample_library, "Was nuclear arms control discussed?")
+    (citation,) = answer_by_quotes(retrieval, sample_library.embedder).citations
 
     assert citation.quote.startswith("Witkoff a souligné")
     assert citation.quote.endswith("la situation au Moyen-Orient.")
@@ -101,13 +103,13 @@ def bridges(tmp_path_factory):
 
 @pytest.mark.parametrize("question", ["When was the Elbe bridge built?", "Who built the Elbe bridge?"])
 def test_copies_are_quoted_once(question, bridges):
-    cited = answer_by_quotes(inquired(bridges, question), bridges.embedder)
+    cited = answer_by_quotes(retrieved(bridges, question), bridges.embedder)
 
     assert len([one for one in cited.citations if "1893" in one.quote]) == 1
 
 
 def test_what_is_no_sentence_is_not_quoted(bridges):
-    found = rank_sentences(inquired(bridges, "The bridge? Read more"), bridges.embedder)
+    found = rank_sentences(retrieved(bridges, "The bridge? Read more"), bridges.embedder)
 
     assert found
     assert not any(one.sentence.text in ("Read more", "The bridge") for one in found)
@@ -117,4 +119,4 @@ def test_where_there_is_nothing_else_it_is(tmp_path):
     with Library.open(tmp_path) as library:
         library.add([Article(id="menu", text="Read more", language="en")])
 
-        assert answer_by_quotes(inquired(library, "Read more"), library.embedder).citations
+        assert answer_by_quotes(retrieved(library, "Read more"), library.embedder).citations
