@@ -115,7 +115,7 @@ def check_agreement(library: Library, state: State) -> None:
     same("passages", state.passages, {one.id: (one.article_id, one.start, one.end) for one in passages.values()})
     same("terms", state.terms, dict(sum(map(terms_in, cut), Counter())))
     same("vectors", state.vectors.keys(), passages.keys())
-    made_with = library.holding().made_with
+    made_with = library.size().made_with
     expected = [vector for one in cut for vector in vectors_of(one, made_with)]
     off = [name for name, vector in zip(passages, expected, strict=True) if _differ(state.vectors[name], vector)]
     same("vectors of something else", off, [])

@@ -102,8 +102,8 @@ class State:
 
 
 def holdings_of(library: Library) -> IndexedArticles:
-    assert isinstance(library._keeper, LocalLibrary)
-    return library._keeper._holdings
+    assert isinstance(library._library, LocalLibrary)
+    return library._library._indexed
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def worn(library: Library, times: Sequence[int]) -> None:
 def begun(library: Library) -> None:
     """Begin a rebuild, up to where Chroma is about to write its index for the second time."""
     for _ in range(7):
-        library._keeper.rebuild("embedded")
+        library._library.rebuild("embedded")
 
 
 def spoiled(library: Library) -> None:
@@ -177,8 +177,8 @@ def spoiled(library: Library) -> None:
 def cut_short(library: Library) -> None:
     """Leave what opening finishes: the same, as an ended change does, and terms of another version."""
     spoiled(library)
-    holdings_of(library).store.state("lexical", "of another version")
-    holdings_of(library).store.state(CHANGING_FACT, "yes")
+    holdings_of(library).store.set_fact("lexical", "of another version")
+    holdings_of(library).store.set_fact(CHANGING_FACT, "yes")
 
 
 def operations() -> list[Operation]:

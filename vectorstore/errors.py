@@ -5,7 +5,7 @@ The whole tree; the lower half stands in `chatbot.errors`:
     ChatbotError                 everything this program raises on purpose
     ├── LibraryError             the library cannot be opened, read or written
     │   ├── LibraryLocked        another process owns it
-    │   └── OwnerGone            the process that owned it has ended
+    │   └── OwnerEnded            the process that owned it has ended
     ├── ReaderError              a file is not an article that can be read
     ├── EmbeddingsError          no vectors could be made
     ├── FilterError              a filter that cannot be meant
@@ -34,7 +34,7 @@ class LibraryLocked(LibraryError):
     """Another process owns the library."""
 
 
-class OwnerGone(LibraryError):
+class OwnerEnded(LibraryError):
     """The process that owned the library, and was asked, has ended."""
 
 

@@ -1,20 +1,20 @@
-"""Library: add, remove and list articles, and search them; the one door to all that is kept."""
+"""Library: add, remove, list and search articles; the entry point to everything that is stored."""
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
 from vectorstore.adding import Addition, AddProgress
 from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Embedder
-from vectorstore.errors import OwnerGone
+from vectorstore.errors import LibraryError, OwnerEnded
 from vectorstore.filters import Filters
 from vectorstore.indexes.preparation import Preparation
 from vectorstore.report import Rebuilt, Report
@@ -28,28 +28,44 @@ from vectorstore.store.article_store import Entry
 if TYPE_CHECKING:
     from vectorstore.retriever import LibraryRetriever
 
-_log = logging.getLogger(__name__)
-
+_P = ParamSpec("_P")
 _T = TypeVar("_T")
 _PATIENCE_SECONDS = 10.0
 """How long to wait for a process that has the library open and does not share it."""
 
 
-class Library:
-    """Articles that can be searched, in one folder that one process at a time owns.
+def _retried(method: Callable[Concatenate[Library, _P], _T]) -> Callable[Concatenate[Library, _P], _T]:
+    """Open the library again and repeat the call when the process that had it open has ended."""
 
-    Open it with `Library.open`, use it as a context manager. Its methods may be called from any thread.
+    @wraps(method)
+    def repeated(self: Library, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        while True:
+            library = self._opened()
+            try:
+                return method(self, *args, **kwargs)
+            except OwnerEnded:
+                self._open_again(library)
+
+    return repeated
+
+
+class Library:
+    """Searchable articles in one folder. Open it with `Library.open`; it is a context manager.
+
+    One process at a time has the folder open; others work through it (`shared`). Its methods may be called from
+    any thread.
     """
 
-    def __init__(self, way: LibraryOpener, keeper: LibraryInterface, ownership: FolderLock | None) -> None:
-        self.folder = way.folder
-        self._way = way
-        self._keeper = keeper
-        self._ownership = ownership
-        self._reopening = threading.Lock()
+    def __init__(self, opener: LibraryOpener, library: LibraryInterface, lock: FolderLock | None) -> None:
+        self.folder = opener.folder
+        self._opener = opener
+        self._library = library
+        self._lock = lock
+        self._opening = threading.Lock()
         self._changing = threading.RLock()
-        self._shared = False
-        self._door = ExitStack()
+        self._closed = False
+        self._is_shared = False
+        self._server = ExitStack()
 
     @classmethod
     def open(
@@ -61,28 +77,29 @@ class Library:
         chroma_url: str = "",
         create: bool = True,
     ) -> Self:
-        """Open the library in `folder`, made where there is none, with the embedder that made it.
+        """Open the library in `folder`, created if needed, with the embedder it was made with.
 
-        `embeddings` is for a new library: "" for the embedded embedder, or the name of a model of the
-        Ollama at `ollama_host`; or it is an embedder of one's own, which its library is always given.
-        `chroma_url` is that of a Chroma server to keep the vectors on, "" for a folder beside the articles.
-        With `create=False`, a folder without a library is an error and is not made. Where another process
-        has the folder open and shares it (`shared`), this one works through it. Raises LibraryLocked where
-        one that does not share it still has it open after 10 seconds, LibraryError when the folder cannot
-        be used.
+        `embeddings` is used for a new library: "" for the built-in embeddings, the name of a model of the
+        Ollama at `ollama_host`, or an embedder of your own, to be passed each time this library is opened.
+        `chroma_url` is the Chroma server that keeps the vectors; "" keeps them in the folder. With
+        `create=False`, a folder without a library is an error and is not created.
+
+        Raises LibraryLocked where another process still has it open after 10 seconds and does not share it,
+        LibraryError when the folder cannot be used.
         """
         path = absolute(Path(folder))
         if not create:
             require_library(path)
-        way = LibraryOpener(path, embeddings, ollama_host, chroma_url)
-        return cls(way, *way.opened(_PATIENCE_SECONDS))
+        opener = LibraryOpener(path, embeddings, ollama_host, chroma_url)
+        return cls(opener, *opener.open(_PATIENCE_SECONDS))
 
     def close(self) -> None:
-        """Let go of the folder, once a change under way has ended; closing again does nothing."""
+        """Close it, once a change under way has ended; closing twice does no harm."""
         with self._changing:
-            self._keeper.close()
-            if self._ownership is not None:
-                self._ownership.release()
+            self._closed = True
+            self._library.close()
+            if self._lock is not None:
+                self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -94,43 +111,48 @@ class Library:
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """Let other processes of the same user ask this one, whenever it owns the folder."""
-        self._shared = True
-        self._open_door()
+        """Let other processes of the same user work through this one while it has the folder open."""
+        self._is_shared = True
+        self._start_server()
         try:
             yield
         finally:
-            self._shared = False
-            self._door.close()
+            self._is_shared = False
+            self._server.close()
 
     def __len__(self) -> int:
-        """How many articles it holds; a text that came from two places is one."""
-        return self.holding().articles
+        """The number of articles; a text that came from two places counts once."""
+        return self.size().articles
 
-    def holding(self) -> LibrarySize:
-        """Return how many articles and passages it holds, and which embedder made it."""
-        return self._asked(lambda keeper: keeper.holding())
+    @_retried
+    def size(self) -> LibrarySize:
+        """The number of articles and passages, and the embedder; never waits for a change or a search."""
+        return self._library.size()
 
     @property
     def embedder(self) -> Embedder:
-        """What makes its vectors, and those of what is searched in it."""
-        return self._asked(lambda keeper: keeper.embedder)
+        """The embedder of its vectors and of queries."""
+        return self._embedder()
 
+    @_retried
     def entries(self) -> list[Entry]:
-        """Return every article as a list shows it, in the order they came."""
-        return self._asked(lambda keeper: keeper.entries())
+        """Every article without its text, in the order they were added."""
+        return self._library.entries()
 
+    @_retried
     def article(self, article_id: str) -> Article | None:
-        """Return the article with this id, if it is there."""
-        return self._asked(lambda keeper: keeper.article(article_id))
+        """The article with this id, if there is one."""
+        return self._library.article(article_id)
 
+    @_retried
     def __contains__(self, article: Article) -> bool:
-        """Whether it holds the text of `article`, wherever that came from."""
-        return self._asked(lambda keeper: keeper.holds(article.text))
+        """Whether an article has the text of this one, wherever that came from."""
+        return self._library.holds(article.text)
 
+    @_retried
     def languages(self) -> set[str]:
-        """Return the languages its articles are in."""
-        return self._asked(lambda keeper: keeper.languages())
+        """The languages of its articles."""
+        return self._library.languages()
 
     def add(
         self,
@@ -140,19 +162,17 @@ class Library:
         allow_private: bool = False,
         progress: Callable[[AddProgress], None] | None = None,
     ) -> Report:
-        """Read files, folders, web addresses and articles in; what is there already, unchanged, is left alone.
+        """Add files, folders, web addresses and articles; unchanged ones are left alone.
 
-        One that fails never stops the rest: it is in the report, as are, in `gone`, the articles that came
-        from a given place and are not there any more; `prune` removes them. `allow_private` lets web
-        addresses be of this machine or its network. `progress` is told after each batch. Raises LibraryError
-        when the library itself cannot be written and EmbeddingsError when no vectors can be made; what was
-        committed before stays.
+        What cannot be added is reported in `failed`. Articles that came from a place given here and are no longer
+        there are in `gone`; `prune` removes them. `allow_private` permits addresses of this machine and its
+        network. `progress` is called after each batch. Raises LibraryError when the library cannot be written
+        and EmbeddingsError when nothing can be embedded; earlier batches stay.
         """
-        given = [items] if isinstance(items, str | Path | Article) else items
-        addition = Addition(given, allow_private)
-        with self._changing, closing(addition.batches(self._prepared)) as batches:
+        addition = Addition([items] if isinstance(items, str | Path | Article) else items, allow_private)
+        with self._changing, closing(addition.batches(self._prepare)) as batches:
             for articles, preparation in batches:
-                addition.note(self._added(articles, preparation))
+                addition.note(self._add(articles, preparation))
                 if progress is not None:
                     progress(addition.progress())
             found = [name for place in addition.places for name in addition.gone(self._origins_under(place))]
@@ -161,108 +181,122 @@ class Library:
         return addition.report()
 
     def remove(self, names: str | Iterable[str]) -> Report:
-        """Take articles out, each named by its id or its source; an unknown name is in `failed`."""
-        wanted = list(dict.fromkeys([names] if isinstance(names, str) else names))
-        removed = self._removed(wanted)
-        # A file's may be any path to it from here, which is not where the owner stands.
+        """Remove articles by id, by source, or by the file they were read from; unknown names are in `failed`."""
+        removed = self._remove(list(dict.fromkeys([names] if isinstance(names, str) else names)))
+        # The rest may be paths relative to this process.
         paths = {_resolved(failure.source): failure for failure in removed.failed}
-        by_path = self._removed(list(paths))
+        by_path = self._remove(list(paths))
         failed = tuple(paths[failure.source] for failure in by_path.failed)
         return Report(removed=removed.removed + by_path.removed, failed=failed)
 
     def rebuild(self, embeddings: str = "", progress: Callable[[Rebuilt], None] | None = None) -> Report:
-        """Make all vectors anew, by the embedding model of this name, and put them in place of the old at once.
+        """Re-embed everything without downtime, with another embedding model or ("") the present one.
 
-        "" names the one that made them. Searching goes on with the old ones meanwhile; one that was ended is
-        taken up where it was. What no vector could be made of is in `failed`. Raises EmbeddingsError when no
-        vectors can be made.
+        The new vectors replace the old ones all at once. An interrupted rebuild is resumed. Articles that
+        cannot be embedded are in `failed`. Raises EmbeddingsError when nothing can be embedded.
         """
         report, finished = Report(), False
         with self._changing:
             while not finished:
-                rebuilt = self._asked(lambda keeper: keeper.rebuild(embeddings))
+                rebuilt = self._rebuild_step(embeddings)
                 report, finished = report + Report(failed=rebuilt.failed), rebuilt.finished
                 if progress is not None:
                     progress(rebuilt)
         return report
 
     def search(self, query: str, k: int = 8, filters: Filters | None = None) -> list[Hit]:
-        """Return the `k` best places for `query`, best first; fewer when the library holds fewer."""
+        """The best `k` hits for `query`, best first."""
         return list(self.find(query, k, filters).hits)
 
+    @_retried
     def find(self, query: str, k: int = 8, filters: Filters | None = None, today: date | None = None) -> Found:
-        """Search the articles that pass `filters`; notices say what was wanting and what was assumed.
-
-        What the query says of a time is seen from `today`, the day it is unless another is given.
-        """
-        when = today or date.today()
-        return self._asked(lambda keeper: keeper.find(query, k, filters or Filters(), when))
+        """The best `k` hits with notices of what was assumed or failed; times are relative to `today`."""
+        return self._library.find(query, k, filters or Filters(), today or date.today())
 
     def rarity(self, terms: Iterable[str]) -> dict[str, float]:
-        """Return how telling each index term is in this library (`LexicalIndex.rarity`)."""
-        wanted = list(terms)
-        return self._asked(lambda keeper: keeper.rarity(wanted))
+        """How rare each index term is in this library (`LexicalIndex.rarity`)."""
+        return self._rarity(list(terms))
 
+    @_retried
     def newest(self, count: int, filters: Filters | None = None) -> ListedArticles:
-        """Return the newest `count` articles that pass `filters`, each by its first passage."""
-        return self._asked(lambda keeper: keeper.newest(filters or Filters(), count))
+        """The newest `count` articles that pass `filters`, each by its first passage."""
+        return self._library.newest(filters or Filters(), count)
 
+    @_retried
     def whole(self, article_id: str) -> tuple[Hit, ...]:
-        """Return all passages of an article, in order; none where it is not there."""
-        return self._asked(lambda keeper: keeper.whole(article_id))
+        """All passages of an article, in order."""
+        return self._library.whole(article_id)
 
+    @_retried
     def naming(self, name: str, language: str, count: int, filters: Filters | None = None) -> ListedArticles:
-        """Return the newest `count` articles that name what a question in `language` does, in any spelling."""
-        return self._asked(lambda keeper: keeper.naming(name, language, filters or Filters(), count))
+        """The newest `count` articles that mention a name, in any spelling; `language` is that of the name."""
+        return self._library.naming(name, language, filters or Filters(), count)
 
     def as_retriever(self, k: int = 8, filters: Filters | None = None) -> LibraryRetriever:
-        """Return this library as a LangChain retriever of the `k` best places that pass `filters`."""
+        """A LangChain retriever of the best `k` hits in this library."""
         from vectorstore.retriever import LibraryRetriever  # LangChain takes 0.2 s to import
 
         return LibraryRetriever(library=self, k=k, filters=filters)
 
+    @_retried
     def disagreements(self) -> list[str]:
-        """Say where the indexes and the article store disagree; nothing to say when all is well."""
-        return self._asked(lambda keeper: keeper.disagreements())
+        """Where the indexes differ from the article store; empty when all is well."""
+        return self._library.disagreements()
 
+    @_retried
     def repair(self) -> None:
-        """Make the indexes agree with the article store; raises EmbeddingsError when that needs vectors."""
-        self._asked(lambda keeper: keeper.repair())
+        """Make the indexes agree with the article store; raises EmbeddingsError when nothing can be embedded."""
+        self._library.repair()
 
-    def _prepared(self, articles: Sequence[Article]) -> Preparation:
-        return self._asked(lambda keeper: keeper.prepare(articles))
+    @_retried
+    def _embedder(self) -> Embedder:
+        return self._library.embedder
 
-    def _added(self, articles: Sequence[Article], preparation: Preparation) -> Report:
-        return self._asked(lambda keeper: keeper.add(articles, preparation))
+    @_retried
+    def _rarity(self, terms: list[str]) -> dict[str, float]:
+        return self._library.rarity(terms)
 
-    def _removed(self, names: list[str]) -> Report:
-        return self._asked(lambda keeper: keeper.remove(names)) if names else Report()
+    @_retried
+    def _prepare(self, articles: Sequence[Article]) -> Preparation:
+        return self._library.prepare(articles)
 
+    @_retried
+    def _add(self, articles: Sequence[Article], preparation: Preparation) -> Report:
+        return self._library.add(articles, preparation)
+
+    @_retried
+    def _remove(self, names: list[str]) -> Report:
+        return self._library.remove(names) if names else Report()
+
+    @_retried
+    def _rebuild_step(self, embeddings: str) -> Rebuilt:
+        return self._library.rebuild(embeddings)
+
+    @_retried
     def _origins_under(self, place: str) -> dict[str, str]:
-        return self._asked(lambda keeper: keeper.origins_under(place))
+        return self._library.origins_under(place)
 
-    def _asked(self, ask: Callable[[LibraryInterface], _T]) -> _T:
-        """Ask whoever keeps the library; when its owner has ended, the next one, which may be this process."""
-        while True:
-            keeper = self._keeper
-            try:
-                return ask(keeper)
-            except OwnerGone:
-                with self._reopening:
-                    if keeper is self._keeper:
-                        self._keeper, self._ownership = self._way.opened(_PATIENCE_SECONDS)
-                        self._open_door()
+    def _opened(self) -> LibraryInterface:
+        if self._closed:
+            raise LibraryError(f"The library {self.folder} is closed. Open it again with Library.open.")
+        return self._library
 
-    def _open_door(self) -> None:
-        if not self._shared or self._ownership is None:
+    def _open_again(self, ended: LibraryInterface) -> None:
+        with self._opening:
+            if ended is self._library:
+                self._library, self._lock = self._opener.open(_PATIENCE_SECONDS)
+                self._start_server()
+
+    def _start_server(self) -> None:
+        if not self._is_shared or self._lock is None:
             return
-        from vectorstore.sharing.server import LibraryServer  # only for what takes its time
+        from vectorstore.sharing.server import LibraryServer  # rarely needed
 
-        door = self._door.enter_context(LibraryServer(self._keeper))
-        self._ownership.announce(door.address, door.token)
-        self._door.callback(self._ownership.announce)
+        server = self._server.enter_context(LibraryServer(self._library))
+        self._lock.publish(server.address, server.token)
+        self._server.callback(self._lock.publish)
 
 
 def _resolved(name: str) -> str:
-    """Return a path as the readers write it down; what can be no path stays as it is."""
+    """A path as the readers record it; a name that cannot be a path is left as it is."""
     return name if not name or "\0" in name else str(Path(name).resolve())

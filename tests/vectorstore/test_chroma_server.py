@@ -107,7 +107,7 @@ def test_a_library_does_all_that_it_does_with_a_folder(tmp_path: Path, server: C
         assert [hit.article.id for hit in library.search("Rubio in Riyadh")] == ["talks", "harvest"]
         assert library.find("Rubio").notices == ()
         assert library.disagreements() == []
-        assert (len(library), library.holding().passages) == (2, 2)
+        assert (len(library), library.size().passages) == (2, 2)
     assert vector_folders(tmp_path) == []
 
 
@@ -214,7 +214,7 @@ def test_rebuilding_by_the_name_of_a_model(tmp_path: Path, server: ChromaServer,
 
         assert library.rebuild("bge-m3") == Report()
 
-        assert library.holding().made_with == "ollama:bge-m3:latest"
+        assert library.size().made_with == "ollama:bge-m3:latest"
         assert library.search("Putin")[0].article == TALKS
         assert library.disagreements() == []
 

@@ -1,6 +1,8 @@
+import threading
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from held import TODAY
@@ -59,7 +61,7 @@ def test_a_folder_twice(library: Library, folder: Path) -> None:
     assert first == Report(added=first.added)
     assert second == Report(unchanged=first.added)
     assert library.entries() == before
-    assert library.holding() == LibrarySize(2, 2, "embedded")
+    assert library.size() == LibrarySize(2, 2, "embedded")
     assert len(library) == 2
     assert library.disagreements() == []
 
@@ -89,6 +91,38 @@ def test_an_article_is_removed_by_any_path_to_its_file(
     monkeypatch.chdir(tmp_path / "news")
 
     assert library.remove("../news/rain.txt").removed == added
+
+
+def test_a_file_is_removed_by_its_path_where_it_states_another_source(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "strike.md").write_text(
+        "---\nsource: https://news.test/strike\n---\nThe port is on strike.", "utf-8"
+    )
+    with ZipFile(tmp_path / "both.zip", "w") as archive:
+        archive.writestr("rain.md", "---\nsource: https://news.test/rain\n---\nIt rained for three days.")
+        archive.writestr("hail.txt", "Hail fell twice.")
+    (tmp_path / "both.zip2.txt").write_text("Snow fell once.", "utf-8")
+    strike = library.add(tmp_path / "strike.md").added
+    zipped = library.add(tmp_path / "both.zip").added
+    library.add(tmp_path / "both.zip2.txt")
+    monkeypatch.chdir(tmp_path)
+
+    assert library.remove("strike.md") == Report(removed=strike)
+    assert library.remove(str(tmp_path / "both.zip")) == Report(removed=zipped)
+    assert len(library) == 1
+    assert library.remove("strike.md").failed[0].source == "strike.md"
+
+
+def test_the_size_is_known_while_the_library_is_busy(library: Library) -> None:
+    library.add([TALKS, HARVEST])
+    sizes: list[LibrarySize] = []
+    with library._library._indexed.exclusive():  # type: ignore[attr-defined]
+        thread = threading.Thread(target=lambda: sizes.append(library.size()), daemon=True)
+        thread.start()
+        thread.join(10)
+
+    assert [size.articles for size in sizes] == [2]
 
 
 def test_a_library_contains_a_text_wherever_it_came_from(library: Library) -> None:
@@ -276,7 +310,7 @@ def test_the_library_lists_what_it_holds(library: Library) -> None:
         Entry("w", "W", "https://a.b/c", "2025-04-12", "de", "Anna", "AFP", passages=1),
         Entry("same", "", "/same", "", "en", passages=0, copies_of=("talks",)),
     ]
-    assert library.holding() == LibrarySize(articles=2, passages=2, made_with="embedded")
+    assert library.size() == LibrarySize(articles=2, passages=2, made_with="embedded")
     assert library.languages() == {"en", "de"}
     assert [entry.id for entry in library.search("Putin")[0].also_in] == ["same"]
 
@@ -346,7 +380,7 @@ def test_where_the_embedder_cannot_be_reached_spelling_decides_and_it_is_said(tm
 
         assert [hit.article.id for hit in result.hits] == ["talks"]
         assert result.notices == (
-            "Searched by spelling alone, without meaning: nobody answers; start the server.",
+            "Searched by text match only, without semantic search: nobody answers; start the server.",
         )
         with pytest.raises(EmbeddingsError):
             library.add([CHANGED])
@@ -358,11 +392,11 @@ def test_vectors_of_another_embedder_are_not_mixed(tmp_path: Path) -> None:
         library.add([TALKS])
 
     with Library.open(tmp_path, embeddings=LetterEmbedder(digest="another")) as library:
-        with pytest.raises(EmbeddingsError, match="do not mix"):
+        with pytest.raises(EmbeddingsError, match="cannot be mixed"):
             library.add([HARVEST])
         result = library.find("Putin")
         assert [hit.article.id for hit in result.hits] == ["talks"]
-        assert "do not mix" in result.notices[0]
+        assert "cannot be mixed" in result.notices[0]
         assert "\n" not in result.notices[0]
 
 

@@ -19,7 +19,7 @@ from vectorstore.adding import BATCH, AddProgress
 from vectorstore.article import Article
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
-from vectorstore.errors import LibraryError, LibraryLocked, OwnerGone
+from vectorstore.errors import LibraryError, LibraryLocked, OwnerEnded
 from vectorstore.library import Library
 from vectorstore.sharing.lock import owner_address
 from vectorstore.sharing.opening import LibraryOpener
@@ -154,7 +154,7 @@ class TestWaiting:
         with Library.open(folder):
             started = time.monotonic()
             with pytest.raises(LibraryLocked):
-                LibraryOpener(folder, "", "", "").opened(patience)
+                LibraryOpener(folder, "", "", "").open(patience)
         assert patience <= time.monotonic() - started < patience + 2
 
 
@@ -214,7 +214,7 @@ class TestAsking:
 
 ASKED: dict[str, Callable[[Library], object]] = {
     "how many": lambda library: len(library),
-    "holding": lambda library: library.holding().articles,
+    "holding": lambda library: library.size().articles,
     "entries": lambda library: len(library.entries()),
     "an article": lambda library: library.article("rain") == RAIN,
     "whether it is there": lambda library: RAIN in library,
@@ -362,7 +362,7 @@ def test_the_owners_mistake_is_an_error_and_no_reason_to_ask_for_ever(folder: Pa
         library.add(RAIN)
         with Library.open(folder) as guest, pytest.raises(LibraryError) as caught:
             guest.find("rain", 1)
-    assert not isinstance(caught.value, OwnerGone)
+    assert not isinstance(caught.value, OwnerEnded)
 
 
 WORDS = ["rain", "snow", "hail", "sleet", "wind", "storm", "frost", "thaw", "flood", "drought"]

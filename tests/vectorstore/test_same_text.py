@@ -184,9 +184,9 @@ def test_removing_works_with_an_embedder_that_cannot_be_reached(
         with caplog.at_level(logging.WARNING):
             holdings.remove(["a"])
 
-        assert "found by spelling alone" in caplog.text
+        assert "found by text match only" in caplog.text
         assert list(found_by(holdings, "Putin", meaning=False)) == ["b"]
-        assert disagreements(holdings) == ["passages without a vector, found by spelling alone: 1"]
+        assert disagreements(holdings) == ["passages without a vector, found by text match only: 1"]
         assert holdings.store.fact("changing") == "yes", "a large library is not counted at the next start"
 
     with opened(tmp_path) as holdings:

@@ -22,20 +22,17 @@ from vectorstore.errors import LibraryError
 _COLLECTION = "passages"
 _CONNECT_SECONDS, _SILENCE_SECONDS = 5.0, 120.0
 _BATCH = 1000
-# Cosine and these sizes: every row stays reachable (docs/decisions/0003). The default is squared l2.
+# With these sizes every row stays reachable (docs/decisions/0003). Chroma's default space is squared l2.
 _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 
 _T = TypeVar("_T")
 
 
 class DenseIndex:
-    """Unit vectors by passage id, in one Chroma collection; open it once, in one process.
-
-    Every failure is a LibraryError.
-    """
+    """Unit vectors by passage id, in one Chroma collection used by one process; failures are LibraryErrors."""
 
     def __init__(self, client: Client, name: str, folder: Path | None, place: str) -> None:
-        """Use the collection called `name`, made where it is not there; see `in_folder` and `on_server`."""
+        """Use the collection called `name`, created if needed; see `in_folder` and `on_server`."""
         self._client, self._name, self._folder, self._place = client, name, folder, place
         try:
             self._collection = self._checked(
@@ -47,27 +44,27 @@ class DenseIndex:
             )
             space = self._collection.configuration_json["hnsw"]["space"]
             if space != "cosine":
-                raise LibraryError(f"{place} holds vectors of another program ({space}); use another --library.")
+                raise LibraryError(f"{place} has vectors of another program ({space}); use another --library.")
         except LibraryError:
             self.close()
             raise
 
     @classmethod
     def in_folder(cls, folder: Path) -> Self:
-        """Open the collection in a folder of its own, made where it is not there."""
-        with _mapped_errors(str(folder), _AT_HAND):
+        """Open the collection in a folder of its own, created if needed."""
+        with _mapped_errors(str(folder), _FOLDER_REMEDY):
             settings = _settings("chromadb.api.rust.RustBindingsAPI")
             client = chromadb.PersistentClient(folder, settings)
-        # Typed as the interface, which cannot be closed.
+        # Typed as the interface, which has no close().
         return cls(cast("Client", client), _COLLECTION, folder, str(folder))
 
     @classmethod
     def on_server(cls, url: str, name: str) -> Self:
-        """Open the collection called `name` on the Chroma server at `url`, made where it is not there."""
+        """Open the collection called `name` on the Chroma server at `url`, created if needed."""
         return cls(_client_of(url), name, None, url)
 
     def discard(self) -> None:
-        """Delete all of it and let go."""
+        """Delete the collection and close."""
         if self._folder is None:
             self._checked(lambda: self._client.delete_collection(self._name))
         self.close()
@@ -75,7 +72,7 @@ class DenseIndex:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Let go of the folder, or of the server."""
+        """Close the folder or the connection."""
         _close(self._client)
 
     def __len__(self) -> int:
@@ -83,10 +80,9 @@ class DenseIndex:
             return self._collection.count()
 
     def probe(self) -> None:
-        """Read a vector and search with it; raises LibraryError where that cannot be done.
+        """Read a vector and search with it; raises LibraryError where that fails.
 
-        A process that was killed while Chroma wrote its index can leave one that opens and cannot be read
-        (chroma#7678).
+        A process killed while Chroma wrote its index can leave one that opens but cannot be read (chroma#7678).
         """
         with self._mapped_errors():
             found: Any = self._collection.get(limit=1, include=["embeddings"])
@@ -94,12 +90,12 @@ class DenseIndex:
                 self._collection.query(query_embeddings=[vector], n_results=1, include=[])
 
     def ids(self) -> set[str]:
-        """Return the ids of all vectors."""
+        """The ids of all vectors."""
         with self._mapped_errors():
             return set(self._collection.get(include=[])["ids"])
 
     def among(self, ids: Sequence[str]) -> set[str]:
-        """Return those of `ids` that have a vector."""
+        """Those of `ids` that have a vector."""
         found: set[str] = set()
         for begin in range(0, len(ids), _BATCH):
             with self._mapped_errors():
@@ -107,30 +103,27 @@ class DenseIndex:
         return found
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
-        """Keep `vectors` (n, dimensions) under `ids`; an id that is there already keeps its vector."""
+        """Add `vectors` (n, dimensions) under `ids`; an existing id keeps its vector."""
         with self._mapped_errors():
             for begin in range(0, len(ids), _BATCH):
                 part = slice(begin, begin + _BATCH)
                 self._collection.add(ids=list(ids[part]), embeddings=vectors[part])
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Take the vectors of `ids` out; ids that are not there are left out."""
+        """Remove the vectors of `ids`, if they exist."""
         with self._mapped_errors():
             for begin in range(0, len(ids), _BATCH):
                 self._collection.delete(ids=list(ids[begin : begin + _BATCH]))
 
     def nearest(self, vector: Vectors, count: int, among: Sequence[str] | None = None) -> dict[str, float]:
-        """Return the `count` ids nearest to a unit `vector` with their cosine similarity, best first.
-
-        With `among`, they are of these ids alone.
-        """
+        """The `count` ids nearest to a unit `vector`, all or `among` some, best first, with cosine similarity."""
         if count < 1 or (among is not None and not among):
             return {}
         with self._mapped_errors():
             try:
                 found = self._query(vector, count, among)
             except InternalError:
-                # Chroma fails over an id that has no vector.
+                # Chroma fails when one of the ids has no vector.
                 known = [*self.among(among or ())]
                 if len(known) == len(among or ()):
                     raise
@@ -149,7 +142,7 @@ class DenseIndex:
         )
 
     def similarities(self, vector: Vectors, ids: Sequence[str]) -> dict[str, float]:
-        """Return the cosine similarity of a unit `vector` to those of `ids` that are there."""
+        """The cosine similarity of a unit `vector` to those of `ids` that exist."""
         similar: dict[str, float] = {}
         for begin in range(0, len(ids), _BATCH):
             with self._mapped_errors():
@@ -165,15 +158,14 @@ class DenseIndex:
 
     @contextmanager
     def _mapped_errors(self) -> Iterator[None]:
-        with _mapped_errors(self._place, _AT_HAND if self._folder else _AWAY):
+        with _mapped_errors(self._place, _FOLDER_REMEDY if self._folder else _SERVER_REMEDY):
             yield
 
 
 def is_torn(folder: Path) -> bool:
-    """Whether a process was killed while Chroma wrote the index in `folder`: it writes the list of it last.
+    """Whether a process was killed while Chroma wrote the index in `folder`, whose metadata it writes last.
 
-    Such an index may keep Chroma busy for ever when it is read (chroma#7678), so it is asked before; a copy
-    that has lost the times of its files looks so, too.
+    Reading such an index may never return (chroma#7678). A copy that lost its modification times looks torn, too.
     """
     return any(
         part.stat().st_mtime_ns > listed.stat().st_mtime_ns
@@ -183,10 +175,10 @@ def is_torn(folder: Path) -> bool:
 
 
 def discard_others(url: str, prefix: str, keep: set[str]) -> None:
-    """Delete the collections on a server whose names begin with `prefix`, but for those to keep."""
+    """Delete the collections on a server whose names begin with `prefix`, except those to keep."""
     client = _client_of(url)
     try:
-        with _mapped_errors(url, _AWAY):
+        with _mapped_errors(url, _SERVER_REMEDY):
             for collection in client.list_collections():
                 if collection.name.startswith(prefix) and collection.name not in keep:
                     client.delete_collection(collection.name)
@@ -195,9 +187,9 @@ def discard_others(url: str, prefix: str, keep: set[str]) -> None:
 
 
 def _client_of(url: str) -> Client:
-    with _mapped_errors(url, _AWAY):
+    with _mapped_errors(url, _SERVER_REMEDY):
         parts = urlsplit(url)
-        # Chroma's client would wait for its first answers without end.
+        # Chroma's client would wait for its first responses without a timeout.
         heartbeat = f"{url.rstrip('/')}/api/v2/heartbeat"
         httpx.get(heartbeat, timeout=_CONNECT_SECONDS, verify=parts.scheme == "https").raise_for_status()
         secure = parts.scheme == "https"
@@ -213,7 +205,7 @@ def _client_of(url: str) -> Client:
 
 
 def _sessions(client: Any) -> list[httpx.Client]:
-    """Return the connections of a client to a server, which Chroma neither bounds in time nor closes."""
+    """The connections of a client to a server, to which Chroma gives no timeout and which it never closes."""
     servers = (client._server, client._admin_client._server)
     return [server._session for server in servers if hasattr(server, "_session")]
 
@@ -226,10 +218,7 @@ def _close(client: Client) -> None:
 
 
 def _settings(api: str) -> Settings:
-    """Set everything that could send what is kept elsewhere.
-
-    chromadb would take it from the environment, or from an `.env` in the folder the program is started in.
-    """
+    """Settings that send data nowhere, whatever the environment or an `.env` in the current folder says."""
     return Settings(
         _env_file=None,  # type: ignore[call-arg]  # pydantic's own argument
         chroma_api_impl=api,
@@ -241,10 +230,10 @@ def _settings(api: str) -> Settings:
     )
 
 
-_AT_HAND = (
+_FOLDER_REMEDY = (
     "Check that the disk is not full; if they are damaged, delete that folder: it is made again from the articles."
 )
-_AWAY = (
+_SERVER_REMEDY = (
     "Check that the Chroma server runs there (`chroma run`) and, behind a proxy, that NO_PROXY names it; "
     "or unset CHATBOT_CHROMA_URL."
 )
@@ -255,7 +244,6 @@ def _mapped_errors(place: str, remedy: str) -> Iterator[None]:
     try:
         yield
     except (ChromaError, httpx.HTTPError, AttributeError, ValueError) as error:
-        # The last two: what chromadb raises for a folder that it failed to open once before in this process,
-        # and for a server that does not answer.
+        # AttributeError: a folder that chromadb failed to open before in this process; ValueError: no answer.
         reason = " ".join(str(error).split())
         raise LibraryError(f"The vectors in {place} cannot be used ({reason}). {remedy}") from error

@@ -1,8 +1,7 @@
-"""Generations: the vectors that a library lives on, and those made beside them while it is rebuilt.
+"""Generations of vectors: the live one, and the one being made while the library is rebuilt.
 
-Each is a collection of its own, in a folder of its own or on a Chroma server, under a name never used
-again: what is left of an earlier one can be deleted whole, and that frees its disk, which deleting its
-rows would not.
+Each is a Chroma collection of its own, in its own folder or on a Chroma server, under a name that is never reused.
+An old one is deleted whole, which frees its disk space; deleting its rows would not.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ _PLACE_FACT = "vectors_at"
 _NAME_FACT = "library"
 _CHROMA_FILE = "chroma.sqlite3"
 _IN_FOLDERS = ("vectors-*", "chroma")
-"""What folders of vectors are called, the second by version 0.1."""
+"""The names of folders of vectors; the second is that of version 0.1."""
 
 
 class Generations:
@@ -37,51 +36,49 @@ class Generations:
         self._server = server
 
     def live(self, probed: bool) -> DenseIndex:
-        """Open the vectors the library lives on; raises LibraryError where they cannot be.
+        """Open the live vectors; raises LibraryError where a server cannot be reached.
 
-        With `probed`, after a process was killed, they are looked at and read before they are trusted.
-
-        Where there are none here yet, and where a folder holds some that will not open, an empty collection
-        takes their place: all of it is made again from the articles.
+        `probed`, after a process was killed, reads some before trusting them. Missing or unreadable vectors in a
+        folder are replaced by an empty collection, to be filled again from the articles.
         """
         name = self._store.fact(_LIVE_FACT)
         if not name or self._store.fact(_PLACE_FACT) != self._server:
             return self._fresh()
-        found = self.opened_again(name, probed)
+        found = self.reopen(name, probed)
         if found is None:
             return self._fresh()
         if self._server and not len(found):
-            self._miss_all()
+            self._mark_all_missing()
         return found
 
     def readable(self, live: DenseIndex) -> DenseIndex:
-        """Return the live vectors, or where they can no longer be read, an empty collection in their place."""
+        """The live vectors, or an empty collection in their place where they cannot be read."""
         try:
             live.probe()
         except LibraryError as error:
             if self._server:
                 raise
-            _log.warning("%s They are made again.", error)
+            _log.warning("%s The vectors are made again.", error)
             live.discard()
             return self._fresh()
         return live
 
     def new_name(self) -> str:
-        """Return a name for a generation, never used before."""
+        """A name for a generation, never used before."""
         library = self._store.fact(_NAME_FACT)
         if not library:
             library = uuid.uuid4().hex[:12]
-            self._store.state(_NAME_FACT, library)
+            self._store.set_fact(_NAME_FACT, library)
         return f"vectors-{library}-{uuid.uuid4().hex[:8]}"
 
     def open(self, name: str) -> DenseIndex:
-        """Open the generation called `name`, made where it is not there."""
+        """Open the generation called `name`, created if needed."""
         if self._server:
             return DenseIndex.on_server(self._server, name)
         return DenseIndex.in_folder(self._folder / name)
 
-    def opened_again(self, name: str, probed: bool = True) -> DenseIndex | None:
-        """Open a generation that was made before; None where its folder is gone, or cannot be opened or read.
+    def reopen(self, name: str, probed: bool = True) -> DenseIndex | None:
+        """Open an existing generation; None where its folder is missing or cannot be read.
 
         Raises LibraryError where a server cannot be reached.
         """
@@ -92,7 +89,7 @@ class Generations:
             return None
         if probed and is_torn(folder):
             _log.warning(
-                "The vectors in %s were being written when the program was ended. They are made again.", folder
+                "The vectors in %s were being written when the program was killed; they are made again.", folder
             )
             return None
         try:
@@ -103,17 +100,17 @@ class Generations:
                     found.probe()
                 undo.pop_all()
         except LibraryError as error:
-            _log.warning("%s They are made again.", error)
+            _log.warning("%s The vectors are made again.", error)
             return None
         return found
 
     def make_live(self, name: str) -> None:
-        """Let the library live on the generation called `name`; the caller commits."""
-        self._store.state(_LIVE_FACT, name)
-        self._store.state(_PLACE_FACT, self._server)
+        """Make the generation called `name` the live one, in the caller's transaction."""
+        self._store.set_fact(_LIVE_FACT, name)
+        self._store.set_fact(_PLACE_FACT, self._server)
 
     def sweep(self, *others: str) -> None:
-        """Delete what ended processes left: every generation but the live one and `others`."""
+        """Delete every generation but the live one and `others`."""
         keep = {self._store.fact(_LIVE_FACT), *others}
         if self._server:
             discard_others(self._server, f"vectors-{self._store.fact(_NAME_FACT)}-", keep)
@@ -128,10 +125,9 @@ class Generations:
         made = self.open(name)
         with self._store.transaction():
             self.make_live(name)
-            self._miss_all()
+            self._mark_all_missing()
         return made
 
-    def _miss_all(self) -> None:
-        """Remember that the vectors of all passages are wanting, where there are any."""
+    def _mark_all_missing(self) -> None:
         if self._store.passage_count():
-            self._store.state(CHANGING_FACT, "yes")
+            self._store.set_fact(CHANGING_FACT, "yes")

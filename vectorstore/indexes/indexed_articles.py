@@ -1,9 +1,9 @@
-"""Holdings: the article store and both indexes, kept in step through every change.
+"""The article store and both indexes, kept in step through every change.
 
-The article store is the truth. What is new is written to the indexes first (new passages have new ids and
-rows), then committed in the store, then the old goes from the indexes: whatever happens in between, what the
-store names is in them, and what it does not name is never found. The store knows of a change from before it begins
-until after it ends, so that `vectorstore.indexes.repair` clears what an ended process left.
+The article store is the source of truth. A change writes new passages to the indexes (under new ids and rows),
+commits the store, then removes the old ones from the indexes. So at any moment the indexes hold everything the
+store has, and whatever else they hold is never shown. A fact in the store marks a change under way, so that
+`vectorstore.indexes.repair` can clean up after a process that was killed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from vectorstore.embeddings.embedder import Embedder, Fingerprint
 from vectorstore.errors import EmbeddingsError
 from vectorstore.indexes.dense import DenseIndex
 from vectorstore.indexes.lexical import LexicalIndex
-from vectorstore.indexes.preparation import Preparation, Prepared, prepare, without_vectors
+from vectorstore.indexes.preparation import NOT_PREPARED, Preparation, Prepared, prepare, without_vectors
 from vectorstore.report import Failure, Report
 from vectorstore.store.article_store import ArticleStore
 
@@ -33,116 +33,112 @@ CHANGING_FACT = "changing"
 
 @dataclass(slots=True)
 class _Change:
-    """What is to be written together: articles with passages, and those whose text one of them has, by holder."""
+    """What one change writes: articles to index, duplicates with the id of their holder, and ids to remove."""
 
-    fresh: dict[str, Article] = field(default_factory=dict)
-    same: dict[str, tuple[Article, str]] = field(default_factory=dict)
+    indexed: dict[str, Article] = field(default_factory=dict)
+    duplicates: dict[str, tuple[Article, str]] = field(default_factory=dict)
     unchanged: list[str] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class IndexedArticles:
-    """The articles held, their passages, and both indexes of these.
+    """Articles, their passages, and both indexes of these.
 
-    Whoever reads `store`, `lexical` or `dense` holds `busy`, and whoever changes them `changing` as well. A change
-    takes `busy` only while it writes: making vectors may take minutes, and the library is searched meanwhile.
+    Reading `store`, `lexical` or `dense` needs `lock`; changing them needs `change_lock` first, then `lock`. A
+    change holds `lock` only while it writes: embedding may take minutes, and searches go on meanwhile.
     """
 
     store: ArticleStore
     lexical: LexicalIndex
     dense: DenseIndex
     embedder: Embedder
-    busy: threading.RLock = field(default_factory=threading.RLock)
-    changing: threading.RLock = field(default_factory=threading.RLock)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    change_lock: threading.RLock = field(default_factory=threading.RLock)
 
     @contextmanager
-    def still(self) -> Iterator[None]:
-        """Wait until a change under way has ended, and let nobody in inside."""
-        with self.changing, self.busy:
+    def exclusive(self) -> Iterator[None]:
+        """Hold both locks."""
+        with self.change_lock, self.lock:
             yield
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
-        """Cut, sign and embed the articles whose text is new here; `add` does what is left.
-
-        Raises EmbeddingsError when no vectors can be made at all.
-        """
-        with self.busy:
+        """Cut, sign and embed the articles whose text is new; raises EmbeddingsError when nothing can be."""
+        with self.lock:
             known = self.store.content_hashes([article.id for article in articles])
             changed = [article for article in articles if known.get(article.id) != article.content_hash]
             new = [article for article in changed if self.store.holder_of(article.text) in ("", article.id)]
         if not new:
-            return Preparation()
+            return NOT_PREPARED
         self.check_embedder()
         return prepare(new, self.embedder)
 
     def add(self, articles: Sequence[Article], preparation: Preparation) -> Report:
-        """Put in articles, each id once; what is there already, unchanged, is left alone.
+        """Add articles, each id once; unchanged ones are left alone, and a text is indexed once.
 
-        A text that another article holds is kept with that one. Articles no vector can be made of are in
-        `failed`. Raises EmbeddingsError when none can be made at all.
+        Articles that cannot be embedded are in `failed`. Raises EmbeddingsError when nothing can be embedded.
         """
-        with self.changing:
-            with self.busy:
+        with self.change_lock:
+            with self.lock:
                 known = self.store.content_hashes([article.id for article in articles])
             change, made, failed = self._feasible(articles, known, preparation)
             self._write(change, made)
-        put = (made.keys() | change.same.keys()) - {*change.unchanged, *failed}
-        written = [one.id for one in articles if one.id in put]
+        done = (made.keys() | change.duplicates.keys()) - {*change.unchanged, *failed}
+        written = [one.id for one in articles if one.id in done]
         return Report(
-            added=tuple(name for name in written if name not in known and name not in change.same),
+            added=tuple(name for name in written if name not in known and name not in change.duplicates),
             updated=tuple(name for name in written if name in known),
             unchanged=tuple(change.unchanged),
-            copies=tuple(name for name in written if name not in known and name in change.same),
+            copies=tuple(name for name in written if name not in known and name in change.duplicates),
             failed=tuple(failed.values()),
         )
 
     def remove(self, ids: Sequence[str]) -> None:
-        """Take articles out, whole; a text that one of them held for others stays with the first of those."""
-        with self.changing:
-            with self.busy:
-                change = _Change(gone=list(ids))
-                self._bequeath(ids, change)
+        """Remove articles; the first remaining duplicate of one of them becomes the holder of its text."""
+        with self.change_lock:
+            with self.lock:
+                change = _Change(removed=list(ids))
+                self._promote_duplicates(ids, change)
             try:
-                preparation = self._prepared(change, Preparation())
+                preparation = self._prepared(change, NOT_PREPARED)
             except EmbeddingsError as error:
-                _log.warning("found by spelling alone until the next start: %s", error)
-                preparation = Preparation()
+                _log.warning("Some passages are found by text match only until the next start: %s", error)
+                preparation = NOT_PREPARED
             self._write(change, _made(change, preparation))
 
     def check_embedder(self) -> None:
-        """Raise EmbeddingsError unless the vectors held are of the embedder that is here."""
-        with self.busy:
+        """Raise EmbeddingsError unless the vectors were made with exactly this embedder."""
+        with self.lock:
             recorded = self.store.fact(EMBEDDER_FACT)
         if recorded and Fingerprint.from_json(recorded) != self.embedder.fingerprint:
             raise EmbeddingsError(
-                f"The library was made with another {self.embedder.fingerprint.name} than the one that is here "
-                "now, and their vectors do not mix; `chatbot rebuild` makes them anew."
+                f"The library was made with another version of {self.embedder.fingerprint.name}, whose vectors "
+                "cannot be mixed with those of this one; `chatbot rebuild` re-embeds everything."
             )
 
     @contextmanager
-    def marked(self) -> Iterator[None]:
-        """Remember that a change is under way until it has ended well; an earlier one that has not stays."""
+    def change_recorded(self) -> Iterator[None]:
+        """Record that a change is under way until it succeeds; the record of an earlier, failed one stays."""
         before = self.store.fact(CHANGING_FACT)
-        self.store.state(CHANGING_FACT, "yes")
+        self.store.set_fact(CHANGING_FACT, "yes")
         yield
-        self.store.state(CHANGING_FACT, before)
+        self.store.set_fact(CHANGING_FACT, before)
 
     def _change(self, articles: Sequence[Article], known: Mapping[str, str]) -> _Change:
-        """Tell what is new or changed, what only repeats a text that is kept, and what stays as it is."""
+        """Sort articles into new or changed, duplicates of a text, and unchanged."""
         change = _Change()
         changed = [one.id for one in articles if known.get(one.id, "") not in ("", one.content_hash)]
-        self._bequeath(changed, change)
-        holders = {article.text: article_id for article_id, article in change.fresh.items()}
+        self._promote_duplicates(changed, change)
+        holders = {article.text: article_id for article_id, article in change.indexed.items()}
         for article in articles:
             if article.id in known and article.id not in changed:
                 change.unchanged.append(article.id)
                 continue
             holder = holders.get(article.text) or self._other_holder(article, changed)
             if holder:
-                change.same[article.id] = (article, holder)
+                change.duplicates[article.id] = (article, holder)
             else:
-                change.fresh[article.id] = article
+                change.indexed[article.id] = article
                 holders[article.text] = article.id
         return change
 
@@ -150,81 +146,84 @@ class IndexedArticles:
         holder = self.store.holder_of(article.text)
         return "" if holder in changed else holder
 
-    def _bequeath(self, leaving: Collection[str], change: _Change) -> None:
-        """Let the first of those whose text a leaving article holds hold it from now on."""
+    def _promote_duplicates(self, leaving: Collection[str], change: _Change) -> None:
+        """Make the first duplicate of each leaving article the holder of its text."""
         for holder in leaving:
-            heirs = [article for article in self.store.sharers_of(holder) if article.id not in leaving]
-            if heirs:
-                first, *others = heirs
-                change.fresh[first.id] = first
-                change.same |= {other.id: (other, first.id) for other in others}
+            left = [article for article in self.store.duplicates_of(holder) if article.id not in leaving]
+            if left:
+                first, *others = left
+                change.indexed[first.id] = first
+                change.duplicates |= {other.id: (other, first.id) for other in others}
 
     def _feasible(
         self, articles: Sequence[Article], known: Mapping[str, str], preparation: Preparation
     ) -> tuple[_Change, dict[str, Prepared], dict[str, Failure]]:
-        """Return the change without the articles no vector can be made of, and the failures of these.
+        """The change without the articles that cannot be embedded, and the failures of these.
 
-        They stay as they are, if they are there: so must be what others share with them.
+        Those that are stored already stay as they are, and so must their duplicates.
         """
         failed: dict[str, Failure] = {}
         while True:
             left = [article for article in articles if article.id not in failed]
-            with self.busy:
+            with self.lock:
                 change = self._change(left, known)
             preparation = self._prepared(change, preparation)
             given = {article.id for article in left}
             refused = {
-                name: one for name, one in preparation.failed.items() if name in change.fresh.keys() & given
+                name: one for name, one in preparation.failed.items() if name in change.indexed.keys() & given
             }
             if not refused:
                 return change, _made(change, preparation), failed
             failed |= refused
 
     def _prepared(self, change: _Change, preparation: Preparation) -> Preparation:
-        """Prepare what is fresh, but for what is prepared already by the embedder that is here."""
-        fresh = change.fresh.values()
-        if not fresh:
+        """Prepare the articles to index that this embedder has not prepared yet."""
+        wanted = change.indexed.values()
+        if not wanted:
             return preparation
         self.check_embedder()
         if preparation.embedder != self.embedder.fingerprint:
-            return prepare(fresh, self.embedder)
-        missing = [article for article in fresh if not preparation.knows(article)]
+            return prepare(wanted, self.embedder)
+        missing = [article for article in wanted if not preparation.knows(article)]
         return preparation.merged_with(prepare(missing, self.embedder)) if missing else preparation
 
     def _write(self, change: _Change, made: Mapping[str, Prepared]) -> None:
-        """Write a change: the new to the indexes, all of it to the store; then the old goes from the indexes."""
-        same = {name: one for name, one in change.same.items() if one[1] in made or one[1] not in change.fresh}
-        if not made and not same and not change.gone:
+        """Write new passages to the indexes and everything to the store; then remove old ones from the indexes."""
+        duplicates = {
+            name: one for name, one in change.duplicates.items() if one[1] in made or one[1] not in change.indexed
+        }
+        if not made and not duplicates and not change.removed:
             return
         embedded = [one for one in made.values() if one.vectors is not None]
-        with self.busy:
-            with self.marked():
+        with self.lock:
+            with self.change_recorded():
                 new = [passage.id for one in embedded for passage in one.passages]
                 if new:
                     self.dense.add(
                         new, np.concatenate([one.vectors for one in embedded if one.vectors is not None])
                     )
-                old = self.store.rows_of(self.store.passage_ids([*made, *same, *change.gone]))
+                old = self.store.rows_of(self.store.passage_ids([*made, *duplicates, *change.removed]))
                 with self.store.transaction():
                     if new:
-                        self.store.state(EMBEDDER_FACT, self.embedder.fingerprint.to_json())
-                    for article_id in change.gone:
+                        self.store.set_fact(EMBEDDER_FACT, self.embedder.fingerprint.to_json())
+                    for article_id in change.removed:
                         self.store.discard(article_id)
                     texts: dict[int, str] = {}
                     for one in made.values():
                         texts |= self.store.put(one.article, one.passages, one.signature)
-                    for article, holder in same.values():
-                        self.store.put_same(article.in_language(), holder)
+                    for article, holder in duplicates.values():
+                        self.store.put_duplicate(article.in_language(), holder)
                     self.lexical.put(texts)
                 self.lexical.remove(old.values())
                 self.dense.remove([passage for passage in old if passage not in {*new}])
             if len(embedded) < len(made):
-                # The next start makes the vectors that are wanting.
-                self.store.state(CHANGING_FACT, "yes")
+                # The next start makes the missing vectors.
+                self.store.set_fact(CHANGING_FACT, "yes")
 
 
 def _made(change: _Change, preparation: Preparation) -> dict[str, Prepared]:
-    """Return what is fresh as it is prepared; an heir no vector is made of is kept without."""
+    """The articles to index as they were prepared; a new holder that could not be embedded has no vectors yet."""
     return {
-        name: preparation.prepared.get(name) or without_vectors(article) for name, article in change.fresh.items()
+        name: preparation.prepared.get(name) or without_vectors(article)
+        for name, article in change.indexed.items()
     }

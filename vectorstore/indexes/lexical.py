@@ -1,7 +1,7 @@
 """The lexical index: BM25 over the terms of passages, in tantivy; the only module that imports tantivy.
 
-It is derived from the article store. Each change to it is whole or not there (tantivy writes the list of
-its files last), and what is in it beyond the store, after a process was killed, is never shown.
+It is derived from the article store. Each change is atomic (tantivy writes the list of its files last). Rows that
+the store does not have, left by a process that was killed, are never shown.
 """
 
 from __future__ import annotations
@@ -22,26 +22,26 @@ from vectorstore.text.terms import joined_terms, terms_way
 
 _log = logging.getLogger(__name__)
 
-WAY = f"tantivy-1 {terms_way()}"
-"""Which kind of index this is, and of which terms; one made in another way is made again."""
+LEXICAL_VERSION = f"tantivy-1 {terms_way()}"
+"""An index of another version is made again."""
 
 _ROW, _TERMS = "row", "terms"
 _WRITER_BYTES = 50_000_000
 _MOST_SHOWN = 200
 _MOST_TERMS = 2000
-"""More than any question has; a pasted article as a query is searched by its beginning."""
+"""More than any question has; of a pasted article only the beginning is searched."""
 
 
 class LexicalIndex:
-    """The terms of passages by row number, in a folder of its own; for one thread at a time, in one process.
+    """The terms of passages by row number, in a folder of its own, for one thread at a time.
 
-    Every failure is a LibraryError. Scores are BM25's (Robertson and Zaragoza, "The Probabilistic Relevance
-    Framework", 2009) with k1 1.2 and b .75, which tantivy fixes. A row that was taken out counts in how rare
-    a term is until tantivy next merges its files.
+    Scores are BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009) with tantivy's fixed
+    k1 1.2 and b .75. Removed rows count in the rarity of a term until tantivy next merges its files. Every failure
+    is a LibraryError.
     """
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`; an empty one is made where there is none, or one that does not open."""
+        """Open the index in `folder`; a missing or unreadable one is replaced by an empty one."""
         self._folder = folder
         self._schema = _schema()
         self._writer: tantivy.IndexWriter | None = None
@@ -50,7 +50,7 @@ class LexicalIndex:
         self._reload()
 
     def close(self) -> None:
-        """Let go of the folder; merging that is under way is finished first."""
+        """Close the index after the merging under way."""
         writer, self._writer = self._writer, None
         if writer is not None:
             with self._mapped_errors():
@@ -60,17 +60,17 @@ class LexicalIndex:
         return self._searcher.num_docs
 
     def rows(self) -> set[int]:
-        """Return the numbers of all rows."""
+        """The numbers of all rows."""
         with self._mapped_errors():
             return set(self._found(Query.all_query(), len(self)))
 
     def clear(self) -> None:
-        """Take everything out."""
+        """Remove everything."""
         with self._changed() as writer:
             writer.delete_all_documents()
 
     def put(self, texts: Mapping[int, str]) -> None:
-        """Index texts by their row number, in place of what is there under it."""
+        """Index texts by row number, replacing these rows."""
         if not texts:
             return
         with self._changed() as writer:
@@ -82,7 +82,7 @@ class LexicalIndex:
                 writer.add_document(document)
 
     def remove(self, rows: Iterable[int]) -> None:
-        """Take rows out; those that are not there are left out."""
+        """Remove rows, if they exist."""
         leaving = list(rows)
         if not leaving:
             return
@@ -93,9 +93,9 @@ class LexicalIndex:
     def best(
         self, weights: Mapping[str, float], count: int, among: Sequence[int] | None = None
     ) -> dict[int, float]:
-        """Return the `count` rows with the highest scores above 0, of those in `among` where it is given.
+        """The `count` rows with the highest scores above 0, of those in `among` where it is given.
 
-        `weights` are the query's terms, each with a factor to its score.
+        `weights` are the query's terms, each with a factor for its score.
         """
         query = self._any_of(weights)
         if query is None or (among is not None and not among):
@@ -106,11 +106,11 @@ class LexicalIndex:
             return self._found(query, min(count, len(self)))
 
     def scores(self, weights: Mapping[str, float], rows: Sequence[int]) -> dict[int, float]:
-        """Return the scores of these rows; one that is not there or has none of the terms is left out."""
+        """The scores of those of these rows that have any of the terms."""
         return self.best(weights, len(rows), among=rows)
 
     def rarity(self, terms: Iterable[str]) -> dict[str, float]:
-        """Return each term's weight: the log of how much rarer than "in every passage" it is, above 0."""
+        """The inverse document frequency of each term, above 0."""
         passages = len(self)
         with self._mapped_errors():
             counts = {term: self._searcher.doc_freq(_TERMS, term) for term in sorted(set(terms))}
@@ -123,7 +123,7 @@ class LexicalIndex:
                 return _manual(tantivy.Index(self._schema, str(self._folder)))
             except ValueError as error:
                 _log.warning(
-                    "The index in %s does not open (%s). It is made again.", self._folder, _shortened(error)
+                    "The index in %s cannot be opened (%s) and is made again.", self._folder, _shortened(error)
                 )
                 shutil.rmtree(self._folder)
                 self._folder.mkdir()
@@ -136,17 +136,17 @@ class LexicalIndex:
 
     @contextmanager
     def _changed(self) -> Iterator[tantivy.IndexWriter]:
-        """Write all that is written inside, or none of it."""
+        """Commit everything that is written inside, or nothing of it."""
         with self._mapped_errors():
             writer, self._writer = self._writer or self._index.writer(_WRITER_BYTES, 1), None
             yield writer
             writer.commit()
-        # One that failed is not used again.
+        # A writer that failed is not used again.
         self._writer = writer
         self._reload()
 
     def _any_of(self, weights: Mapping[str, float]) -> Query | None:
-        """Return the query for rows with any of the terms, None where no term weighs anything."""
+        """The query for rows with any of the terms, None where there is none with a weight."""
         weighed = [(term, weight) for term, weight in weights.items() if weight > 0][:_MOST_TERMS]
         alternatives = [
             (Occur.Should, Query.boost_query(Query.term_query(self._schema, _TERMS, term, "freq"), weight))
@@ -171,7 +171,7 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             raise LibraryError(
                 f"The index in {self._folder} cannot be used ({_shortened(error)}). Check that the disk is "
-                "not full; if it is damaged, delete that folder: it is made again from the articles."
+                "not full; if the index is damaged, delete that folder: it is made again from the articles."
             ) from error
 
 
@@ -183,11 +183,11 @@ def _schema() -> tantivy.Schema:
 
 
 def _shortened(error: Exception) -> str:
-    """Return an error's text in one line; tantivy's may hold a whole file."""
+    """An error's text in one line; tantivy's may contain a whole file."""
     return " ".join(str(error).split())[:_MOST_SHOWN]
 
 
 def _manual(index: tantivy.Index) -> tantivy.Index:
-    """Let nothing watch the folder for changes: all of them are made here."""
+    """Turn off watching the folder: all changes are made here."""
     index.config_reader(reload_policy="manual")
     return index

@@ -1,4 +1,4 @@
-"""Preparation: articles cut into passages, signed and embedded, ready to be put into the holdings at once."""
+"""Preparing articles: cut into passages, signed and embedded, ready to be written."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from vectorstore.text.passages import Passage, passages_of
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An article with all that is kept of it; `vectors` (passages, dimensions) is None while there are none."""
+    """An article with everything stored of it; `vectors` (passages, dimensions) is None until it is embedded."""
 
     article: Article
     passages: Sequence[Passage]
@@ -27,10 +27,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """Articles prepared by one embedder, and the failures of those it refuses, both by article id.
-
-    `hashes` are the content hashes of all of them.
-    """
+    """Articles prepared with one embedder, those it refused, and the content hashes of both, by article id."""
 
     embedder: Fingerprint | None = None
     prepared: Mapping[str, Prepared] = field(default_factory=dict)
@@ -38,11 +35,11 @@ class Preparation:
     hashes: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, article: Article) -> bool:
-        """Whether this very article was among those prepared."""
+        """Whether exactly this article is in here."""
         return self.hashes.get(article.id) == article.content_hash
 
     def merged_with(self, later: Preparation) -> Preparation:
-        """Both in one; what was prepared again counts as it was the second time."""
+        """Both in one; where an article is in both, the later one counts."""
         earlier = {name: one for name, one in self.failed.items() if name not in later.hashes}
         return Preparation(
             later.embedder,
@@ -52,10 +49,13 @@ class Preparation:
         )
 
 
-def prepare(articles: Iterable[Article], embedder: Embedder) -> Preparation:
-    """Cut, sign and embed; an article of which one passage is refused fails whole.
+NOT_PREPARED = Preparation()
 
-    Raises EmbeddingsError when no vectors can be made at all.
+
+def prepare(articles: Iterable[Article], embedder: Embedder) -> Preparation:
+    """Cut, sign and embed; an article fails if one of its passages is refused.
+
+    Raises EmbeddingsError when nothing can be embedded.
     """
     cut = {article.id: (article, passages_of(article)) for article in map(Article.in_language, articles)}
     pairs = [(article, passage) for article, passages in cut.values() for passage in passages]
@@ -65,15 +65,15 @@ def prepare(articles: Iterable[Article], embedder: Embedder) -> Preparation:
     begin = 0
     for article, passages in cut.values():
         if article.id not in failed:
-            own = vectors[begin : begin + len(passages)]
-            prepared[article.id] = Prepared(article, passages, signature_of(article.text), own)
+            part = vectors[begin : begin + len(passages)]
+            prepared[article.id] = Prepared(article, passages, signature_of(article.text), part)
         begin += len(passages)
     hashes = {article.id: article.content_hash for article, _ in cut.values()}
     return Preparation(embedder.fingerprint, prepared, failed, hashes)
 
 
 def without_vectors(article: Article) -> Prepared:
-    """Cut and sign an article, to be embedded later."""
+    """Cut and sign an article that is to be embedded later."""
     article = article.in_language()
     return Prepared(article, passages_of(article), signature_of(article.text), None)
 
@@ -81,9 +81,9 @@ def without_vectors(article: Article) -> Prepared:
 def embedded(
     pairs: Sequence[tuple[Article, Passage]], embedder: Embedder
 ) -> tuple[Vectors, list[tuple[Article, str]]]:
-    """Return a vector a passage, zeros for those refused, and the articles of these with the reason.
+    """A vector for each passage, zeros where refused, and the articles of the refused ones with the reason.
 
-    Raises EmbeddingsError when none can be made at all.
+    Raises EmbeddingsError when nothing can be embedded.
     """
     texts = [indexed_text(article, passage) for article, passage in pairs]
     vectors = np.zeros((len(texts), embedder.fingerprint.dimensions), dtype=np.float32)

@@ -1,4 +1,4 @@
-"""Rebuilding: the vectors of another embedder, made beside the live ones, then put in their place at once."""
+"""Rebuilding: re-embed everything beside the live vectors, then swap them all at once."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from vectorstore.store.article_store import ArticleStore
 from vectorstore.text.passages import Passage
 
 _FACT = "rebuilding"
-_AT_ONCE = 256
+_BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
-    """What is being made: under which name, by which embedder, and up to which row it is done."""
+class _Progress:
+    """A rebuild under way: the name of its generation, its embedder, and the last row embedded."""
 
     name: str
     embedder: str
@@ -29,88 +29,88 @@ class _Beside:
 
 
 class Rebuilding:
-    """Makes new vectors step by step; what a step has made is kept, whatever ends the process."""
+    """Re-embeds step by step; finished steps survive the end of the process."""
 
-    def __init__(self, holdings: IndexedArticles, generations: Generations) -> None:
-        self._holdings = holdings
+    def __init__(self, indexed: IndexedArticles, generations: Generations) -> None:
+        self._indexed = indexed
         self._generations = generations
         self._open: tuple[str, DenseIndex] | None = None
 
     def close(self) -> None:
-        """Let go of what is being made; the next step takes it up again."""
+        """Close the new vectors; the next step opens them again."""
         if self._open is not None:
             self._open[1].close()
             self._open = None
 
     def step(self, embedder: Embedder) -> Rebuilt:
-        """Embed the next passages by `embedder`, or, when all are, put the new vectors in place.
+        """Embed the next passages with `embedder`, or, after the last, make the new vectors the live ones.
 
-        A rebuild that was begun with the same embedder goes on, one with another is given up. Raises
-        EmbeddingsError when no vectors can be made now.
+        Resumes a rebuild with the same embedder and drops one with another. Raises EmbeddingsError when nothing
+        can be embedded.
         """
-        holdings, store = self._holdings, self._holdings.store
+        indexed, store = self._indexed, self._indexed.store
         fingerprint = embedder.fingerprint
-        with holdings.changing:
-            with holdings.busy:
-                beside, made = self._beside(fingerprint)
-                rows = store.rows_after(beside.row, _AT_ONCE)
-                pairs = self._unmade(rows, made)
-            # Searching goes on while vectors are made: nobody else knows of these yet.
+        with indexed.change_lock:
+            with indexed.lock:
+                progress, made = self._resumed(fingerprint)
+                rows = store.rows_after(progress.row, _BATCH)
+                pairs = self._not_embedded(rows, made)
+            # Without the lock: searching goes on meanwhile.
             refused = add_vectors(pairs, made, embedder) if pairs else []
-            with holdings.busy:
+            with indexed.lock:
                 if not rows:
-                    return self._put_in_place(beside.name, made, embedder)
-                self._remember(beside.name, fingerprint, rows[-1])
-                done, total = store.passage_count(rows[-1]), store.passage_count()
+                    return self._swap(progress.name, made, embedder)
+                self._record(progress.name, fingerprint, rows[-1])
+                done, total = store.passages_up_to(rows[-1]), store.passage_count()
         return Rebuilt(done, total, failed=tuple(Failure(one.source or one.id, why) for one, why in refused))
 
-    def _beside(self, fingerprint: Fingerprint) -> tuple[_Beside, DenseIndex]:
-        """Return what was begun with this embedder, or begin."""
-        kept = self._holdings.store.fact(_FACT)
-        beside = _Beside(**json.loads(kept)) if kept else None
-        if beside is not None and beside.embedder == fingerprint.to_json():
-            made = self._opened(beside.name)
-            # Vectors that are gone are not there to go on from.
-            if made is not None and (len(made) or not beside.row):
-                return beside, made
+    def _resumed(self, fingerprint: Fingerprint) -> tuple[_Progress, DenseIndex]:
+        """The rebuild under way with this embedder, or a new one."""
+        recorded = self._indexed.store.fact(_FACT)
+        progress = _Progress(**json.loads(recorded)) if recorded else None
+        if progress is not None and progress.embedder == fingerprint.to_json():
+            made = self._opened(progress.name)
+            # Vectors that were lost are made again from the first row.
+            if made is not None and (len(made) or not progress.row):
+                return progress, made
         self.close()
-        beside = self._remember(self._generations.new_name(), fingerprint, 0)
-        self._generations.sweep(beside.name)
-        self._open = beside.name, self._generations.open(beside.name)
-        return beside, self._open[1]
+        progress = self._record(self._generations.new_name(), fingerprint, 0)
+        self._generations.sweep(progress.name)
+        self._open = progress.name, self._generations.open(progress.name)
+        return progress, self._open[1]
 
     def _opened(self, name: str) -> DenseIndex | None:
         if self._open is None or self._open[0] != name:
             self.close()
-            made = self._generations.opened_again(name)
+            made = self._generations.reopen(name)
             self._open = None if made is None else (name, made)
         return None if self._open is None else self._open[1]
 
-    def _unmade(self, rows: list[int], made: DenseIndex) -> list[tuple[Passage, Article]]:
-        """Return the passages whose vectors an ended process had not made, with their articles."""
-        there = made.among(list(self._holdings.store.ids_of(rows).values()))
-        return [pair for pair in self._holdings.store.passages(rows).values() if pair[0].id not in there]
+    def _not_embedded(self, rows: list[int], made: DenseIndex) -> list[tuple[Passage, Article]]:
+        """The passages in these rows without a new vector, with their articles."""
+        there = made.among(list(self._indexed.store.ids_of(rows).values()))
+        return [pair for pair in self._indexed.store.passages(rows).values() if pair[0].id not in there]
 
-    def _remember(self, name: str, fingerprint: Fingerprint, row: int) -> _Beside:
-        beside = _Beside(name, fingerprint.to_json(), row)
-        self._holdings.store.state(_FACT, json.dumps(asdict(beside)))
-        return beside
+    def _record(self, name: str, fingerprint: Fingerprint, row: int) -> _Progress:
+        progress = _Progress(name, fingerprint.to_json(), row)
+        self._indexed.store.set_fact(_FACT, json.dumps(asdict(progress)))
+        return progress
 
-    def _put_in_place(self, name: str, made: DenseIndex, embedder: Embedder) -> Rebuilt:
-        holdings = self._holdings
-        made.remove(sorted(made.ids() - set(holdings.store.all_passage_ids())))
-        with holdings.store.transaction():
+    def _swap(self, name: str, made: DenseIndex, embedder: Embedder) -> Rebuilt:
+        indexed = self._indexed
+        made.remove(sorted(made.ids() - set(indexed.store.all_passage_ids())))
+        with indexed.store.transaction():
             self._generations.make_live(name)
-            holdings.store.state(EMBEDDER_FACT, embedder.fingerprint.to_json())
-            holdings.store.state(_FACT, "")
-        before, self._open = holdings.dense, None
-        holdings.dense, holdings.embedder = made, embedder
+            indexed.store.set_fact(EMBEDDER_FACT, embedder.fingerprint.to_json())
+            indexed.store.set_fact(_FACT, "")
+        before, self._open = indexed.dense, None
+        indexed.dense, indexed.embedder = made, embedder
         before.discard()
-        total = holdings.store.passage_count()
+        total = indexed.store.passage_count()
         return Rebuilt(total, total, finished=True)
 
 
 def unfinished(store: ArticleStore) -> str:
-    """Return the name of the generation that an unfinished rebuild makes, "" when there is none."""
-    kept = store.fact(_FACT)
-    return str(json.loads(kept)["name"]) if kept else ""
+    """The name of the generation that an unfinished rebuild is making, "" when there is none."""
+    recorded = store.fact(_FACT)
+    return str(json.loads(recorded)["name"]) if recorded else ""

@@ -1,4 +1,4 @@
-"""Mending: what an ended process left undone is finished, and what disagrees is made again from the store."""
+"""Repair: finish what an ended process left unfinished, and make the indexes agree with the article store."""
 
 from __future__ import annotations
 
@@ -10,118 +10,118 @@ from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import EmbeddingsError
 from vectorstore.indexes.dense import DenseIndex
 from vectorstore.indexes.indexed_articles import CHANGING_FACT, IndexedArticles
-from vectorstore.indexes.lexical import WAY
+from vectorstore.indexes.lexical import LEXICAL_VERSION
 from vectorstore.indexes.preparation import embedded
 from vectorstore.store.article_store import ArticleStore, indexed_text
 from vectorstore.text.passages import Passage
 
 _log = logging.getLogger(__name__)
 
-_AT_ONCE = 500
-"""Passages made again together, so that a library of any size is mended in little memory."""
+_BATCH = 500
+"""Passages repaired together, to bound memory."""
 _COUNTED = 20_000
-"""Passages up to which an index is counted whenever it is opened: Chroma reads all of it, seconds at a million."""
-_WAY_FACT = "lexical"
+"""The most passages at which vectors are counted on opening: Chroma reads all of them, seconds at a million."""
+_VERSION_FACT = "lexical"
 
 
-def finish_change(holdings: IndexedArticles) -> None:
-    """Finish a change that was cut short, if there was one.
+def finish_change(indexed: IndexedArticles) -> None:
+    """Finish a change that was interrupted, if there was one.
 
-    Passages whose vectors cannot be made now are found by spelling alone until they are.
+    Passages that cannot be embedded now are found by text match only, until the next start.
     """
-    with holdings.still():
-        unfinished = holdings.store.fact(CHANGING_FACT)
-        _mend_terms(holdings, suspected=bool(unfinished))
-        passages = holdings.store.passage_count()
-        if unfinished or (passages <= _COUNTED and len(holdings.dense) != passages):
-            _mend_vectors(holdings)
+    with indexed.exclusive():
+        unfinished = indexed.store.fact(CHANGING_FACT)
+        _repair_lexical(indexed, suspected=bool(unfinished))
+        passages = indexed.store.passage_count()
+        if unfinished or (passages <= _COUNTED and len(indexed.dense) != passages):
+            _repair_dense(indexed)
 
 
-def disagreements(holdings: IndexedArticles) -> list[str]:
-    """Say where the indexes and the article store disagree; nothing to say when all is well."""
-    with holdings.busy:
-        missing, extra = _differences(holdings.store, holdings.dense)
-        rows, indexed = set(holdings.store.rows_after(0, -1)), holdings.lexical.rows()
+def disagreements(indexed: IndexedArticles) -> list[str]:
+    """Where the indexes differ from the article store; empty when all is well."""
+    with indexed.lock:
+        missing, extra = _differences(indexed.store, indexed.dense)
+        rows, found = set(indexed.store.rows_after(0, -1)), indexed.lexical.rows()
     return [
-        *([f"passages without a vector, found by spelling alone: {len(missing)}"] if missing else []),
+        *([f"passages without a vector, found by text match only: {len(missing)}"] if missing else []),
         *([f"vectors without a passage, never found: {len(extra)}"] if extra else []),
-        *([f"passages not found by spelling: {len(rows - indexed)}"] if rows - indexed else []),
-        *([f"spellings without a passage: {len(indexed - rows)}"] if indexed - rows else []),
+        *([f"passages missing from the text index: {len(rows - found)}"] if rows - found else []),
+        *([f"entries of the text index without a passage: {len(found - rows)}"] if found - rows else []),
     ]
 
 
-def repair(holdings: IndexedArticles) -> None:
-    """Make both indexes agree with the store; raises EmbeddingsError when vectors cannot be made now."""
-    with holdings.still():
-        _index_again(holdings)
-        _embed_again(holdings)
+def repair(indexed: IndexedArticles) -> None:
+    """Make both indexes agree with the store; raises EmbeddingsError when nothing can be embedded."""
+    with indexed.exclusive():
+        _index_again(indexed)
+        _embed_again(indexed)
 
 
 def add_vectors(
     pairs: Sequence[tuple[Passage, Article]], dense: DenseIndex, embedder: Embedder
 ) -> list[tuple[Article, str]]:
-    """Add the vectors of stored passages; return the articles refused a vector, each with the reason.
+    """Embed stored passages; returns the articles that were refused, with the reason.
 
-    Refused passages get a vector of zeros, which is like no other.
+    Refused passages get a vector of zeros, which is similar to none.
     """
     vectors, refused = embedded([(article, passage) for passage, article in pairs], embedder)
     dense.add([passage.id for passage, _ in pairs], vectors)
     return refused
 
 
-def _mend_terms(holdings: IndexedArticles, suspected: bool) -> None:
-    """Index what is not indexed, and all of it where an update has changed how that is done."""
-    store, lexical = holdings.store, holdings.lexical
-    if store.fact(_WAY_FACT) != WAY:
+def _repair_lexical(indexed: IndexedArticles, suspected: bool) -> None:
+    """Index what is missing, or everything where the index is of another version."""
+    store, lexical = indexed.store, indexed.lexical
+    if store.fact(_VERSION_FACT) != LEXICAL_VERSION:
         lexical.clear()
-        store.state(_WAY_FACT, WAY)
-        count = _index_again(holdings)
-        _log.info("Indexed %d passages in a new way.", count)
+        store.set_fact(_VERSION_FACT, LEXICAL_VERSION)
+        count = _index_again(indexed)
+        _log.info("Indexed %d passages again for this version.", count)
     elif suspected or len(lexical) != store.passage_count():
-        count = _index_again(holdings)
+        count = _index_again(indexed)
         if count:
-            _log.warning("Indexed %d passages that an earlier change had left out, or left.", count)
+            _log.warning("Repaired %d passages of the text index after an interrupted change.", count)
 
 
-def _mend_vectors(holdings: IndexedArticles) -> None:
+def _repair_dense(indexed: IndexedArticles) -> None:
     try:
-        count = _embed_again(holdings)
+        count = _embed_again(indexed)
     except EmbeddingsError as error:
-        _log.warning("Some passages are found by spelling alone for now: %s", error)
+        _log.warning("Some passages are found by text match only for now: %s", error)
     else:
-        _log.warning("Finished an earlier change that was cut short: %d passages.", count)
+        _log.warning("Finished an interrupted change: %d passages.", count)
 
 
-def _embed_again(holdings: IndexedArticles) -> int:
-    """Make Chroma hold what the store names, no less and no more; return how many passages differed."""
-    store, dense = holdings.store, holdings.dense
+def _embed_again(indexed: IndexedArticles) -> int:
+    """Make Chroma hold exactly the store's passages; returns how many differed."""
+    store, dense = indexed.store, indexed.dense
     missing, extra = _differences(store, dense)
-    with holdings.marked():
+    with indexed.change_recorded():
         dense.remove(sorted(extra))
         if missing:
-            holdings.check_embedder()
+            indexed.check_embedder()
         rows = sorted(store.rows_of(sorted(missing)).values())
-        for begin in range(0, len(rows), _AT_ONCE):
-            found = store.passages(rows[begin : begin + _AT_ONCE])
-            for article, reason in add_vectors(list(found.values()), dense, holdings.embedder):
-                _log.warning("%s is found by spelling alone in part: %s", article.source or article.id, reason)
-    store.state(CHANGING_FACT, "")
+        for begin in range(0, len(rows), _BATCH):
+            found = store.passages(rows[begin : begin + _BATCH])
+            for article, reason in add_vectors(list(found.values()), dense, indexed.embedder):
+                _log.warning("%s is found partly by text match only: %s", article.source or article.id, reason)
+    store.set_fact(CHANGING_FACT, "")
     return len(missing) + len(extra)
 
 
-def _index_again(holdings: IndexedArticles) -> int:
-    """Make the lexical index hold the rows that the store names; return how many differed."""
-    store, lexical = holdings.store, holdings.lexical
-    rows, indexed = set(store.rows_after(0, -1)), lexical.rows()
-    lexical.remove(indexed - rows)
-    missing = sorted(rows - indexed)
-    for begin in range(0, len(missing), _AT_ONCE):
-        found = store.passages(missing[begin : begin + _AT_ONCE])
-        lexical.put({row: indexed_text(article, passage) for row, (passage, article) in found.items()})
-    return len(rows ^ indexed)
+def _index_again(indexed: IndexedArticles) -> int:
+    """Make the lexical index hold exactly the store's rows; returns how many differed."""
+    store, lexical = indexed.store, indexed.lexical
+    rows, found = set(store.rows_after(0, -1)), lexical.rows()
+    lexical.remove(found - rows)
+    missing = sorted(rows - found)
+    for begin in range(0, len(missing), _BATCH):
+        passages = store.passages(missing[begin : begin + _BATCH])
+        lexical.put({row: indexed_text(article, passage) for row, (passage, article) in passages.items()})
+    return len(rows ^ found)
 
 
 def _differences(store: ArticleStore, dense: DenseIndex) -> tuple[set[str], set[str]]:
-    """Return the passages without a vector, and the vectors without a passage."""
+    """The ids of passages without a vector, and of vectors without a passage."""
     stored, vectors = set(store.all_passage_ids()), dense.ids()
     return stored - vectors, vectors - stored

@@ -115,7 +115,7 @@ class Search:
 
     def _ranked(self, query: Query, signals: Mapping[int, Signals]) -> list[Candidate]:
         """Return the candidates in order; between equally good ones, the newer article's comes first."""
-        found = self.store.catalogue.told_in(list(signals))
+        found = self.store.catalogue.articles_of(list(signals))
         rows = [row for row in signals if row in found]
         timely = dict(zip(rows, map(float, _timely(query, [found[row][1] for row in rows])), strict=True))
         scores = self._scores(query, {row: signals[row] for row in rows}, timely)

@@ -1,29 +1,35 @@
-"""Guest: a library that another process of this user owns, asked through its door."""
+"""A library that another process of the same user has open, over HTTP."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
+from datetime import date
+from typing import Concatenate, ParamSpec, TypeVar
 
 import httpx
 
 from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.embeddings.selection import find_embedder
-from vectorstore.errors import EmbeddingsError, LibraryError, OwnerGone
-from vectorstore.indexes.preparation import Preparation
-from vectorstore.report import Report
+from vectorstore.errors import EmbeddingsError, LibraryError, OwnerEnded
+from vectorstore.filters import Filters
+from vectorstore.indexes.preparation import NOT_PREPARED, Preparation
+from vectorstore.report import Rebuilt, Report
+from vectorstore.search.hits import Found, Hit
+from vectorstore.search.whole_articles import ListedArticles
+from vectorstore.sharing.interface import LibraryInterface, LibrarySize
 from vectorstore.sharing.lock import OwnerAddress
-from vectorstore.sharing.wire import NAMES, call_named
+from vectorstore.sharing.wire import wire_format
+from vectorstore.store.article_store import Entry
 
 _CONNECT_SECONDS = 2.0
-_SMALLEST = "holding"
-"""The call that is asked to see whether anybody answers."""
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
-class RemoteLibrary:
-    """The Keeper that asks the owner; every call raises OwnerGone when that has ended, however it did."""
+class RemoteLibrary(LibraryInterface):
+    """Every call raises OwnerEnded when the process that had the library open has ended."""
 
     def __init__(self, owner: OwnerAddress, embeddings: str | Embedder, ollama_host: str) -> None:
         self._embeddings = embeddings
@@ -31,65 +37,107 @@ class RemoteLibrary:
         self._client = httpx.Client(
             base_url=owner.address,
             headers={"Authorization": f"Bearer {owner.token}"},
-            # Embedding a batch may take the owner minutes.
+            # Embedding a batch may take minutes.
             timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
             trust_env=False,
             verify=False,  # plain http on this machine; reading certificates takes longer than the call
         )
 
     def close(self) -> None:
-        """Go."""
         self._client.close()
 
-    def is_welcome(self) -> bool:
-        """Whether the owner is there and lets this process in."""
+    def is_reachable(self) -> bool:
+        """Whether the process answers and accepts the token."""
         try:
-            self._ask(_SMALLEST)
-        except OwnerGone:
+            self.size()
+        except OwnerEnded:
             return False
         return True
 
     @property
     def embedder(self) -> Embedder:
-        """Return the embedder that made the library, in this process."""
         if isinstance(self._embeddings, str):
-            return find_embedder(self.holding().made_with or self._embeddings, self._ollama_host)
+            return find_embedder(self.size().made_with or self._embeddings, self._ollama_host)
         return self._embeddings
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        """Return what asks the owner for one of `vectorstore.sharing.wire.NAMES`, as `Keeper` describes it."""
-        if name not in NAMES:
-            raise AttributeError(name)
-        return partial(self._ask, name)
+    def size(self) -> LibrarySize:
+        return self._call(LibraryInterface.size)
+
+    def entries(self) -> list[Entry]:
+        return self._call(LibraryInterface.entries)
+
+    def article(self, article_id: str) -> Article | None:
+        return self._call(LibraryInterface.article, article_id)
+
+    def holds(self, text: str) -> bool:
+        return self._call(LibraryInterface.holds, text)
+
+    def languages(self) -> set[str]:
+        return self._call(LibraryInterface.languages)
+
+    def origins_under(self, place: str) -> dict[str, str]:
+        return self._call(LibraryInterface.origins_under, place)
+
+    def rarity(self, terms: list[str]) -> dict[str, float]:
+        return self._call(LibraryInterface.rarity, terms)
+
+    def find(self, query: str, k: int, filters: Filters, today: date) -> Found:
+        return self._call(LibraryInterface.find, query, k, filters, today)
+
+    def newest(self, filters: Filters, count: int) -> ListedArticles:
+        return self._call(LibraryInterface.newest, filters, count)
+
+    def whole(self, article_id: str) -> tuple[Hit, ...]:
+        return self._call(LibraryInterface.whole, article_id)
+
+    def naming(self, name: str, language: str, filters: Filters, count: int) -> ListedArticles:
+        return self._call(LibraryInterface.naming, name, language, filters, count)
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
-        """Prepare nothing: the owner does."""
-        return Preparation()
+        return NOT_PREPARED  # the process that has the library open prepares them
 
-    def add(self, articles: Sequence[Article], preparation: Preparation) -> Report:
-        """Put in articles, each id once; raises EmbeddingsError when no vectors can be made at all."""
-        report: Report = self._ask("add", articles)
-        return report
+    def add(self, articles: Sequence[Article], preparation: Preparation = NOT_PREPARED) -> Report:
+        return self._call(LibraryInterface.add, articles)
 
-    def _ask(self, name: str, *given: object) -> Any:
-        call = call_named(name)
-        try:
-            response = self._client.post(f"/{name}", content=call.written(*given))
-        except httpx.TransportError as error:
-            if not isinstance(error, httpx.ConnectError) and name != _SMALLEST and self.is_welcome():
-                raise LibraryError(
-                    "The process that has the library open could not answer; see what it says in its terminal."
-                ) from error
-            raise OwnerGone("The process that had the library open has ended; run the command again.") from error
+    def remove(self, names: list[str]) -> Report:
+        return self._call(LibraryInterface.remove, names)
+
+    def disagreements(self) -> list[str]:
+        return self._call(LibraryInterface.disagreements)
+
+    def repair(self) -> None:
+        self._call(LibraryInterface.repair)
+
+    def rebuild(self, embeddings: str) -> Rebuilt:
+        return self._call(LibraryInterface.rebuild, embeddings)
+
+    def _call(
+        self, method: Callable[Concatenate[LibraryInterface, _P], _T], *given: _P.args, **_none: _P.kwargs
+    ) -> _T:
+        form = wire_format(method.__name__)
+        response = self._post(method.__name__, form.encode_arguments(*given))
         match response.status_code:
             case 200:
-                return call.result_in(response.content)
+                result: _T = form.decode_result(response.content)
+                return result
             case 401:
-                raise OwnerGone("The library is open in another process by now; run the command again.")
+                raise OwnerEnded("The library is now open in another process; run the command again.")
             case 424:
                 raise EmbeddingsError(response.json())
             case 409:
                 raise LibraryError(response.json())
         raise LibraryError(
-            "The process that has the library open is of another version; close it, and run the command again."
+            "The process that has the library open runs another version of this program; close it, "
+            "and run the command again."
         )
+
+    def _post(self, name: str, body: bytes) -> httpx.Response:
+        try:
+            return self._client.post(f"/{name}", content=body)
+        except httpx.TransportError as error:
+            connected = not isinstance(error, httpx.ConnectError)
+            if connected and name != LibraryInterface.size.__name__ and self.is_reachable():
+                raise LibraryError(
+                    "The process that has the library open failed to answer; its terminal says why."
+                ) from error
+            raise OwnerEnded("The process that had the library open has ended; run the command again.") from error

@@ -1,4 +1,4 @@
-"""Keeper: what can be asked of a library, by whichever process owns it."""
+"""What can be asked of a library, whichever process has it open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from vectorstore.store.article_store import Entry
 
 @dataclass(frozen=True, slots=True)
 class LibrarySize:
-    """How much a library holds, and the name of its embedder, "" while none is chosen."""
+    """How much a library holds, and the name of the embedder that made its vectors, "" before the first."""
 
     articles: int
     passages: int
@@ -27,68 +27,68 @@ class LibrarySize:
 
 
 class LibraryInterface(Protocol):
-    """One library: in this process (`LocalLibrary`), or in the process that owns it (`RemoteLibrary`).
+    """One library: opened by this process (`LocalLibrary`) or by another one (`RemoteLibrary`).
 
-    Every method may be called from any thread and raise LibraryError; asking twice does no harm.
+    Every method may be called from any thread, may raise LibraryError, and can safely be called again.
     """
 
     @property
     def embedder(self) -> Embedder:
-        """What makes its vectors."""
+        """The embedder of its vectors."""
 
-    def holding(self) -> LibrarySize:
-        """Return how much it holds."""
+    def size(self) -> LibrarySize:
+        """How much it holds; never waits for a change or a search."""
 
     def entries(self) -> list[Entry]:
-        """Return every article as a list shows it, in the order they came."""
+        """Every article without its text, in the order they were added."""
 
     def article(self, article_id: str) -> Article | None:
-        """Return the article with this id, if it is there."""
+        """The article with this id, if there is one."""
 
     def holds(self, text: str) -> bool:
-        """Whether an article has this very text."""
+        """Whether an article has exactly this text."""
 
     def languages(self) -> set[str]:
-        """Return the languages its articles are in."""
+        """The languages of its articles."""
 
     def origins_under(self, place: str) -> dict[str, str]:
-        """Return the origins, by article id, of what came from a file, from within it, or from a folder."""
+        """The origins, by article id, of the articles read from this file, archive or folder."""
 
     def rarity(self, terms: list[str]) -> dict[str, float]:
-        """Return how telling each index term is in this library (`LexicalIndex.rarity`)."""
+        """How rare each index term is (`LexicalIndex.rarity`)."""
 
     def find(self, query: str, k: int, filters: Filters, today: date) -> Found:
-        """Return the `k` best places that pass `filters`, the query's time seen from `today`.
+        """The best `k` hits; times in the query are relative to `today`.
 
-        Without vectors they are found by spelling alone, and a notice says so, as where nothing passes.
+        Where the query cannot be embedded, only the lexical index is searched, and a notice says so.
         """
 
     def newest(self, filters: Filters, count: int) -> ListedArticles:
-        """Return the newest `count` articles that pass `filters`, each by its first passage."""
+        """The newest `count` articles, each by its first passage."""
 
     def whole(self, article_id: str) -> tuple[Hit, ...]:
-        """Return all passages of an article, in order; none where it is not there."""
+        """All passages of an article, in order."""
 
     def naming(self, name: str, language: str, filters: Filters, count: int) -> ListedArticles:
-        """Return the newest `count` articles that name something (`vectorstore.text.subject`)."""
+        """The newest `count` articles that mention a name (`vectorstore.text.subject`)."""
 
     def prepare(self, articles: Sequence[Article]) -> Preparation:
-        """Do what can be done of an addition before it is written; the rest is done by `add`."""
+        """Cut and embed articles before they are added, so that writing others can overlap with it."""
 
-    def add(self, articles: Sequence[Article], preparation: Preparation) -> Report:
-        """Put in articles, each id once; raises EmbeddingsError when no vectors can be made at all."""
+    def add(self, articles: Sequence[Article], preparation: Preparation = ...) -> Report:
+        """Add articles, each id once; raises EmbeddingsError when nothing can be embedded."""
 
     def remove(self, names: list[str]) -> Report:
-        """Take articles out, each named by its id or its source; an unknown name is in `failed`."""
+        """Remove articles by id, source or origin; unknown names are in `failed`."""
 
     def disagreements(self) -> list[str]:
-        """Say where the indexes and the article store disagree; nothing to say when all is well."""
+        """Where the indexes differ from the article store; empty when all is well."""
 
     def repair(self) -> None:
-        """Make the indexes agree with the article store; raises EmbeddingsError when that needs vectors."""
+        """Make the indexes agree with the article store; raises EmbeddingsError when nothing can be embedded."""
 
     def rebuild(self, embeddings: str) -> Rebuilt:
-        """Embed some more passages by another embedder; once all are, its vectors take the place of the old."""
+        """Embed the next passages with another model ("": the present one); swap the vectors after the last."""
 
     def close(self) -> None:
-        """Let go of it, once what is under way has ended."""
+        """Close it once a change under way has ended."""

@@ -1,4 +1,4 @@
-"""One process owns a library's folder: two on one Chroma folder corrupt it without a word."""
+"""The lock of a library's folder: two processes on one Chroma folder would silently corrupt it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,12 @@ from vectorstore.errors import LibraryError, LibraryLocked
 
 _log = logging.getLogger(__name__)
 
-_LONGEST = 1000
-"""Bytes; what is longer was not written here."""
+_MAX_BYTES = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerAddress:
-    """Which process owns a folder, and where others reach it: `address` is "" while they cannot."""
+    """The process that has a folder open, and where others reach it; `address` is "" while it does not share."""
 
     process: int = 0
     address: str = ""
@@ -28,43 +27,40 @@ class OwnerAddress:
 
 
 class FolderLock:
-    """A folder that this process owns until it lets go, or ends however it ends."""
+    """A folder that only this process uses, until it is released or the process ends."""
 
     def __init__(self, folder: Path, lock: FileLock) -> None:
         self._folder = folder
         self._lock = lock
 
-    def announce(self, address: str = "", token: str = "") -> None:
-        """Say where other processes reach the library through this one.
-
-        Where that cannot be written, on a full disk, the library is used all the same, and nobody else's.
-        """
-        written = json.dumps(asdict(OwnerAddress(os.getpid(), address, token)))
+    def publish(self, address: str = "", token: str = "") -> None:
+        """Write down where other processes reach the library; a failure (a full disk) is only logged."""
+        owner = json.dumps(asdict(OwnerAddress(os.getpid(), address, token)))
         file = _owner_file(self._folder)
         try:
-            # In place of what stood there, at once; only its user may read it.
+            # Replaced atomically, and readable by its user alone.
             fresh = file.with_name(f"{file.name}.new")
             fresh.unlink(missing_ok=True)
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-                handle.write(written)
+                handle.write(owner)
             fresh.replace(file)
         except OSError as error:
-            _log.warning("Other processes cannot be let in to %s meanwhile (%s).", self._folder, error.strerror)
+            _log.warning("Other processes cannot use %s meanwhile (%s).", self._folder, error.strerror)
 
     def release(self) -> None:
-        """Let the folder go."""
+        """Unlock the folder."""
         self._lock.release()
 
 
 def lock_folder(folder: Path) -> FolderLock:
-    """Take `folder` for this process, made where there is none.
+    """Lock `folder` for this process, creating it if needed.
 
-    Raises LibraryLocked while it is owned already, LibraryError when the folder cannot be written.
+    Raises LibraryLocked while it is locked already, LibraryError when the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # Not one lock a thread: whichever thread closes the library lets it go.
+        # Not bound to a thread: any thread may close the library.
         lock = FileLock(folder / "lock", timeout=0, thread_local=False)
         lock.acquire()
     except Timeout:
@@ -76,18 +72,18 @@ def lock_folder(folder: Path) -> FolderLock:
         raise _unusable(folder, error) from error
     except NotImplementedError as error:
         raise LibraryError(
-            f"The disk of {folder} cannot lock files. Put the library on a local one with --library."
+            f"The disk of {folder} does not support file locks. Use a library on a local disk with --library."
         ) from error
-    ownership = FolderLock(folder, lock)
-    ownership.announce()
-    return ownership
+    locked = FolderLock(folder, lock)
+    locked.publish()
+    return locked
 
 
 def owner_address(folder: Path) -> OwnerAddress:
-    """Return where the owner of `folder` is reached, as it last said."""
+    """Where the process that has `folder` open is reached, as it last wrote down."""
     try:
         with _owner_file(folder).open("rb") as file:
-            match json.loads(file.read(_LONGEST)):
+            match json.loads(file.read(_MAX_BYTES)):
                 case {"process": int(process), "address": str(address), "token": str(token)}:
                     return OwnerAddress(process, address, token)
     except (OSError, ValueError, RecursionError):
@@ -97,17 +93,16 @@ def owner_address(folder: Path) -> OwnerAddress:
 
 def _unusable(folder: Path, error: OSError | ValueError) -> LibraryError:
     reason = getattr(error, "strerror", None) or error
-    # As Python writes it: a path may hold line breaks, and a NUL is what makes one unusable.
+    # repr for a path with line breaks or a NUL.
     shown = folder if str(folder).isprintable() else repr(str(folder))
     return LibraryError(
         f"The library folder {shown} cannot be used ({reason}). "
-        "Give another one with --library or CHATBOT_LIBRARY."
+        "Choose another one with --library or CHATBOT_LIBRARY."
     )
 
 
 def _owner_file(folder: Path) -> Path:
-    # Beside the lock, not in it: on Windows a locked file cannot be read.
-    return folder / "owner"
+    return folder / "owner"  # beside the lock: on Windows a locked file cannot be read
 
 
 def _owner(folder: Path) -> str:

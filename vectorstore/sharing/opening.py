@@ -1,4 +1,4 @@
-"""Opening a library's folder: it is owned by this process, or its owner is asked through the door."""
+"""Opening a library's folder: in this process, or through the process that has it open already."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import LibraryError, LibraryLocked
@@ -25,34 +24,41 @@ class LibraryOpener:
     ollama_host: str
     chroma_url: str
 
-    def opened(self, patience: float) -> tuple[LibraryInterface, FolderLock | None]:
-        """Own the folder, or reach its owner; wait for either for `patience` seconds."""
+    def open(self, patience: float) -> tuple[LibraryInterface, FolderLock | None]:
+        """Lock and open the folder, or connect to its owner; try both for `patience` seconds."""
         until = time.monotonic() + patience
         while True:
             try:
-                return self._owned()
+                return self._open_here()
             except LibraryLocked:
-                found = owner_address(self.folder)
-                if found.address:
-                    from vectorstore.sharing.client import RemoteLibrary  # only where another process owns it
-
-                    guest = RemoteLibrary(found, self.embeddings, self.ollama_host)
-                    if guest.is_welcome():
-                        return cast("LibraryInterface", guest), None
-                    guest.close()
+                remote = self._connect()
+                if remote is not None:
+                    return remote, None
                 if time.monotonic() >= until:
                     raise
                 time.sleep(_POLL_SECONDS)
 
-    def _owned(self) -> tuple[LibraryInterface, FolderLock]:
-        from vectorstore.sharing.local import LocalLibrary  # with Chroma, which a guest does not need
+    def _open_here(self) -> tuple[LibraryInterface, FolderLock]:
+        from vectorstore.sharing.local import LocalLibrary  # imports Chroma, which RemoteLibrary does not need
 
         with ExitStack() as undo:
-            ownership = lock_folder(self.folder)
-            undo.callback(ownership.release)
-            keeper = LocalLibrary.open(self.folder, self.embeddings, self.ollama_host, self.chroma_url)
+            lock = lock_folder(self.folder)
+            undo.callback(lock.release)
+            library = LocalLibrary.open(self.folder, self.embeddings, self.ollama_host, self.chroma_url)
             undo.pop_all()
-        return keeper, ownership
+        return library, lock
+
+    def _connect(self) -> LibraryInterface | None:
+        owner = owner_address(self.folder)
+        if not owner.address:
+            return None
+        from vectorstore.sharing.client import RemoteLibrary  # rarely needed
+
+        remote = RemoteLibrary(owner, self.embeddings, self.ollama_host)
+        if remote.is_reachable():
+            return remote
+        remote.close()
+        return None
 
 
 def require_library(folder: Path) -> None:
@@ -65,10 +71,10 @@ def require_library(folder: Path) -> None:
 
 
 def absolute(folder: Path) -> Path:
-    """Return the whole path of a folder, `~` written out; raises LibraryError for a user there is not."""
+    """The absolute path of a folder, `~` expanded; raises LibraryError for an unknown user."""
     try:
         return folder.expanduser().absolute()
     except RuntimeError as error:
         raise LibraryError(
-            f"The library folder {folder} names a user this machine does not have; give another with --library."
+            f"The library folder {folder} names a user unknown to this machine; choose another with --library."
         ) from error

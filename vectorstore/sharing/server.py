@@ -1,7 +1,7 @@
-"""Door: lets other processes of the same user ask the library that this one owns.
+"""The HTTP server through which other processes of the same user use the library that this one has open.
 
-HTTP on a loopback address and a port of the system's choice; whoever has the token, which only the user can
-read beside the lock, may call the methods of `vectorstore.sharing.interface`.
+It listens on a loopback port that the system chooses. A request needs the token, which stands beside the lock in
+a file that only its user can read. POST /NAME calls a method of `vectorstore.sharing.interface`.
 """
 
 from __future__ import annotations
@@ -19,23 +19,25 @@ from typing import Any, Self
 
 from vectorstore.errors import ChatbotError, EmbeddingsError
 from vectorstore.sharing.interface import LibraryInterface
-from vectorstore.sharing.wire import NAMES, call_named
+from vectorstore.sharing.wire import SHARED_METHODS, wire_format
 
 _log = logging.getLogger(__name__)
 
-_MOST_BYTES = 512 * 2**20
+_MAX_BYTES = 512 * 2**20
 
 
 class LibraryServer:
-    """An open door to `keeper`; on closing, what is under way is finished first."""
+    """Serves `library` while it is entered; leaving waits for the requests under way."""
 
-    def __init__(self, keeper: LibraryInterface) -> None:
+    def __init__(self, library: LibraryInterface) -> None:
         self.token = secrets.token_urlsafe(32)
-        self._server = _HttpServer(keeper, self.token)
+        self._server = _HttpServer(library, self.token)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self) -> Self:
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), name="door", daemon=True).start()
+        threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="library server", daemon=True
+        ).start()
         return self
 
     def __exit__(
@@ -46,24 +48,22 @@ class LibraryServer:
 
 
 class _HttpServer(ThreadingHTTPServer):
-    # Closing waits for the calls that are being answered.
-    daemon_threads = False
+    daemon_threads = False  # closing waits for the requests under way
 
-    def __init__(self, keeper: LibraryInterface, token: str) -> None:
-        self.keeper = keeper
+    def __init__(self, library: LibraryInterface, token: str) -> None:
+        self.library = library
         self.token = token
         super().__init__(("127.0.0.1", 0), _Handler)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say what went wrong with a call; a caller that went away in the middle of it is nothing to say."""
+        """Log a failure; a client that went away is not one."""
         level = logging.DEBUG if isinstance(sys.exception(), OSError) else logging.ERROR
-        _log.log(level, "a call of another process could not be answered", exc_info=True)
+        _log.log(level, "A request of another process failed.", exc_info=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
     server: _HttpServer
-    # Of a caller that stops in the middle; a call is sent at once.
-    timeout = 5
+    timeout = 5  # seconds between the parts of a request, which is sent at once
 
     def do_POST(self) -> None:
         """Answer one call."""
@@ -71,20 +71,20 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not hmac.compare_digest(token.encode(), self.server.token.encode()):
             self._send(401, b"")
-        elif self.path[1:] not in NAMES or not _is_length(length):
+        elif self.path[1:] not in SHARED_METHODS or not _is_length(length):
             self._send(404, b"")
         else:
             self._answer(self.path[1:], self.rfile.read(int(length)))
 
     def log_message(self, format: str, *args: object) -> None:
-        """Note a call, for whoever debugs."""
+        """Log a request."""
         _log.debug(format, *args)
 
-    def _answer(self, name: str, written: bytes) -> None:
-        call = call_named(name)
+    def _answer(self, name: str, body: bytes) -> None:
+        form = wire_format(name)
         try:
-            given = call.read(written)
-            self._send(200, call.answer(_asked(self.server.keeper, name, given)))
+            arguments = form.decode_arguments(body)
+            self._send(200, form.encode_result(getattr(self.server.library, name)(*arguments)))
         except ValueError as error:
             self._fail(400, error)
         except EmbeddingsError as error:
@@ -103,12 +103,4 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _is_length(stated: str) -> bool:
-    return bool(re.fullmatch("[0-9]{1,10}", stated)) and int(stated) <= _MOST_BYTES
-
-
-def _asked(keeper: LibraryInterface, name: str, given: list[Any]) -> object:
-    if name == "add":
-        [articles] = given
-        return keeper.add(articles, keeper.prepare(articles))
-    result: object = getattr(keeper, name)(*given)
-    return result
+    return bool(re.fullmatch("[0-9]{1,10}", stated)) and int(stated) <= _MAX_BYTES

@@ -1,10 +1,10 @@
-"""Calls: what one process asks of another's library, as JSON on the way."""
+"""How a call of a library method, and its result, travel between two processes: as JSON."""
 
 from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,53 +12,66 @@ from pydantic import TypeAdapter, ValidationError
 from vectorstore.indexes.preparation import Preparation
 from vectorstore.sharing.interface import LibraryInterface
 
+SHARED_METHODS: dict[str, Callable[..., Any]] = {
+    method.__name__: method
+    for method in (
+        LibraryInterface.size,
+        LibraryInterface.entries,
+        LibraryInterface.article,
+        LibraryInterface.holds,
+        LibraryInterface.languages,
+        LibraryInterface.origins_under,
+        LibraryInterface.rarity,
+        LibraryInterface.find,
+        LibraryInterface.newest,
+        LibraryInterface.whole,
+        LibraryInterface.naming,
+        LibraryInterface.add,
+        LibraryInterface.remove,
+        LibraryInterface.disagreements,
+        LibraryInterface.repair,
+        LibraryInterface.rebuild,
+    )
+}
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One method of a Keeper: how its arguments and its result are written as JSON, and read again."""
 
-    name: str
-    arguments: dict[str, TypeAdapter[Any]]
-    result: TypeAdapter[Any]
+class WireFormat:
+    """The JSON of one method's arguments and result, by its type hints; a `Preparation` is never sent."""
 
-    def written(self, *given: object) -> bytes:
-        """Return the arguments as JSON."""
-        named = zip(self.arguments.items(), given, strict=True)
-        return _json({name: adapter.dump_python(one, mode="json") for (name, adapter), one in named})
+    def __init__(self, method: Callable[..., Any]) -> None:
+        types = get_type_hints(method)
+        self._name = method.__name__
+        self._result = TypeAdapter(types.pop("return"))
+        self._arguments = {name: TypeAdapter(of) for name, of in types.items() if of is not Preparation}
 
-    def read(self, written: bytes) -> list[Any]:
-        """Return the arguments that were written; raises ValueError for anything else."""
+    def encode_arguments(self, *given: object) -> bytes:
+        """Arguments as JSON."""
+        named = zip(self._arguments.items(), given, strict=True)
+        return _json({name: adapter.dump_python(value, mode="json") for (name, adapter), value in named})
+
+    def decode_arguments(self, encoded: bytes) -> list[Any]:
+        """Arguments from JSON; raises ValueError for anything else."""
         try:
-            given = json.loads(written)
-            return [adapter.validate_python(given[name]) for name, adapter in self.arguments.items()]
+            given = json.loads(encoded)
+            return [adapter.validate_python(given[name]) for name, adapter in self._arguments.items()]
         except (ValidationError, KeyError, TypeError, RecursionError) as error:
-            raise ValueError(f"these are no arguments of {self.name}") from error
+            raise ValueError(f"these are not the arguments of {self._name}") from error
 
-    def answer(self, result: object) -> bytes:
-        """Return the result as JSON."""
-        return _json(self.result.dump_python(result, mode="json"))
+    def encode_result(self, result: object) -> bytes:
+        """A result as JSON."""
+        return _json(self._result.dump_python(result, mode="json"))
 
-    def result_in(self, answer: bytes) -> Any:
-        """Return the result that was answered."""
-        return self.result.validate_python(json.loads(answer))
-
-
-# All that a guest asks; `add` prepares at the owner's.
-NAMES = (
-    *("holding", "entries", "article", "holds", "languages", "origins_under", "rarity", "find"),
-    *("newest", "whole", "naming"),
-    *("add", "remove", "disagreements", "repair", "rebuild"),
-)
+    def decode_result(self, encoded: bytes) -> Any:
+        """A result from JSON."""
+        return self._result.validate_python(json.loads(encoded))
 
 
 @functools.cache
-def call_named(name: str) -> Call:
-    """Return the call of one of `NAMES`, by the types that the Keeper's method states."""
-    types = get_type_hints(getattr(LibraryInterface, name))
-    result = TypeAdapter(types.pop("return"))
-    return Call(name, {one: TypeAdapter(of) for one, of in types.items() if of is not Preparation}, result)
+def wire_format(method_name: str) -> WireFormat:
+    """The format of one of `SHARED_METHODS`, made when it is first needed."""
+    return WireFormat(SHARED_METHODS[method_name])
 
 
 def _json(value: object) -> bytes:
-    # Escapes carry even half a surrogate pair, which a command line may hold.
+    # ASCII escapes can carry a lone surrogate, which a command line may contain.
     return json.dumps(value).encode("ascii")

@@ -1,4 +1,4 @@
-"""Catalogue: which passages there are by day, source and language, and what a search reads of them."""
+"""Reading passages for search: filtered by day, source and language, with their titles, texts and sentences."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from vectorstore.store.database import Database
 
 
 class Catalogue:
-    """Passages by their index row, as the article store has them."""
+    """Passages by index row, articles by number."""
 
     def __init__(self, database: Database) -> None:
         """Read the tables of `vectorstore.store.schema` in `database`."""
         self._database = database
 
-    def told_in(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
-        """Return the number and the day of the article that the passage in each index row is of."""
+    def articles_of(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
+        """The number and day of each passage's article, by index row."""
         joined = "SELECT row, number, published FROM passages JOIN articles ON number = article WHERE row"
         return {row: (number, published) for row, number, published in self._database.rows_among(joined, rows)}
 
     def newest_day(self) -> str:
-        """Return the day of the newest article, "" where none has one."""
+        """The day of the newest dated article, "" where none has a date."""
         days = "SELECT max(published) FROM articles WHERE published >= '0' AND published < ':'"
         return str(self._database.rows(days)[0][0] or "")
 
     def sentences_of(self, rows: Sequence[int]) -> dict[int, tuple[str, list[str]]]:
-        """Return the title over the passage in each index row, and its sentences."""
+        """The title of each passage's article and the passage's sentences, by index row."""
         read = 'row, title, start, substr(text, start + 1, "end" - start), sentences'
         found = self._database.rows_among(
             f"SELECT {read} FROM passages JOIN articles ON number = article WHERE row", rows
@@ -39,9 +39,9 @@ class Catalogue:
         }
 
     def articles_matching(self, filters: Filters) -> list[int]:
-        """Return the number of every article that passes `filters`, newest first, those of no known day last.
+        """The numbers of all articles that pass `filters`, newest first, undated ones last.
 
-        A text that came from two places is one article, as new as the newer of those that pass.
+        Duplicates count as one article, as new as the newest of those that pass.
         """
         wheres, values = _conditions(filters)
         rows = self._database.rows(
@@ -52,21 +52,21 @@ class Catalogue:
         return [number for (number,) in rows]
 
     def first_rows(self, numbers: Sequence[int]) -> dict[int, int]:
-        """Return the first index row of each of these articles that has any passage."""
+        """The first index row of each of these articles."""
         first = "(SELECT min(row) FROM passages WHERE article = number)"
         return dict(self._database.rows_among(f"SELECT number, {first} FROM articles WHERE number", numbers))
 
     def texts_in(self, rows: Sequence[int]) -> list[tuple[int, int, str, str, str]]:
-        """Return, for each index row, the article's number, language and title, and the passage's text."""
+        """For each index row, its number, the article's number, language and title, and the passage's text."""
         read = 'row, number, language, title, substr(text, start + 1, "end" - start)'
         return self._database.rows_among(
             f"SELECT {read} FROM passages JOIN articles ON number = article WHERE row", rows
         )
 
     def rows_matching(self, filters: Filters) -> dict[int, str]:
-        """Return the index row and the id of every passage of the articles that pass `filters`.
+        """The ids of all passages of the articles that pass `filters`, by index row.
 
-        A text that came from two places passes when one of them does.
+        Duplicates pass together when one of them does.
         """
         wheres, values = _conditions(filters)
         holders = f"SELECT iif(same_as, same_as, number) FROM articles WHERE {' AND '.join(wheres) or '1'}"
@@ -76,7 +76,7 @@ class Catalogue:
 def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
     wheres, values = [], []
     if filters.period:
-        # A month or a year alone is the beginning of all its days: what it may end with is above every digit.
+        # A date may be a month or a year only: "~" sorts after every digit, so it covers all its days.
         wheres.append("published GLOB '[0-9][0-9][0-9][0-9]*'")
         if filters.period.start:
             wheres.append("published >= ? AND substr(published, 1, 10) || '~' >= ?")

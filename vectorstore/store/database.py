@@ -1,4 +1,4 @@
-"""One SQLite file, its statements and transactions; the only module that imports sqlite3."""
+"""One SQLite file; the only module that imports sqlite3."""
 
 from __future__ import annotations
 
@@ -11,27 +11,24 @@ from typing import Any
 from vectorstore.errors import LibraryError
 
 _SQL_VALUES = 500
-"""SQLite takes only so many values in one statement."""
+"""The most values in one statement."""
 
 _Value = int | str | bytes
 
 
 class Database:
-    """One connection to one file, for one thread at a time; every failure is a LibraryError.
-
-    A statement outside of a transaction is one of its own.
-    """
+    """One connection to one file, for one thread at a time; every failure is a LibraryError."""
 
     def __init__(self, file: Path) -> None:
-        """Open `file`, made where it is not there."""
+        """Open `file`, created if needed."""
         self._file = file
         with self._mapped_errors():
             self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-            # SQLite's own lower() knows ASCII alone.
+            # SQLite's own lower() is for ASCII only.
             self._connection.create_function("casefold", 1, str.casefold, deterministic=True)
         try:
             self.run("PRAGMA journal_mode = WAL")
-            # What is committed must outlast a power cut: Chroma's old vectors go right after it.
+            # A commit must survive a power cut: Chroma's old vectors are deleted right after it.
             self.run("PRAGMA synchronous = FULL")
         except LibraryError:
             self.close()
@@ -42,12 +39,12 @@ class Database:
         self._connection.close()
 
     def rows(self, statement: str, values: Sequence[_Value] = ()) -> list[tuple[Any, ...]]:
-        """Return all rows of a query."""
+        """All rows of a query."""
         with self._mapped_errors():
             return self._connection.execute(statement, values).fetchall()
 
     def rows_among(self, statement: str, values: Sequence[_Value]) -> list[tuple[Any, ...]]:
-        """Return all rows of a query that ends with a column's name, to be one of any number of values."""
+        """All rows of a query that ends with a column's name, where that column is one of `values`."""
         found: list[tuple[Any, ...]] = []
         for begin in range(0, len(values), _SQL_VALUES):
             part = values[begin : begin + _SQL_VALUES]
@@ -55,7 +52,7 @@ class Database:
         return found
 
     def run(self, statement: str, values: Sequence[_Value] = ()) -> int:
-        """Run a statement; return the number of the row it inserted, 0 for none."""
+        """Run a statement; returns the number of the row it inserted, 0 for none."""
         with self._mapped_errors():
             return self._connection.execute(statement, values).lastrowid or 0
 
@@ -66,7 +63,7 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All that is run inside is kept, or none of it."""
+        """Commit everything that is run inside, or nothing of it."""
         self.run("BEGIN IMMEDIATE")
         try:
             yield
@@ -84,6 +81,10 @@ class Database:
             raise LibraryError(
                 f"The library in {self._file.parent} could not be used ({error}). Check that the folder can be "
                 "written and the disk is not full."
+            ) from error
+        except sqlite3.ProgrammingError as error:
+            raise LibraryError(
+                f"The library in {self._file.parent} is closed ({error}). Open it again with Library.open."
             ) from error
         except sqlite3.Error as error:
             raise LibraryError(

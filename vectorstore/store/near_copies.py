@@ -1,4 +1,4 @@
-"""Near copies: wire copies and reposts of one story, known by their MinHash signatures.
+"""Near copies: wire copies and reposts of one story, found by their MinHash signatures.
 
 A. Broder, "On the resemblance and containment of documents", 1997; candidates by locality-sensitive
 hashing of bands of the signature (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", ch. 3).
@@ -16,11 +16,11 @@ from vectorstore.store.database import Database
 from vectorstore.text.terms import words_of
 
 SHARED = 0.6
-"""Two articles are near copies when they share this part of their runs of five words (docs/decisions/0010)."""
+"""Near copies share at least this part of their runs of five words (docs/decisions/0010)."""
 
 _RUN = 5
 _FEWEST_RUNS = 20
-"""A text of fewer says too little to be a copy of anything but the very same text."""
+"""A text with fewer has no near copies, only duplicates."""
 _HASHES, _SEED = 128, 1
 _BANDS = 32
 _CANDIDATES = 50
@@ -36,7 +36,7 @@ _SCHEMA = (
 
 
 def signature_of(text: str) -> bytes:
-    """Return the MinHash signature of a text's runs of five words, b"" for a text too short to have one."""
+    """The MinHash signature of a text's runs of five words, b"" for a text that is too short."""
     words = words_of(text)
     runs = {" ".join(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)}
     if len(runs) < _FEWEST_RUNS:
@@ -47,19 +47,19 @@ def signature_of(text: str) -> bytes:
 
 
 class NearCopies:
-    """Which articles tell one story; articles and stories are numbers, the caller commits.
+    """Groups of near copies, called stories; articles and stories are numbers.
 
-    A story has the number of the first article that told it, which no other article ever gets.
+    A story has the number of its first article, which is never reused. Changes are in the caller's transaction.
     """
 
     def __init__(self, database: Database) -> None:
-        """Use the tables in `database`, made where they are not there."""
+        """Use the tables in `database`, created if needed."""
         self._database = database
         for statement in _SCHEMA:
             database.run(statement)
 
     def add(self, article: int, signature: bytes) -> None:
-        """Let an article tell the story of the one it resembles most, or one of its own."""
+        """Put an article into the story of the one it resembles most, or into a new one."""
         if not signature:
             return
         story = self._nearest_story(signature) or article
@@ -67,7 +67,7 @@ class NearCopies:
         self._database.run_for_each("INSERT OR IGNORE INTO bands VALUES (?, ?)", _keyed(signature, article))
 
     def remove(self, article: int) -> None:
-        """Take an article out of its story."""
+        """Remove an article from its story."""
         for (signature,) in self._database.rows("SELECT signature FROM signatures WHERE article = ?", (article,)):
             self._database.run_for_each(
                 "DELETE FROM bands WHERE key = ? AND article = ?", _keyed(signature, article)
@@ -75,13 +75,13 @@ class NearCopies:
         self._database.run("DELETE FROM signatures WHERE article = ?", (article,))
 
     def stories(self, articles: Iterable[int]) -> dict[int, int]:
-        """Return the story each of these articles tells."""
+        """The story of each of these articles."""
         wanted = list(articles)
-        told = dict(self._database.rows_among("SELECT article, story FROM signatures WHERE article", wanted))
-        return {article: told.get(article, article) for article in wanted}
+        found = dict(self._database.rows_among("SELECT article, story FROM signatures WHERE article", wanted))
+        return {article: found.get(article, article) for article in wanted}
 
-    def tellers(self, stories: Sequence[int]) -> dict[int, int]:
-        """Return the articles that tell these stories, each with its story, but for those alone in theirs."""
+    def members(self, stories: Sequence[int]) -> dict[int, int]:
+        """The articles of these stories, each with its story; articles too short for a signature are left out."""
         return dict(self._database.rows_among("SELECT article, story FROM signatures WHERE story", stories))
 
     def _nearest_story(self, signature: bytes) -> int:
@@ -104,8 +104,8 @@ def _hashes(signature: bytes) -> NDArray[np.uint32]:
 
 
 def _keyed(signature: bytes, article: int) -> list[tuple[int, int]]:
-    """Return one key a band: two texts that share much share at least one."""
+    """One key for each band: two texts that share much share at least one key."""
     bands = np.frombuffer(signature, dtype="<u8").reshape(_BANDS, -1)
-    # Another band, another key; sums of 64 bits run over, and SQLite's integers have one bit less.
+    # Keys differ between bands; sums wrap at 64 bits, and SQLite's integers have 63.
     keys = (bands * _MULTIPLIERS).sum(axis=1, dtype=np.uint64) + _BAND_KEYS
     return [(key, article) for key in (keys >> np.uint64(1)).tolist()]

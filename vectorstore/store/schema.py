@@ -1,4 +1,4 @@
-"""The tables of a library's file, and how a file of an earlier version becomes one of this."""
+"""The tables of a library's file, and the migrations from earlier formats."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from vectorstore.errors import LibraryError
 from vectorstore.store.database import Database
 
 FORMAT = 3
+ARTICLE_COUNT, PASSAGE_COUNT = "article_count", "passage_count"
 _FACTS = "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
-# Numbers are never used again (AUTOINCREMENT): a rebuild that goes by them sees every later passage, and
-# no story gets the number of an earlier one.
+# Numbers are never reused (AUTOINCREMENT): a rebuild that goes by them sees every later passage, and no story
+# gets the number of an earlier one.
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS articles (
         number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL,
@@ -31,7 +32,7 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS articles_by_origin ON articles(origin)",
     "CREATE INDEX IF NOT EXISTS articles_by_same ON articles(same_as) WHERE same_as > 0",
 )
-# Format 1 knew no author, outlet, origin or copy; what is added again gets them.
+# Format 1 had no author, outlet, origin or near copies; articles added again get them.
 _FROM_1 = (
     "ALTER TABLE articles RENAME TO articles_1",
     "ALTER TABLE passages RENAME TO passages_1",
@@ -56,15 +57,26 @@ _FROM_2 = (
     "DELETE FROM facts WHERE name = 'terms'",
     f"INSERT OR REPLACE INTO facts VALUES ('format', '{FORMAT}')",
 )
+# Counting rows would read the whole table; duplicates (same_as > 0) are not counted.
+_COUNTS = (
+    f"INSERT INTO facts SELECT '{ARTICLE_COUNT}', count(*) FROM articles WHERE same_as = 0",
+    f"INSERT INTO facts SELECT '{PASSAGE_COUNT}', count(*) FROM passages",
+    f"""CREATE TRIGGER article_added AFTER INSERT ON articles WHEN new.same_as = 0
+        BEGIN UPDATE facts SET value = value + 1 WHERE name = '{ARTICLE_COUNT}'; END""",
+    f"""CREATE TRIGGER article_removed AFTER DELETE ON articles WHEN old.same_as = 0
+        BEGIN UPDATE facts SET value = value - 1 WHERE name = '{ARTICLE_COUNT}'; END""",
+    f"""CREATE TRIGGER passage_added AFTER INSERT ON passages
+        BEGIN UPDATE facts SET value = value + 1 WHERE name = '{PASSAGE_COUNT}'; END""",
+    f"""CREATE TRIGGER passage_removed AFTER DELETE ON passages
+        BEGIN UPDATE facts SET value = value - 1 WHERE name = '{PASSAGE_COUNT}'; END""",
+)
 
 
 def ensure_schema(database: Database, folder: Path) -> None:
-    """Make the tables where they are missing; raises LibraryError for the file of a later version.
-
-    Nothing of a file is touched before its version is known.
-    """
+    """Create or migrate the tables; raises LibraryError for the file of a later version, which stays untouched."""
     database.run(_FACTS)
-    made_with = dict(database.rows("SELECT name, value FROM facts WHERE name = 'format'")).get("format")
+    facts = dict(database.rows("SELECT name, value FROM facts"))
+    made_with = facts.get("format")
     if made_with is None:
         steps: tuple[str, ...] = (*_TABLES, f"INSERT INTO facts VALUES ('format', '{FORMAT}')")
     elif made_with == "1":
@@ -72,12 +84,15 @@ def ensure_schema(database: Database, folder: Path) -> None:
     elif made_with == "2":
         steps = _FROM_2
     elif made_with == str(FORMAT):
-        return
+        steps = ()
     else:
         raise LibraryError(
             f"{folder} was made by a later version (format {made_with}, this one reads {FORMAT}). "
             "Update the program, or use another --library."
         )
-    with database.transaction():
-        for step in steps:
-            database.run(step)
+    if ARTICLE_COUNT not in facts:
+        steps += _COUNTS
+    if steps:
+        with database.transaction():
+            for step in steps:
+                database.run(step)

@@ -460,7 +460,7 @@ class TestLibraryOfOllamas:
 
         assert NATO in answer.citations[0].quote
         assert len(answer.notices) == 1
-        assert "spelling alone" in answer.notices[0]
+        assert "text match only" in answer.notices[0]
 
     async def test_ollama_that_dies_in_the_middle_of_a_sentence(self, library, ollama, settings):
         ollama.enqueue_fault("drop", "Moscow insists [1].", " And")

@@ -188,7 +188,7 @@ def test_another_embedder_is_refused(tmp_path: Path, adding) -> None:
         add(holdings, TALKS)
 
     with opened(tmp_path, LetterEmbedder(digest="other")) as holdings:
-        with pytest.raises(EmbeddingsError, match="do not mix") as caught:
+        with pytest.raises(EmbeddingsError, match="cannot be mixed") as caught:
             adding(holdings, HARVEST)
         assert "\n" not in str(caught.value)
         assert_holds(holdings, TALKS)

@@ -115,7 +115,7 @@ def test_it_goes_by_steps_and_then_all_is_in_place_at_once(tmp_path: Path) -> No
     with opened(tmp_path, other) as holdings:
         assert_holds(holdings, *MANY)
         assert add(holdings, TALKS) == Report(added=("talks",))
-    with opened(tmp_path) as holdings, pytest.raises(EmbeddingsError, match="do not mix"):
+    with opened(tmp_path) as holdings, pytest.raises(EmbeddingsError, match="cannot be mixed"):
         add(holdings, Article(text="Anything else."))
 
 
@@ -267,7 +267,7 @@ def test_one_that_ended_within_a_step_makes_no_vector_twice(tmp_path: Path) -> N
         rebuilding.step(BackwardEmbedder())
         begun = holdings.store.fact("rebuilding").replace('"row": 256', '"row": 0')
         assert begun != kept
-        holdings.store.state("rebuilding", begun)
+        holdings.store.set_fact("rebuilding", begun)
 
     other = BackwardEmbedder()
     with rebuilding_in(tmp_path) as (holdings, rebuilding):
@@ -371,14 +371,14 @@ def test_a_library_is_rebuilt_by_the_name_of_a_model(tmp_path: Path) -> None:
         server.mark_bad("cursed")
         with Library.open(tmp_path, ollama_host=server.url) as library:
             library.add([*MANY, TALKS, cursed])
-            assert library.holding().made_with == "embedded"
+            assert library.size().made_with == "embedded"
 
             report = library.rebuild("bge-m3", told.append)
 
             assert [failure.source for failure in report.failed] == ["/c"]
             assert told[-1] == Rebuilt(302, 302, finished=True)
             assert [one.done for one in told] == [256, 302, 302]
-            assert library.holding().made_with == library.embedder.fingerprint.name == "ollama:bge-m3:latest"
+            assert library.size().made_with == library.embedder.fingerprint.name == "ollama:bge-m3:latest"
             assert library.search("Witkoff in Petersburg")[0].article == TALKS
             assert library.disagreements() == []
 
@@ -386,13 +386,13 @@ def test_a_library_is_rebuilt_by_the_name_of_a_model(tmp_path: Path) -> None:
             assert library.embedder.fingerprint.dimensions == 32
 
         with Library.open(tmp_path, ollama_host=server.url) as library:
-            assert library.holding().made_with == "ollama:other:latest"
+            assert library.size().made_with == "ollama:other:latest"
             before = len(server.bodies("/api/embed"))
             library.rebuild()
-            assert library.holding().made_with == "ollama:other:latest"
+            assert library.size().made_with == "ollama:other:latest"
             assert len(server.bodies("/api/embed")) > before + 300 / 32
             assert library.rebuild("embedded") == Report()
-            assert library.holding().made_with == "embedded"
+            assert library.size().made_with == "embedded"
             assert library.search("Witkoff in Petersburg")[0].article == TALKS
             assert library.add(TALKS) == Report(unchanged=("talks",))
     assert len(folders(tmp_path)) == 1
@@ -405,7 +405,7 @@ def test_a_model_that_is_not_there_leaves_the_library_as_it_was(tmp_path: Path, 
         with pytest.raises(EmbeddingsError, match="ollama pull nosuch"):
             library.rebuild("nosuch")
 
-        assert library.holding().made_with == "embedded"
+        assert library.size().made_with == "embedded"
         assert library.find("Putin").notices == ()
         assert library.disagreements() == []
     assert len(folders(tmp_path)) == 1

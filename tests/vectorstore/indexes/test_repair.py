@@ -31,7 +31,7 @@ def vectors_of(article: Article) -> tuple[list[str], np.ndarray]:
 def left_by_a_crash(folder: Path) -> Iterator[tuple[ArticleStore, DenseIndex]]:
     with opened(folder) as holdings:
         add(holdings, TALKS, HARVEST)
-        holdings.store.state("changing", "yes")
+        holdings.store.set_fact("changing", "yes")
         yield holdings.store, holdings.dense
 
 
@@ -98,8 +98,8 @@ def test_vectors_that_cannot_be_made_now_are_made_another_day(tmp_path: Path, em
         assert scores(holdings.lexical, "Witkoff")
         assert not holdings.dense.ids() & set(vectors_of(CHANGED)[0])
         (said,) = disagreements(holdings)
-        assert "found by spelling alone" in said
-    assert "found by spelling alone" in caplog.text
+        assert "found by text match only" in said
+    assert "found by text match only" in caplog.text
 
     with opened(tmp_path) as holdings:
         assert_holds(holdings, TALKS, HARVEST)
@@ -115,7 +115,7 @@ def test_a_passage_that_is_refused_a_vector_now_is_named_and_found_by_spelling(t
         similar = holdings.dense.nearest(refusing.embed_query("harvest"), 2)
         assert similar[passages_of(TALKS)[0].id] == 0.0
         assert similar[passages_of(HARVEST)[0].id] > 0.5
-    assert "/t is found by spelling alone" in caplog.text
+    assert "/t is found partly by text match only" in caplog.text
 
 
 def test_a_later_change_does_not_make_an_unfinished_one_forgotten(tmp_path: Path) -> None:
@@ -165,9 +165,9 @@ def with_a_vector_of_nothing(holdings: IndexedArticles) -> None:
 
 
 DISAGREEMENTS = {
-    without_its_rows: "passages not found by spelling: 2",
-    with_a_row_of_nothing: "spellings without a passage: 1",
-    without_its_vectors: "passages without a vector, found by spelling alone: 1",
+    without_its_rows: "passages missing from the text index: 2",
+    with_a_row_of_nothing: "entries of the text index without a passage: 1",
+    without_its_vectors: "passages without a vector, found by text match only: 1",
     with_a_vector_of_nothing: "vectors without a passage, never found: 1",
 }
 
@@ -236,7 +236,7 @@ def test_terms_made_in_another_way_are_made_again(tmp_path: Path, terms: str) ->
         with holdings.store.transaction():
             holdings.lexical.clear()
             holdings.lexical.put({row: "otherwise"})
-            holdings.store.state("lexical", terms)
+            holdings.store.set_fact("lexical", terms)
 
     with opened(tmp_path) as holdings:
         assert_holds(holdings, TALKS, HARVEST)
@@ -323,7 +323,7 @@ def test_damaged_vectors_and_nobody_to_make_them(tmp_path: Path) -> None:
 
     with opened(tmp_path, unreachable()) as holdings:
         assert scores(holdings.lexical, "Witkoff")
-        assert disagreements(holdings) == ["passages without a vector, found by spelling alone: 2"]
+        assert disagreements(holdings) == ["passages without a vector, found by text match only: 2"]
 
     with opened(tmp_path) as holdings:
         assert_holds(holdings, TALKS, HARVEST)

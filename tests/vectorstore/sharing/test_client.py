@@ -11,7 +11,7 @@ from held import TODAY
 from vectorstore.article import Article
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
-from vectorstore.errors import EmbeddingsError, LibraryError, OwnerGone
+from vectorstore.errors import EmbeddingsError, LibraryError, OwnerEnded
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.indexes.lexical import LexicalIndex
 from vectorstore.indexes.preparation import Preparation
@@ -21,7 +21,7 @@ from vectorstore.sharing.interface import LibraryInterface, LibrarySize
 from vectorstore.sharing.local import LocalLibrary
 from vectorstore.sharing.lock import OwnerAddress
 from vectorstore.sharing.server import LibraryServer
-from vectorstore.sharing.wire import NAMES
+from vectorstore.sharing.wire import SHARED_METHODS
 from vectorstore.store.article_store import Entry
 
 NO_OLLAMA = "http://127.0.0.1:9"
@@ -71,34 +71,34 @@ def owner_of(folder: Path) -> LocalLibrary:
 
 @pytest.fixture(scope="module")
 def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LocalLibrary, RemoteLibrary]]:
-    """Two libraries alike, asked the same one after the other: one directly, the other through its door."""
+    """Two libraries alike, asked the same one after the other: one directly, the other through its server."""
     folder = tmp_path_factory.mktemp("twins")
     with ExitStack() as resources:
         owners = [owner_of(folder / name) for name in ("one", "other")]
         for owner in owners:
             resources.callback(owner.close)
-        yield owners[0], resources.enter_context(guest_of(owners[1]))
+        yield owners[0], resources.enter_context(connected_to(owners[1]))
 
 
-def where(door: LibraryServer) -> OwnerAddress:
-    return OwnerAddress(os.getpid(), door.address, door.token)
+def where(server: LibraryServer) -> OwnerAddress:
+    return OwnerAddress(os.getpid(), server.address, server.token)
 
 
 @contextmanager
-def guest_of(owner: Any) -> Iterator[RemoteLibrary]:
-    with LibraryServer(owner) as door, closing(RemoteLibrary(where(door), "", NO_OLLAMA)) as guest:
-        yield guest
+def connected_to(owner: Any) -> Iterator[RemoteLibrary]:
+    with LibraryServer(owner) as server, closing(RemoteLibrary(where(server), "", NO_OLLAMA)) as remote:
+        yield remote
 
 
 Asking = Callable[[Any], object]
 
 
 def added(articles: Sequence[Article]) -> Asking:
-    return lambda keeper: keeper.add(articles, keeper.prepare(articles))
+    return lambda library: library.add(articles, library.prepare(articles))
 
 
-def find(keeper: LibraryInterface, query: str, k: int, filters: Filters = EVERYTHING) -> Found:
-    return keeper.find(query, k, filters, TODAY)
+def find(library: LibraryInterface, query: str, k: int, filters: Filters = EVERYTHING) -> Found:
+    return library.find(query, k, filters, TODAY)
 
 
 NEW = Article("Hail fell on Odesa, twice.", "Hail", "new", "en")
@@ -115,88 +115,97 @@ EMPTY_QUERIES = ["", " ", "?", "\udce9", "\0"]
 
 # Each is asked of both; what it answers must be the same, and something.
 ASKED: dict[str, tuple[str, Asking]] = {
-    "holding": ("holding", lambda keeper: keeper.holding()),
-    "entries": ("entries", lambda keeper: keeper.entries()),
-    "an article": ("article", lambda keeper: [keeper.article(one.id) for one in ARTICLES]),
-    "no article": ("article", lambda keeper: [keeper.article(name) for name in ("", "none", "\0")]),
-    "texts held": ("holds", lambda keeper: [keeper.holds(text) for text in (ARTICLES[0].text, "", "other", "ж")]),
-    "languages": ("languages", lambda keeper: keeper.languages()),
+    "size": ("size", lambda library: library.size()),
+    "entries": ("entries", lambda library: library.entries()),
+    "an article": ("article", lambda library: [library.article(one.id) for one in ARTICLES]),
+    "no article": ("article", lambda library: [library.article(name) for name in ("", "none", "\0")]),
+    "texts held": (
+        "holds",
+        lambda library: [library.holds(text) for text in (ARTICLES[0].text, "", "other", "ж")],
+    ),
+    "languages": ("languages", lambda library: library.languages()),
     "origins": (
         "origins_under",
-        lambda keeper: [keeper.origins_under(p) for p in ("/a", "/a/ru.zip", "/", "x", "")],
+        lambda library: [library.origins_under(p) for p in ("/a", "/a/ru.zip", "/", "x", "")],
     ),
-    "rarity": ("rarity", lambda keeper: keeper.rarity(["lviv", "none", "__nato", ""])),
-    "found": ("find", lambda keeper: [find(keeper, query, 8) for query in ("rain in Lviv", *SCRIPTS.values())]),
+    "rarity": ("rarity", lambda library: library.rarity(["lviv", "none", "__nato", ""])),
+    "found": ("find", lambda library: [find(library, query, 8) for query in ("rain in Lviv", *SCRIPTS.values())]),
     "found, of those that pass": (
         "find",
-        lambda keeper: [find(keeper, "rain in Lviv in January 2025", 8, one) for one in FILTERS],
+        lambda library: [find(library, "rain in Lviv in January 2025", 8, one) for one in FILTERS],
     ),
-    "found, half a character": ("find", lambda keeper: find(keeper, "Lviv caf\udce9 \ud83d", 3)),
+    "found, half a character": ("find", lambda library: find(library, "Lviv caf\udce9 \ud83d", 3)),
     "found, as many as are wanted": (
         "find",
-        lambda keeper: [find(keeper, "Lviv", k) for k in (-1, 0, 1, 1000, 10**30)],
+        lambda library: [find(library, "Lviv", k) for k in (-1, 0, 1, 1000, 10**30)],
     ),
-    "newest": ("newest", lambda keeper: [keeper.newest(one, 3) for one in (EVERYTHING, *FILTERS)]),
-    "whole": ("whole", lambda keeper: [keeper.whole(name) for name in ("en", "same", "none", "", "\udce9")]),
+    "newest": ("newest", lambda library: [library.newest(one, 3) for one in (EVERYTHING, *FILTERS)]),
+    "whole": ("whole", lambda library: [library.whole(name) for name in ("en", "same", "none", "", "\udce9")]),
     "naming": (
         "naming",
-        lambda keeper: [
-            keeper.naming(name, "en", filters, 2)
+        lambda library: [
+            library.naming(name, "en", filters, 2)
             for name in ("Lviv", "Moscow", "\udce9", "")
             for filters in (EVERYTHING, FILTERS[3])
         ],
     ),
-    "found without vectors": ("find", lambda keeper: find(keeper, "sleet in Lviv", 3)),
-    "nothing to find": ("find", lambda keeper: [find(keeper, query, 3) for query in EMPTY_QUERIES]),
+    "found without vectors": ("find", lambda library: find(library, "sleet in Lviv", 3)),
+    "nothing to find": ("find", lambda library: [find(library, query, 3) for query in EMPTY_QUERIES]),
     "added": ("add", added([NEW, CHANGED, COPY, ARTICLES[1]])),
     "added nothing": ("add", added([])),
     "added, half a character": (
         "add",
         added([Article("Hail \udce9 fell.", "\ud83d", "caf\udce9", "en", "/caf\udce9")]),
     ),
-    "removed": ("remove", lambda keeper: keeper.remove(["ru", "/a/rain.txt", "https://n.test/"])),
-    "removed what is not there": ("remove", lambda keeper: keeper.remove(["none", "", "\0", "caf\udce9"])),
-    "disagreements": ("disagreements", lambda keeper: keeper.disagreements()),
-    "repaired": ("repair", lambda keeper: [keeper.repair(), keeper.disagreements(), find(keeper, "Lviv rain", 2)]),
-    "rebuilt": ("rebuild", lambda keeper: [keeper.rebuild(""), keeper.rebuild(""), find(keeper, "Lviv rain", 2)]),
+    "removed": ("remove", lambda library: library.remove(["ru", "/a/rain.txt", "https://n.test/"])),
+    "removed what is not there": ("remove", lambda library: library.remove(["none", "", "\0", "caf\udce9"])),
+    "disagreements": ("disagreements", lambda library: library.disagreements()),
+    "repaired": (
+        "repair",
+        lambda library: [library.repair(), library.disagreements(), find(library, "Lviv rain", 2)],
+    ),
+    "rebuilt": (
+        "rebuild",
+        lambda library: [library.rebuild(""), library.rebuild(""), find(library, "Lviv rain", 2)],
+    ),
 }
 
 
 def test_every_call_is_asked() -> None:
-    assert {name for name, _ in ASKED.values()} == set(NAMES)
+    assert {name for name, _ in ASKED.values()} == set(SHARED_METHODS)
 
 
 @pytest.mark.parametrize("ask", [ask for _, ask in ASKED.values()], ids=ASKED)
 def test_the_same_comes_through_the_door_as_directly(
     twins: tuple[LocalLibrary, RemoteLibrary], ask: Asking
 ) -> None:
-    owner, guest = twins
+    owner, remote = twins
 
     direct = ask(owner)
 
     assert direct
-    assert ask(guest) == direct
-    assert guest.entries() == owner.entries()
-    assert guest.holding() == owner.holding()
+    assert ask(remote) == direct
+    assert remote.entries() == owner.entries()
+    assert remote.size() == owner.size()
 
 
 FAILING: dict[str, tuple[type[Exception], Asking]] = {
-    "embeddings that are not there": (EmbeddingsError, lambda keeper: keeper.rebuild("bge-m3")),
-    "embeddings of no name": (EmbeddingsError, lambda keeper: keeper.rebuild("\udce9 \0")),
-    "a library that is closed": (LibraryError, lambda keeper: keeper.holding()),
+    "embeddings that are not there": (EmbeddingsError, lambda library: library.rebuild("bge-m3")),
+    "embeddings of no name": (EmbeddingsError, lambda library: library.rebuild("\udce9 \0")),
+    "a library that is closed": (LibraryError, lambda library: library.entries()),
 }
 
 
 @pytest.mark.parametrize(("kind", "ask"), FAILING.values(), ids=FAILING)
 def test_a_failure_comes_across_as_itself(tmp_path: Path, kind: type[Exception], ask: Asking) -> None:
     owner = owner_of(tmp_path / "library")
-    with guest_of(owner) as guest:
+    with connected_to(owner) as remote:
         if kind is LibraryError:
             owner.close()
         failures = []
-        for keeper in (owner, guest):
+        for library in (owner, remote):
             with pytest.raises(kind) as caught:
-                ask(keeper)
+                ask(library)
             failures.append((type(caught.value), str(caught.value)))
     owner.close()
 
@@ -204,12 +213,12 @@ def test_a_failure_comes_across_as_itself(tmp_path: Path, kind: type[Exception],
 
 
 class Mistaken:
-    """A keeper that makes a mistake over its entries."""
+    """A library that makes a mistake over its entries."""
 
     def __init__(self, mistake: Exception) -> None:
         self._mistake = mistake
 
-    def holding(self) -> LibrarySize:
+    def size(self) -> LibrarySize:
         return LibrarySize(0, 0, "")
 
     def entries(self) -> list[Entry]:
@@ -218,10 +227,10 @@ class Mistaken:
 
 @pytest.mark.parametrize("mistake", [RuntimeError("x"), KeyError("x"), ValueError("x"), LibraryError("caf\udce9")])
 def test_a_mistake_of_the_owners_is_not_taken_for_its_end(mistake: Exception) -> None:
-    with guest_of(Mistaken(mistake)) as guest, pytest.raises(LibraryError) as caught:
-        guest.entries()
+    with connected_to(Mistaken(mistake)) as remote, pytest.raises(LibraryError) as caught:
+        remote.entries()
 
-    assert not isinstance(caught.value, OwnerGone)
+    assert not isinstance(caught.value, OwnerEnded)
 
 
 def test_it_prepares_nothing_itself(twins: tuple[LocalLibrary, RemoteLibrary]) -> None:
@@ -232,34 +241,29 @@ def test_it_has_the_embedder_that_made_the_library(twins: tuple[LocalLibrary, Re
     assert twins[1].embedder.fingerprint == twins[0].embedder.fingerprint
 
 
-def test_it_has_nothing_but_calls(twins: tuple[LocalLibrary, RemoteLibrary]) -> None:
-    with pytest.raises(AttributeError):
-        _ = twins[1].nonsense
-
-
 @pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://127.0.0.1:0", "ftp://127.0.0.1", "nonsense"])
 def test_an_owner_that_is_not_there_is_gone(address: str) -> None:
-    guest = RemoteLibrary(OwnerAddress(1, address, "x"), "", NO_OLLAMA)
+    remote = RemoteLibrary(OwnerAddress(1, address, "x"), "", NO_OLLAMA)
 
-    with closing(guest), pytest.raises(OwnerGone, match="run the command again"):
-        guest.holding()
-    assert not RemoteLibrary(OwnerAddress(1, address, "x"), "", NO_OLLAMA).is_welcome()
+    with closing(remote), pytest.raises(OwnerEnded, match="run the command again"):
+        remote.size()
+    assert not RemoteLibrary(OwnerAddress(1, address, "x"), "", NO_OLLAMA).is_reachable()
 
 
 def test_an_owner_that_closed_its_door_is_gone(tmp_path: Path) -> None:
     owner = owner_of(tmp_path / "library")
-    with LibraryServer(owner) as door:
-        left = RemoteLibrary(where(door), "", NO_OLLAMA)
-        assert left.is_welcome()
-    with closing(left), pytest.raises(OwnerGone, match="has ended"):
-        left.holding()
+    with LibraryServer(owner) as server:
+        left = RemoteLibrary(where(server), "", NO_OLLAMA)
+        assert left.is_reachable()
+    with closing(left), pytest.raises(OwnerEnded, match="has ended"):
+        left.size()
     owner.close()
 
 
 def test_another_owner_on_the_same_port_is_not_the_one_that_was_asked(tmp_path: Path) -> None:
     owner = owner_of(tmp_path / "library")
-    with LibraryServer(owner) as door:
-        stranger = RemoteLibrary(replace(where(door), token="of an earlier one"), "", NO_OLLAMA)
-        with closing(stranger), pytest.raises(OwnerGone, match="another process by now"):
-            stranger.holding()
+    with LibraryServer(owner) as server:
+        stranger = RemoteLibrary(replace(where(server), token="of an earlier one"), "", NO_OLLAMA)
+        with closing(stranger), pytest.raises(OwnerEnded, match="now open in another process"):
+            stranger.size()
     owner.close()

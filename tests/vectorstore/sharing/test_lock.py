@@ -77,9 +77,9 @@ def test_any_thread_can_let_it_go(tmp_path: Path) -> None:
 def test_what_is_announced_is_read_by_others(tmp_path: Path) -> None:
     ownership = lock_folder(tmp_path)
     said = [owner_address(tmp_path)]
-    ownership.announce("http://127.0.0.1:4711", "secret")
+    ownership.publish("http://127.0.0.1:4711", "secret")
     said.append(owner_address(tmp_path))
-    ownership.announce()
+    ownership.publish()
     said.append(owner_address(tmp_path))
     ownership.release()
 
@@ -94,7 +94,7 @@ def test_another_process_is_found(tmp_path: Path) -> None:
 
 def test_a_new_owner_is_not_where_the_last_one_was(tmp_path: Path) -> None:
     first = lock_folder(tmp_path)
-    first.announce("http://127.0.0.1:4711", "secret")
+    first.publish("http://127.0.0.1:4711", "secret")
     first.release()
     lock_folder(tmp_path).release()
 
@@ -132,7 +132,7 @@ def test_only_its_user_reads_where_the_owner_is(tmp_path: Path, before) -> None:
     try:
         ownership = lock_folder(folder)
         before(folder)
-        ownership.announce("http://127.0.0.1:4711", "secret")
+        ownership.publish("http://127.0.0.1:4711", "secret")
     finally:
         os.umask(umask)
 
@@ -181,8 +181,8 @@ def test_where_no_owner_ever_was(tmp_path: Path) -> None:
 
 def test_what_is_announced_is_one_document(tmp_path: Path) -> None:
     ownership = lock_folder(tmp_path)
-    ownership.announce("http://127.0.0.1:1", "a long token")
-    ownership.announce()
+    ownership.publish("http://127.0.0.1:1", "a long token")
+    ownership.publish()
     ownership.release()
 
     assert json.loads((tmp_path / "owner").read_text()) == {"process": os.getpid(), "address": "", "token": ""}
@@ -241,5 +241,5 @@ def test_where_the_owner_cannot_be_written_the_folder_is_owned_all_the_same(tmp_
         lock_folder(tmp_path)
     ownership.release()
 
-    assert "Other processes cannot be let in" in caplog.text
+    assert "Other processes cannot use" in caplog.text
     assert owner_address(tmp_path) == OwnerAddress()

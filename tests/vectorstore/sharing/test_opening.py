@@ -6,7 +6,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -27,12 +29,12 @@ HARVEST = Article(id="harvest", text="The harvest was good.", language="en")
 
 def test_all_is_there_after_opening_again(tmp_path: Path) -> None:
     with Library.open(tmp_path / "a" / "b") as library:
-        assert library.holding().made_with == ""
+        assert library.size().made_with == ""
         library.add([TALKS, HARVEST])
         before = library.search("Putin met Witkoff")
 
     with Library.open(str(tmp_path / "a" / "b"), embeddings="some-model") as library:
-        assert library.holding().made_with == library.embedder.fingerprint.name == "embedded"
+        assert library.size().made_with == library.embedder.fingerprint.name == "embedded"
         assert [library.article(entry.id) for entry in library.entries()] == [TALKS, HARVEST]
         assert library.search("Putin met Witkoff") == before
 
@@ -43,7 +45,7 @@ def test_a_library_keeps_to_the_ollama_model_it_was_made_with(tmp_path: Path) ->
             library.add([TALKS, HARVEST])
             assert library.find("Putin").notices == ()
         with Library.open(tmp_path, ollama_host=server.url) as library:
-            assert library.holding().made_with == "ollama:bge-m3:latest"
+            assert library.size().made_with == "ollama:bge-m3:latest"
             assert library.add([TALKS]) == Report(unchanged=("talks",))
 
     with Library.open(tmp_path, ollama_host=server.url) as library:
@@ -129,12 +131,39 @@ def test_a_library_of_another_process_is_locked(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
         with pytest.raises(LibraryLocked, match="Close that one first"):
-            LibraryOpener(tmp_path, "", "", "").opened(patience=0)
+            LibraryOpener(tmp_path, "", "", "").open(patience=0)
         process.kill()
         process.wait()
 
         with Library.open(tmp_path) as library:
             assert library.add(TALKS).added == ("talks",)
+
+
+CLOSED_CALLS: dict[str, Callable[[Library], object]] = {
+    "len": len,
+    "entries": Library.entries,
+    "search": lambda library: library.search("rain"),
+    "rarity": lambda library: library.rarity(["rain"]),
+    "add": lambda library: library.add(TALKS),
+    "remove": lambda library: library.remove("talks"),
+    "rebuild": Library.rebuild,
+    "disagreements": Library.disagreements,
+}
+
+
+@pytest.mark.parametrize("remote", [False, True])
+@pytest.mark.parametrize("call", CLOSED_CALLS.values(), ids=CLOSED_CALLS)
+def test_a_closed_library_says_that_it_is_closed(
+    tmp_path: Path, call: Callable[[Library], object], remote: bool
+) -> None:
+    with ExitStack() as owner:
+        if remote:
+            owner.enter_context(owner.enter_context(Library.open(tmp_path)).shared())
+        library = Library.open(tmp_path)
+        library.close()
+
+        with pytest.raises(LibraryError, match=r"is closed\. Open it again"):
+            call(library)
 
 
 def another_version(folder: Path) -> None:

@@ -9,14 +9,13 @@ import pytest
 
 from vectorstore.article import Article
 from vectorstore.errors import EmbeddingsError, LibraryError, LibraryLocked
-from vectorstore.indexes.preparation import Preparation
 from vectorstore.report import Report
 from vectorstore.sharing.interface import LibrarySize
 from vectorstore.sharing.server import LibraryServer
-from vectorstore.sharing.wire import NAMES
+from vectorstore.sharing.wire import SHARED_METHODS
 
 
-class NotingKeeper:
+class NotingLibrary:
     """Keeps one article, notes what it is asked, and raises `failure` where it is given one."""
 
     def __init__(self, failure: Exception | None = None) -> None:
@@ -26,16 +25,12 @@ class NotingKeeper:
     def holds(self, text: str) -> bool:
         return self._note("holds", text) or text == "rain"
 
-    def holding(self) -> LibrarySize:
-        self._note("holding")
+    def size(self) -> LibrarySize:
+        self._note("size")
         return LibrarySize(1, 1, "embedded")
 
-    def prepare(self, articles: Sequence[Article]) -> Preparation:
-        self._note("prepare", articles)
-        return Preparation()
-
-    def add(self, articles: Sequence[Article], preparation: Preparation) -> Report:
-        self._note("add", articles, preparation)
+    def add(self, articles: Sequence[Article]) -> Report:
+        self._note("add", articles)
         return Report(added=tuple(article.id for article in articles))
 
     def _note(self, name: str, *given: object) -> bool:
@@ -45,7 +40,7 @@ class NotingKeeper:
         return False
 
 
-class SlowKeeper(NotingKeeper):
+class SlowLibrary(NotingLibrary):
     """Answers once it may."""
 
     def __init__(self) -> None:
@@ -53,61 +48,58 @@ class SlowKeeper(NotingKeeper):
         self.entered = threading.Event()
         self.go_on = threading.Event()
 
-    def holding(self) -> LibrarySize:
+    def size(self) -> LibrarySize:
         self.entered.set()
         assert self.go_on.wait(10)
-        return super().holding()
+        return super().size()
 
 
 @pytest.fixture
-def keeper() -> NotingKeeper:
-    return NotingKeeper()
+def library() -> NotingLibrary:
+    return NotingLibrary()
 
 
 @pytest.fixture
-def door(keeper: NotingKeeper) -> Iterator[LibraryServer]:
-    with LibraryServer(keeper) as door:
-        yield door
+def server(library: NotingLibrary) -> Iterator[LibraryServer]:
+    with LibraryServer(library) as server:
+        yield server
 
 
 def called(
-    door: LibraryServer, path: str = "/holds", body: bytes = b'{"text": "rain"}', **headers: str
+    server: LibraryServer, path: str = "/holds", body: bytes = b'{"text": "rain"}', **headers: str
 ) -> httpx.Response:
-    sent = {"Authorization": f"Bearer {door.token}", **headers}
-    return httpx.post(f"{door.address}{path}", content=body, headers=sent, trust_env=False, timeout=10)
+    sent = {"Authorization": f"Bearer {server.token}", **headers}
+    return httpx.post(f"{server.address}{path}", content=body, headers=sent, trust_env=False, timeout=10)
 
 
-def said(door: LibraryServer, *lines: str, body: bytes = b"") -> bytes:
+def said(server: LibraryServer, *lines: str, body: bytes = b"") -> bytes:
     """What is answered to lines that no HTTP client would send."""
-    host, port = door.address.removeprefix("http://").split(":")
+    host, port = server.address.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), timeout=10) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def test_a_call_is_answered(door: LibraryServer, keeper: NotingKeeper) -> None:
-    answer = called(door)
+def test_a_call_is_answered(server: LibraryServer, library: NotingLibrary) -> None:
+    answer = called(server)
 
     assert (answer.status_code, answer.json()) == (200, True)
-    assert keeper.asked == [("holds", ["rain"])]
+    assert library.asked == [("holds", ["rain"])]
 
 
-def test_an_addition_is_prepared_here(door: LibraryServer, keeper: NotingKeeper) -> None:
-    answer = called(door, "/add", b'{"articles": [{"text": "It rains.", "id": "a"}]}')
+def test_articles_are_added(server: LibraryServer, library: NotingLibrary) -> None:
+    answer = called(server, "/add", b'{"articles": [{"text": "It rains.", "id": "a"}]}')
 
     assert answer.json()["added"] == ["a"]
-    assert keeper.asked == [
-        ("prepare", [[Article("It rains.", id="a")]]),
-        ("add", [[Article("It rains.", id="a")], Preparation()]),
-    ]
+    assert library.asked == [("add", [[Article("It rains.", id="a")]])]
 
 
-def test_it_is_on_this_machine_alone(door: LibraryServer) -> None:
-    assert door.address.startswith("http://127.0.0.1:")
+def test_it_is_on_this_machine_alone(server: LibraryServer) -> None:
+    assert server.address.startswith("http://127.0.0.1:")
 
 
 def test_each_has_a_token_of_its_own() -> None:
-    with LibraryServer(NotingKeeper()) as one, LibraryServer(NotingKeeper()) as other:
+    with LibraryServer(NotingLibrary()) as one, LibraryServer(NotingLibrary()) as other:
         assert one.token != other.token
         assert len(one.token) == 43, "256 bits"
 
@@ -126,37 +118,37 @@ WRONG = {
 @pytest.mark.parametrize("authorization", WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize("path", ["/holds", "/nonsense", "/"])
 def test_without_the_token_nothing_is_learned(
-    door: LibraryServer, keeper: NotingKeeper, path: str, authorization: str | None
+    server: LibraryServer, library: NotingLibrary, path: str, authorization: str | None
 ) -> None:
     stated = [] if authorization is None else [f"Authorization: {authorization}"]
-    answer = said(door, f"POST {path} HTTP/1.1", "Content-Length: 16", *stated, body=b'{"text": "rain"}')
+    answer = said(server, f"POST {path} HTTP/1.1", "Content-Length: 16", *stated, body=b'{"text": "rain"}')
 
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.0 401 ")
     assert body == b""
-    assert door.token.encode() not in answer
-    assert keeper.asked == []
+    assert server.token.encode() not in answer
+    assert library.asked == []
 
 
 @pytest.mark.parametrize("token", ["beginning", "end", "twice", "in capitals"])
-def test_nearly_the_token_is_not_the_token(door: LibraryServer, keeper: NotingKeeper, token: str) -> None:
+def test_nearly_the_token_is_not_the_token(server: LibraryServer, library: NotingLibrary, token: str) -> None:
     near = {
-        "beginning": door.token[:-1],
-        "end": door.token[1:],
-        "twice": door.token * 2,
-        "in capitals": door.token.swapcase(),
+        "beginning": server.token[:-1],
+        "end": server.token[1:],
+        "twice": server.token * 2,
+        "in capitals": server.token.swapcase(),
     }
-    assert called(door, Authorization=f"Bearer {near[token]}").status_code == 401
-    assert keeper.asked == []
+    assert called(server, Authorization=f"Bearer {near[token]}").status_code == 401
+    assert library.asked == []
 
 
 @pytest.mark.parametrize(
     "path",
     ["/", "/nonsense", "/prepare", "/close", "/embedder", "/__init__", "/HOLDS", "/holds/", "/holds?x=1"],
 )
-def test_what_is_no_call_is_not_found(door: LibraryServer, keeper: NotingKeeper, path: str) -> None:
-    assert called(door, path).status_code == 404
-    assert keeper.asked == []
+def test_what_is_no_call_is_not_found(server: LibraryServer, library: NotingLibrary, path: str) -> None:
+    assert called(server, path).status_code == 404
+    assert library.asked == []
 
 
 LENGTHS = {
@@ -172,21 +164,21 @@ LENGTHS = {
 
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
 def test_a_call_of_no_length_that_can_be_read_is_refused(
-    door: LibraryServer, keeper: NotingKeeper, length: list[str]
+    server: LibraryServer, library: NotingLibrary, length: list[str]
 ) -> None:
-    answer = said(door, "POST /holding HTTP/1.1", f"Authorization: Bearer {door.token}", *length)
+    answer = said(server, "POST /size HTTP/1.1", f"Authorization: Bearer {server.token}", *length)
 
     assert answer.startswith(b"HTTP/1.0 404 ")
-    assert keeper.asked == []
+    assert library.asked == []
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"])
-def test_there_are_no_other_methods(door: LibraryServer, keeper: NotingKeeper, method: str) -> None:
+def test_there_are_no_other_methods(server: LibraryServer, library: NotingLibrary, method: str) -> None:
     answer = httpx.request(
-        method, f"{door.address}/holding", headers={"Authorization": f"Bearer {door.token}"}, trust_env=False
+        method, f"{server.address}/size", headers={"Authorization": f"Bearer {server.token}"}, trust_env=False
     )
     assert answer.status_code == 501
-    assert keeper.asked == []
+    assert library.asked == []
 
 
 NO_ARGUMENTS = {
@@ -201,9 +193,9 @@ NO_ARGUMENTS = {
 
 
 @pytest.mark.parametrize("body", NO_ARGUMENTS.values(), ids=NO_ARGUMENTS)
-def test_arguments_that_are_none_are_refused(door: LibraryServer, keeper: NotingKeeper, body: bytes) -> None:
-    assert called(door, body=body).status_code == 400
-    assert keeper.asked == []
+def test_arguments_that_are_none_are_refused(server: LibraryServer, library: NotingLibrary, body: bytes) -> None:
+    assert called(server, body=body).status_code == 400
+    assert library.asked == []
 
 
 FAILURES = {
@@ -217,41 +209,41 @@ FAILURES = {
 
 @pytest.mark.parametrize(("failure", "status"), FAILURES.values(), ids=FAILURES)
 def test_a_failure_is_answered_as_what_it_is(failure: Exception, status: int) -> None:
-    with LibraryServer(NotingKeeper(failure)) as door:
-        assert called(door).status_code == status
+    with LibraryServer(NotingLibrary(failure)) as server:
+        assert called(server).status_code == status
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_failure_of_one_call_leaves_the_door_open(name: str, door: LibraryServer) -> None:
-    called(door, f"/{name}", b"nonsense")
+@pytest.mark.parametrize("name", SHARED_METHODS)
+def test_a_failure_of_one_call_leaves_the_door_open(name: str, server: LibraryServer) -> None:
+    called(server, f"/{name}", b"nonsense")
 
-    assert called(door).status_code == 200
+    assert called(server).status_code == 200
 
 
 def test_calls_are_answered_side_by_side() -> None:
-    keeper = SlowKeeper()
-    with LibraryServer(keeper) as door:
-        slow = threading.Thread(target=called, args=(door, "/holding", b"{}"))
+    library = SlowLibrary()
+    with LibraryServer(library) as server:
+        slow = threading.Thread(target=called, args=(server, "/size", b"{}"))
         slow.start()
-        assert keeper.entered.wait(10)
-        assert called(door).json() is True
-        keeper.go_on.set()
+        assert library.entered.wait(10)
+        assert called(server).json() is True
+        library.go_on.set()
         slow.join(10)
 
 
 def test_closing_waits_for_a_call_under_way() -> None:
-    keeper = SlowKeeper()
-    door = LibraryServer(keeper)
+    library = SlowLibrary()
+    server = LibraryServer(library)
     answers: list[httpx.Response] = []
-    with door:
-        calling = threading.Thread(target=lambda: answers.append(called(door, "/holding", b"{}")))
+    with server:
+        calling = threading.Thread(target=lambda: answers.append(called(server, "/size", b"{}")))
         calling.start()
-        assert keeper.entered.wait(10)
-        closing = threading.Thread(target=door.__exit__, args=(None, None, None))
+        assert library.entered.wait(10)
+        closing = threading.Thread(target=server.__exit__, args=(None, None, None))
         closing.start()
         closing.join(0.3)
         waited = closing.is_alive()
-        keeper.go_on.set()
+        library.go_on.set()
         closing.join(10)
         calling.join(10)
 
@@ -259,24 +251,24 @@ def test_closing_waits_for_a_call_under_way() -> None:
     assert [answer.status_code for answer in answers] == [200]
 
 
-def test_a_closed_door_is_gone(keeper: NotingKeeper) -> None:
-    with LibraryServer(keeper) as door:
+def test_a_closed_door_is_gone(library: NotingLibrary) -> None:
+    with LibraryServer(library) as server:
         pass
     with pytest.raises(httpx.ConnectError):
-        called(door)
+        called(server)
 
 
-def test_callers_that_stop_in_the_middle_do_not_keep_it_open(keeper: NotingKeeper) -> None:
-    with LibraryServer(keeper) as door:
-        address = ("127.0.0.1", int(door.address.rsplit(":", 1)[1]))
+def test_callers_that_stop_in_the_middle_do_not_keep_it_open(library: NotingLibrary) -> None:
+    with LibraryServer(library) as server:
+        address = ("127.0.0.1", int(server.address.rsplit(":", 1)[1]))
         silent, half = socket.create_connection(address), socket.create_connection(address)
-        stated = f"POST /holds HTTP/1.1\r\nAuthorization: Bearer {door.token}\r\nContent-Length: 16\r\n\r\n"
+        stated = f"POST /holds HTTP/1.1\r\nAuthorization: Bearer {server.token}\r\nContent-Length: 16\r\n\r\n"
         half.sendall(stated.encode())
-        assert called(door).status_code == 200
+        assert called(server).status_code == 200
         started = time.monotonic()
     took = time.monotonic() - started
     silent.close()
     half.close()
 
     assert took < 8
-    assert keeper.asked == [("holds", ["rain"])]
+    assert library.asked == [("holds", ["rain"])]

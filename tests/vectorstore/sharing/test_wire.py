@@ -14,7 +14,7 @@ from vectorstore.search.hits import Found, Hit, Signals
 from vectorstore.search.query import read_query
 from vectorstore.search.whole_articles import ListedArticles
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
-from vectorstore.sharing.wire import NAMES, call_named
+from vectorstore.sharing.wire import SHARED_METHODS, wire_format
 from vectorstore.store.article_store import Entry
 from vectorstore.text.dates.period import Period
 from vectorstore.text.passages import passages_of
@@ -40,7 +40,7 @@ LATEST = read_query("the latest on Russia", {"ru", "en"}, TODAY)
 
 # What is asked, and what may come of it.
 CALLS = {
-    "holding": ([], LibrarySize(3, 12, "ollama:bge-m3:latest")),
+    "size": ([], LibrarySize(3, 12, "ollama:bge-m3:latest")),
     "entries": ([], [ENTRY, ENTRY]),
     "article": (["п1"], RUSSIAN),
     "holds": (["Москва настаивает."], True),
@@ -49,7 +49,7 @@ CALLS = {
     "rarity": ([["mosk", "__nato"]], {"mosk": 0.1 + 0.2, "__nato": 3.0}),
     "find": (
         ["Что потребовал Песков?", 8, FILTERS, TODAY],
-        Found((HIT, HIT), TIMED, ("Searched by spelling alone.", "Another.")),
+        Found((HIT, HIT), TIMED, ("Searched by text match only.", "Another.")),
     ),
     "newest": ([FILTERS, 12], ListedArticles((HIT,), 3, 12)),
     "whole": (["п1"], (HIT, HIT)),
@@ -76,27 +76,27 @@ NOTHING_FOUND = {
 
 
 def test_every_call_is_looked_at():
-    assert set(CALLS) == set(NAMES)
+    assert set(CALLS) == set(SHARED_METHODS)
 
 
 def test_a_guest_can_ask_whatever_can_be_asked():
     own = {"embedder", "prepare", "close"}
-    assert {name for name in vars(LibraryInterface) if not name.startswith("_")} == set(NAMES) | own
+    assert {name for name in vars(LibraryInterface) if not name.startswith("_")} == set(SHARED_METHODS) | own
 
 
 @pytest.mark.parametrize(("name", "arguments"), [(name, given) for name, (given, _) in CALLS.items()])
 def test_what_is_asked_is_read_as_it_was_written(name, arguments):
-    call = call_named(name)
+    form = wire_format(name)
 
-    assert call.read(call.written(*arguments)) == arguments
+    assert form.decode_arguments(form.encode_arguments(*arguments)) == arguments
 
 
 @pytest.mark.parametrize(
     ("name", "result"), [*((name, result) for name, (_, result) in CALLS.items()), *NOTHING_FOUND.items()]
 )
 def test_what_is_answered_is_read_as_it_was_written(name, result):
-    call = call_named(name)
-    read = call.result_in(call.answer(result))
+    form = wire_format(name)
+    read = form.decode_result(form.encode_result(result))
 
     assert read == result
     assert type(read) is type(result)
@@ -117,13 +117,13 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_every_text_survives_both_ways(text):
-    find, remove = call_named("find"), call_named("remove")
+    find, remove = wire_format("find"), wire_format("remove")
     said = Report(failed=(Failure(text, text),))
 
     filters = Filters(sources=(text,))
-    assert find.read(find.written(text, 8, filters, TODAY)) == [text, 8, filters, TODAY]
-    assert remove.read(remove.written([text])) == [[text]]
-    assert remove.result_in(remove.answer(said)) == said
+    assert find.decode_arguments(find.encode_arguments(text, 8, filters, TODAY)) == [text, 8, filters, TODAY]
+    assert remove.decode_arguments(remove.encode_arguments([text])) == [[text]]
+    assert remove.decode_result(remove.encode_result(said)) == said
 
 
 # What a command line may hold: characters, and bytes that are none.
@@ -134,24 +134,24 @@ GIVEN = st.characters(codec="utf-8") | st.characters(min_codepoint=0xDC80, max_c
     "filters", [EVERYTHING, FILTERS, Filters(Period(None, TODAY)), Filters(languages=("fr",))]
 )
 def test_filters_are_read_as_they_were_written(filters):
-    find = call_named("find")
+    find = wire_format("find")
 
-    assert find.read(find.written("rain", 8, filters, TODAY)) == ["rain", 8, filters, TODAY]
+    assert find.decode_arguments(find.encode_arguments("rain", 8, filters, TODAY)) == ["rain", 8, filters, TODAY]
 
 
 @pytest.mark.parametrize("query", [TIMED, LATEST, read_query("", {"en"}, TODAY)])
 def test_how_a_query_was_read_comes_across(query):
-    find = call_named("find")
+    find = wire_format("find")
 
-    assert find.result_in(find.answer(Found((), query))).query == query
+    assert find.decode_result(find.encode_result(Found((), query))).query == query
 
 
 @given(st.text(GIVEN, max_size=20))
 def test_any_text_survives(text):
-    call = call_named("origins_under")
+    form = wire_format("origins_under")
 
-    assert call.read(call.written(text)) == [text]
-    assert call.result_in(call.answer({"id": text})) == {"id": text}  # an id is clean
+    assert form.decode_arguments(form.encode_arguments(text)) == [text]
+    assert form.decode_result(form.encode_result({"id": text})) == {"id": text}  # an id is clean
 
 
 def finding(k: str = "8", filters: str = "{}", today: str = '"2025-03-01"') -> bytes:
@@ -160,7 +160,7 @@ def finding(k: str = "8", filters: str = "{}", today: str = '"2025-03-01"') -> b
 
 
 def test_a_search_is_asked_for_so():
-    assert call_named("find").read(finding()) == ["rain", 8, EVERYTHING, TODAY]
+    assert wire_format("find").decode_arguments(finding()) == ["rain", 8, EVERYTHING, TODAY]
 
 
 NO_ARGUMENTS = {
@@ -197,11 +197,11 @@ NO_ARGUMENTS = {
 @pytest.mark.parametrize(("name", "written"), NO_ARGUMENTS.values(), ids=NO_ARGUMENTS)
 def test_anything_else_is_no_argument(name, written):
     with pytest.raises(ValueError, match=r"\w"):
-        call_named(name).read(written)
+        wire_format(name).decode_arguments(written)
 
 
 def test_articles_are_cleaned_on_arrival_as_anywhere():
     written = json.dumps({"articles": [{"text": "\u202eIt\r\nrains.\0", "title": " a\n b "}]}).encode()
-    [[article]] = call_named("add").read(written)
+    [[article]] = wire_format("add").decode_arguments(written)
 
     assert (article.text, article.title) == ("It\nrains.", "a b")

@@ -1,3 +1,5 @@
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -37,7 +39,7 @@ def test_articles_come_back_as_they_were(store: ArticleStore) -> None:
 def test_entries_are_articles_without_their_text(store: ArticleStore) -> None:
     put(store, TALKS, PRINTED)
     with store.transaction():
-        store.put_same(Article(id="copy", text=TALKS.text, language="en", source="/c"), "talks")
+        store.put_duplicate(Article(id="copy", text=TALKS.text, language="en", source="/c"), "talks")
 
     assert list(store.entries()) == [
         Entry("talks", "Talks", "/t", "", "en", passages=1),
@@ -68,12 +70,12 @@ def test_rows_one_after_the_other(store: ArticleStore) -> None:
     assert store.rows_after(0, 2) == [first, second]
     assert store.rows_after(second, 2) == [third]
     assert store.rows_after(third, 2) == []
-    assert [store.passage_count(row) for row in (0, first, third)] == [0, 1, 3]
+    assert [store.passages_up_to(row) for row in (0, first, third)] == [0, 1, 3]
 
 
 def numbers_told_in(store: ArticleStore) -> dict[int, int]:
     """The number of the article that is told in each row."""
-    return {row: number for row, (number, _) in store.catalogue.told_in(store.rows_after(0, 10)).items()}
+    return {row: number for row, (number, _) in store.catalogue.articles_of(store.rows_after(0, 10)).items()}
 
 
 def test_no_number_is_ever_used_again(store: ArticleStore) -> None:
@@ -146,7 +148,7 @@ def test_a_change_that_fails_leaves_all_as_it_was(store: ArticleStore) -> None:
 def test_articles_are_called_by_id_or_source(store: ArticleStore, name: str, ids: list[str]) -> None:
     put(store, TALKS, HARVEST)
 
-    assert store.ids_called(name) == ids
+    assert store.ids_named(name) == ids
 
 
 @pytest.mark.parametrize(
@@ -182,10 +184,10 @@ def test_the_same_text_is_kept_once(store: ArticleStore) -> None:
     put(store, TALKS, HARVEST)
     with store.transaction():
         for copy in copies:
-            store.put_same(copy, "talks")
+            store.put_duplicate(copy, "talks")
 
-    assert store.sharers_of("talks") == copies
-    assert store.sharers_of("harvest") == store.sharers_of("a") == []
+    assert store.duplicates_of("talks") == copies
+    assert store.duplicates_of("harvest") == store.duplicates_of("a") == []
     assert [store.article(copy.id) for copy in copies] == copies
     assert store.holder_of(TALKS.text) == "talks"
     assert store.holder_of("nothing") == ""
@@ -196,14 +198,53 @@ def test_the_same_text_is_kept_once(store: ArticleStore) -> None:
 def test_nobody_shares_the_text_of_an_article_that_is_not_there(store: ArticleStore) -> None:
     put(store, TALKS, HARVEST)
 
-    assert store.sharers_of("nobody") == []
+    assert store.duplicates_of("nobody") == []
+
+
+def counts(store: ArticleStore) -> tuple[int, int]:
+    return store.article_count(), store.passage_count()
+
+
+def test_counts_follow_every_change(store: ArticleStore) -> None:
+    assert counts(store) == (0, 0)
+    put(store, TALKS, HARVEST, PRINTED)
+    with store.transaction():
+        store.put_duplicate(Article(id="copy", text=TALKS.text), "talks")
+    whole = counts(store)
+    assert whole == (3, len(store.all_passage_ids()))
+
+    put(store, Article(id="harvest", text="Rain. " * 500))
+    assert counts(store) == (3, len(store.all_passage_ids())) > whole
+    with store.transaction():
+        store.discard("copy")
+        store.discard("harvest")
+    assert counts(store) == (2, len(store.all_passage_ids()))
+    with pytest.raises(LibraryError):
+        put_with_a_passage_twice(store, Article(id="talks", text="Rubio."))
+    assert counts(store) == (2, len(store.all_passage_ids()))
+
+
+def test_a_library_of_an_earlier_version_is_counted_once(tmp_path: Path) -> None:
+    file = tmp_path / "articles.sqlite3"
+    with closing(ArticleStore(file)) as store:
+        put(store, TALKS, HARVEST)
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        for trigger in ("article_added", "article_removed", "passage_added", "passage_removed"):
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("DELETE FROM facts WHERE name LIKE '%_count'")
+
+    for _ in range(2):
+        with closing(ArticleStore(file)) as store:
+            assert counts(store) == (2, 2)
+            put(store, HARVEST)
+            assert counts(store) == (2, 2)
 
 
 def test_facts(store: ArticleStore) -> None:
     assert store.fact("colour") == ""
 
-    store.state("colour", "red")
-    store.state("colour", "blue")
+    store.set_fact("colour", "red")
+    store.set_fact("colour", "blue")
 
     assert store.fact("colour") == "blue"
 
@@ -211,7 +252,7 @@ def test_facts(store: ArticleStore) -> None:
 def test_all_is_there_after_opening_again(tmp_path: Path) -> None:
     first = ArticleStore(tmp_path / "articles.sqlite3")
     put(first, TALKS)
-    first.state("colour", "red")
+    first.set_fact("colour", "red")
     first.close()
 
     again = ArticleStore(tmp_path / "articles.sqlite3")

@@ -29,11 +29,11 @@ PRINTED = Article(
 def test_a_row_tells_of_its_article_and_day(store: ArticleStore) -> None:
     put(store, TALKS, HARVEST, PRINTED)
 
-    told = store.catalogue.told_in([*store.rows_after(0, 10), 99])
+    told = store.catalogue.articles_of([*store.rows_after(0, 10), 99])
 
     assert [day for _, day in told.values()] == ["", "2025-04-12", "2025"]
     assert len({number for number, _ in told.values()}) == 3
-    assert store.catalogue.told_in([]) == {}
+    assert store.catalogue.articles_of([]) == {}
 
 
 def test_sentences_come_with_the_title_over_them(store: ArticleStore) -> None:
@@ -154,7 +154,7 @@ def test_a_text_from_two_sources_passes_when_one_of_them_does(
     second = Article("Same text.", id="b", language="fr", source="https://b.test/", published="2025-03-01")
     put(store, first)
     with store.transaction():
-        store.put_same(second, "a")
+        store.put_duplicate(second, "a")
 
     assert passing(store, filters) == ({"a"} if passes else set())
 

@@ -99,7 +99,7 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
 def test_after_closing_every_use_is_an_error_of_ours(database: Database) -> None:
     database.close()
 
-    with pytest.raises(LibraryError):
+    with pytest.raises(LibraryError, match="is closed"):
         numbers(database)
-    with pytest.raises(LibraryError), database.transaction():
+    with pytest.raises(LibraryError, match="is closed"), database.transaction():
         pass

@@ -109,8 +109,8 @@ def test_copies_among_many(tmp_path: Path) -> None:
     ids = [article.id for article in given if article.id.startswith("s")]
     with Library.open(tmp_path, embeddings=LetterEmbedder()) as library:
         library.add(given)
-        assert library.holding().articles == 1000
-        assert library.holding().passages >= 1010
+        assert library.size().articles == 1000
+        assert library.size().passages >= 1010
 
         (hit,) = [hit for hit in library.search(prose(1), 50) if hit.article.id in ids]
 

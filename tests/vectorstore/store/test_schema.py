@@ -103,7 +103,8 @@ def test_a_library_of_format_1_is_all_there(tmp_path: Path) -> None:
             assert found(holdings, "Putin met Witkoff", meaning=True) == "talks"
             assert found(holdings, "made in another way", meaning=False) == ""
             assert disagreements(holdings) == []
-            assert store.ids_called("/t") == ["talks"]
+            assert store.ids_named("/t") == ["talks"]
+            assert (store.article_count(), store.passage_count()) == (2, len(ids["talks"]) + len(ids["harvest"]))
             assert store.origins_under("/t") == {"talks": "/t"}
             assert store.languages() == {"en"}
             assert [entry.copies_of for entry in store.entries()] == [(), ()]
@@ -140,7 +141,7 @@ def test_what_comes_to_it_is_held_with_what_it_had(tmp_path: Path) -> None:
 
     with opened(tmp_path) as holdings:
         assert add(holdings, copy, HARVEST) == Report(added=("harvest",), copies=("copy",))
-        assert holdings.store.sharers_of("talks") == [copy]
+        assert holdings.store.duplicates_of("talks") == [copy]
         assert disagreements(holdings) == []
 
 
