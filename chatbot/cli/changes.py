@@ -74,7 +74,7 @@ def rebuild(arguments: Namespace, settings: Settings) -> int:
         except KeyboardInterrupt:
             say("stopped: the old embeddings stay in use. Run the same command again to continue.")
             raise
-        size = library.holding()
+        size = library.size()
     show_problems(report)
     embeddings = shown_embeddings(size.made_with)
     if size.articles:

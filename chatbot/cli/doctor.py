@@ -51,7 +51,7 @@ def _check_library(settings: Settings) -> list[Check]:
 
 
 def _check_contents(library: Library) -> Check:
-    size = library.holding()
+    size = library.size()
     articles, passages = count_of(size.articles, "article"), count_of(size.passages, "passage")
     advice = "" if size.articles else "; add some with `chatbot add PATH` or `chatbot add --sample`"
     return Check("library", True, f"{library.folder} has {articles} in {passages}{advice}")
@@ -73,7 +73,7 @@ def _check_embeddings(library: Library) -> Check:
         library.embedder.embed_query("a question")
     except ChatbotError as error:
         return Check("embeddings", False, str(error), needed=False)
-    used = library.holding().made_with or library.embedder.fingerprint.name
+    used = library.size().made_with or library.embedder.fingerprint.name
     return Check("embeddings", True, f"the library uses {shown_embeddings(used)}")
 
 

@@ -24,7 +24,7 @@ def open_library(settings: Settings, *, create: bool = False) -> Library:
         chroma_url=settings.chroma_url,
         create=create,
     )
-    used, wanted = library.holding().made_with, settings.embeddings
+    used, wanted = library.size().made_with, settings.embeddings
     if wanted and used and not is_same_model(wanted.removeprefix(_OLLAMA), used.removeprefix(_OLLAMA)):
         say(
             f"note: This library uses {shown_embeddings(used)}. "

@@ -427,7 +427,7 @@ class TestLibrary:
         status, out, _ = run("doctor")
 
         assert status == 0
-        assert "ok     indexes: repaired (passages not found by spelling: " in out
+        assert "ok     indexes: repaired (passages missing from the text index: " in out
         assert run("doctor")[1].splitlines()[1] == "ok     indexes: both match the articles"
         assert json.loads(lost)[0]["signals"]["lexical"] == 0.0
         assert json.loads(run("search", "Peskov OTAN", "--json")[1])[0]["signals"]["lexical"] > 0

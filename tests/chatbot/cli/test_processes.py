@@ -284,7 +284,7 @@ class TestStopping:
         assert EMBEDDING.name in ran.stdout
         with Library.open(library) as opened:
             assert opened.disagreements() == []
-            assert opened.holding().made_with == f"ollama:{EMBEDDING.name}"
+            assert opened.size().made_with == f"ollama:{EMBEDDING.name}"
 
 
 class TestChat:
