@@ -29,6 +29,7 @@ from chatbot.evidence.comparison.difference import Difference
 from chatbot.evidence.grounding import Ground
 from chatbot.evidence.meaning import meaning
 from chatbot.evidence.source import Source
+from vectorstore.languages.language_files import language_data
 from vectorstore.text.terms import words_of
 from vectorstore.text.words import content_words
 
@@ -47,7 +48,6 @@ _AROUND = 5
 _MOST_REASONS = 3
 _MOST_WORDS = 3
 _LAST_LATIN = "\u024f"
-_CAPITALS_FOR_ALL_NOUNS = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _unchecked(sentence: str, language: str, source: str) -> str:
 
 def _names_something(sentence: str, language: str) -> bool:
     return any(
-        word.is_name and (word.text[0].isdigit() or language != _CAPITALS_FOR_ALL_NOUNS)
+        word.is_name and (word.text[0].isdigit() or not language_data(language).writing.nouns_capitalised)
         for word in content_words(sentence, language)
     )
 

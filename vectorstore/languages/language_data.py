@@ -162,6 +162,16 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BylineExpressions:
+    """What stands before the date and the author at the top of a text; accents count."""
+
+    published: Expression = _required(_NEVER)
+    updated: Expression = _required(_NEVER)
+    by: Expression = _required(_NEVER)
+    conjunction: Expression = _required(_NEVER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageData:
     """One language; a table that its file does not have is empty."""
 
@@ -177,6 +187,7 @@ class LanguageData:
     overviews: OverviewExpressions = OverviewExpressions()
     overview_phrases: OverviewPhrases = OverviewPhrases()
     phrases: Phrases = Phrases()
+    bylines: BylineExpressions = BylineExpressions()
 
 
 TABLES: Mapping[str, type] = {
@@ -192,4 +203,5 @@ TABLES: Mapping[str, type] = {
     "overviews": OverviewExpressions,
     "overview_phrases": OverviewPhrases,
     "phrases": Phrases,
+    "bylines": BylineExpressions,
 }

@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from vectorstore.languages.detection import detect_language
 from vectorstore.languages.folding import fold
+from vectorstore.languages.language_files import language_data, languages_with
 from vectorstore.readers.extraction.boilerplate import PARAGRAPH_WIDTH, columns, text_blocks
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import mentions_in
 
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What a language writes before a date or a name, and between two names, as regular expressions."""
-
-    published: str
-    updated: str
-    by: str
-    conjunction: str
-
-
-_WORDS = {
-    "en": _Words("(?:first )?(?:published|posted)(?: on)?", "(?:last )?updated(?: on)?", "(?:written )?by", "and"),
-    "fr": _Words(
-        "(?:publiée?|parue?|mise? en ligne) le", "(?:mise? à jour|modifiée?|actualisée?) le", "par", "et"
-    ),
-    "de": _Words("(?:veröffentlicht|erschienen)(?: am)?", "(?:zuletzt )?aktualisiert(?: am)?", "von", "und"),
-    "es": _Words("publicad[oa](?: el)?", "actualizad[oa](?: el)?", "por", "[ye]"),
-    "it": _Words("pubblicat[oa](?: il)?", "aggiornat[oa](?: il)?", "(?:a cura )?di", "ed?"),
-    "pt": _Words("publicad[oa](?: em| a)?", "a(?:c)?tualizad[oa](?: em| a)?", "por", "e"),
-    "nl": _Words("gepubliceerd(?: op)?", "(?:laatst )?bijgewerkt(?: op)?", "door", "en"),
-    "pl": _Words("opublikowano", "(?:za)?aktualizowano|aktualizacja", "autor(?:ka)?", "i"),
-    "ru": _Words("опубликовано", "обновлено", "автор", "и"),
-}
-
+_TABLE = "bylines"
+_KINDS = ("published", "updated", "by")
 _TOP = 1000
 """Characters of a text in which a byline is looked for."""
 _LONGEST_LINE = 150
@@ -67,16 +46,20 @@ def byline_of(text: str) -> Byline:
     Only complete dates count, and a date of revision only where none of publication is stated.
     """
     lines = list(_lines_at_top(text))
-    if not any(_ANY_KEYWORD.match(part) for _, line in lines for part in _SEPARATOR.split(line)):
+    if not any(_any_keyword().match(part) for _, line in lines for part in _SEPARATOR.split(line)):
         return Byline()
     language = detect_language(text[:_LANGUAGE_WITHIN])
-    if language not in _KEYWORDS:
+    if language not in languages_with(_TABLE):
         return Byline()
     found: dict[str, str] = {}
     for is_first, line in lines:
-        for kind, content in _statements(line, _KEYWORDS[language]):
+        for kind, content in _statements(line, _keywords(language)):
             if kind == "by":
-                value = "" if is_first or line.endswith(".") else _names(content, _WORDS[language].conjunction)
+                value = (
+                    ""
+                    if is_first or line.endswith(".")
+                    else _names(content, language_data(language).bylines.conjunction)
+                )
             else:
                 value = _day(content, language)
             if value:
@@ -93,7 +76,7 @@ def _lines_at_top(text: str) -> Iterator[tuple[bool, str]]:
             # Below a wide line, the next one is the rest of its sentence.
             if len(line) <= _LONGEST_LINE and columns(before) < PARAGRAPH_WIDTH:
                 yield is_first, line.strip()
-            before = "" if is_first or _ANY_KEYWORD.match(line) else line
+            before = "" if is_first or _any_keyword().match(line) else line
             is_first = False
 
 
@@ -141,11 +124,13 @@ def _is_name(text: str) -> bool:
     )
 
 
-def _keywords(words: Iterable[_Words]) -> re.Pattern[str]:
-    kinds = ("published", "updated", "by")
-    groups = (f"(?P<{kind}>{'|'.join(getattr(one, kind) for one in words)})" for kind in kinds)
+@lru_cache(maxsize=32)
+def _keywords(*languages: str) -> re.Pattern[str]:
+    """The words before a date or an author in some languages, in groups named by their kind."""
+    words = [language_data(language).bylines for language in languages]
+    groups = (f"(?P<{kind}>{'|'.join(getattr(one, kind) for one in words)})" for kind in _KINDS)
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?:\s*:)?\s+", re.IGNORECASE)
 
 
-_KEYWORDS = {language: _keywords([words]) for language, words in _WORDS.items()}
-_ANY_KEYWORD = _keywords(_WORDS.values())
+def _any_keyword() -> re.Pattern[str]:
+    return _keywords(*languages_with(_TABLE))
