@@ -1,29 +1,32 @@
-"""Asking your articles and answering, with every sentence traced to the sentence it rests on."""
+"""Ask your articles a question; every sentence of the answer is traced to the sentence it rests on."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from chatbot.answering.answer import Answer
     from chatbot.answering.answerer import Answerer
+    from chatbot.answering.options import AnswerOptions
+    from chatbot.citations.citation import Citation
+    from chatbot.conversations.turn import Turn
     from chatbot.settings import Settings
 
-__all__ = ["Answer", "Answerer", "Settings"]
+__all__ = ["Answer", "AnswerOptions", "Answerer", "Citation", "Settings", "Turn"]
+
+_MODULES = {
+    "Answer": "chatbot.answering.answer",
+    "AnswerOptions": "chatbot.answering.options",
+    "Answerer": "chatbot.answering.answerer",
+    "Citation": "chatbot.citations.citation",
+    "Settings": "chatbot.settings",
+    "Turn": "chatbot.conversations.turn",
+}
 
 
 def __getattr__(name: str) -> Any:
-    # Imported when first asked for: Chroma takes most of a second, and `chatbot --help` needs none of it.
-    if name == "Settings":
-        from chatbot.settings import Settings
-
-        return Settings
-    if name == "Answer":
-        from chatbot.answering.answer import Answer
-
-        return Answer
-    if name == "Answerer":
-        from chatbot.answering.answerer import Answerer
-
-        return Answerer
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    # Imported on first use (PEP 562): Chroma takes most of a second, and `chatbot --help` needs none of it.
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_MODULES[name]), name)

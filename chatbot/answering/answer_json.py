@@ -1,4 +1,4 @@
-"""Answer to JSON and back, and the other JSON that the commands print; a change to it is a change of version."""
+"""Answer to JSON and back: what `ask --json` prints; other programs rely on it, so that fields are only added."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from chatbot.citations.citation import ArticleReference, Citation, NearMiss, Spa
 from chatbot.errors import StoredAnswerError
 from chatbot.evidence.verdict import AnswerSentence, Support, Verdict
 from chatbot.prompting.budget import Receipt
-from vectorstore.report import Report
-from vectorstore.search.hits import Hit
-from vectorstore.store.article_store import Entry
 
 Json = dict[str, Any]
 
@@ -40,7 +37,7 @@ def answer_json(answer: Answer) -> Json:
             for sentence in answer.sentences
         ],
         "citations": [_citation_json(citation) for citation in answer.citations],
-        "near_misses": _near_misses_json(answer.near_misses),
+        "near_misses": near_misses_json(answer.near_misses),
         "context": asdict(answer.context),
         "notices": list(answer.notices),
         "seconds": asdict(answer.seconds),
@@ -62,40 +59,33 @@ def answer_from_json(document: Mapping[str, Any]) -> Answer:
         raise StoredAnswerError(f"This is not a stored answer: {error}.") from error
 
 
-def hits_json(hits: Sequence[Hit]) -> list[Json]:
-    """What `search --json` prints."""
-    return _near_misses_json(tuple(map(NearMiss.of, hits)))
-
-
-def entries_json(entries: Sequence[Entry]) -> list[Json]:
-    """What `list --json` prints."""
+def near_misses_json(near_misses: Sequence[NearMiss]) -> list[Json]:
+    """Passages that do not answer, best first."""
     return [
         {
-            **_article_json(ArticleReference.of(entry)),
-            "passages": entry.passages,
-            "copies_of": list(entry.copies_of),
+            "rank": rank,
+            "score": one.score,
+            "signals": {"dense": one.dense, "lexical": one.lexical},
+            "article": article_json(one.article),
+            "start": one.start,
+            "end": one.end,
+            "text": one.text,
+            "also_in": list(map(article_json, one.also_in)),
         }
-        for entry in entries
+        for rank, one in enumerate(near_misses, 1)
     ]
 
 
-def report_json(report: Report) -> Json:
-    """What `add --json` and `remove --json` print."""
-    return {
-        "added": list(report.added),
-        "updated": list(report.updated),
-        "unchanged": [*report.unchanged, *report.copies],
-        "removed": list(report.removed),
-        "gone": list(report.gone),
-        "failed": [asdict(failure) for failure in report.failed],
-    }
+def article_json(article: ArticleReference) -> Json:
+    """An article, without a content hash where it is only named."""
+    return {name: value for name, value in asdict(article).items() if value or name != "content_hash"}
 
 
 def _citation_json(citation: Citation) -> Json:
     start, end = citation.passage
     return {
         "number": citation.number,
-        "article": _article_json(citation.article),
+        "article": article_json(citation.article),
         "passage": {"id": citation.passage_id, "start": start, "end": end},
         "quote": citation.quote,
         "start": citation.start,
@@ -104,29 +94,8 @@ def _citation_json(citation: Citation) -> Json:
         "after": citation.after,
         "page": citation.page or None,
         "marks": [list(mark) for mark in citation.marks],
-        "also_in": list(map(_article_json, citation.also_in)),
+        "also_in": list(map(article_json, citation.also_in)),
     }
-
-
-def _near_misses_json(near_misses: Sequence[NearMiss]) -> list[Json]:
-    return [
-        {
-            "rank": rank,
-            "score": one.score,
-            "signals": {"dense": one.dense, "lexical": one.lexical},
-            "article": _article_json(one.article),
-            "start": one.start,
-            "end": one.end,
-            "text": one.text,
-            "also_in": list(map(_article_json, one.also_in)),
-        }
-        for rank, one in enumerate(near_misses, 1)
-    ]
-
-
-def _article_json(article: ArticleReference) -> Json:
-    """The reference's fields, without the hash where an article is only named."""
-    return {name: value for name, value in asdict(article).items() if value or name != "content_hash"}
 
 
 def _answer(document: Mapping[str, Any]) -> Answer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from chatbot.answering.answer import Answer, with_notices
+from chatbot.answering.attribution import article_title
 from chatbot.citations.citation import Citation
 from vectorstore.article import Article
 from vectorstore.library import Library
@@ -13,9 +14,9 @@ CitationState = Literal["current", "changed", "lost", "removed"]
 """The article is the same; it has changed and still has the quote; it has changed and lost it; it is gone."""
 
 _NOTICES: dict[CitationState, str] = {
-    "changed": "{title} has changed since this answer was written; it still has the words cited as [{number}].",
-    "lost": "{title} has changed since this answer was written; it no longer has the words cited as [{number}].",
-    "removed": "{title}, cited as [{number}], is no longer in the library.",
+    "changed": "“{title}” has changed since this answer was written; it still has the words cited as [{number}].",
+    "lost": "“{title}” has changed since this answer was written; it no longer has the words cited as [{number}].",
+    "removed": "“{title}”, cited as [{number}], is no longer in the library.",
 }
 
 
@@ -31,7 +32,7 @@ def rechecked(answer: Answer, library: Library) -> Answer:
     """The answer with a notice for each citation whose article has changed."""
     states = citation_states(answer, library)
     notices = (
-        _NOTICES[state].format(title=_title(one), number=one.number)
+        _NOTICES[state].format(title=article_title(one.article), number=one.number)
         for one in answer.citations
         if (state := states[one.number]) != "current"
     )
@@ -44,9 +45,3 @@ def _state(citation: Citation, article: Article | None) -> CitationState:
     if citation.article.is_current(article):
         return "current"
     return "changed" if citation.quote in article.text else "lost"
-
-
-def _title(citation: Citation) -> str:
-    return (
-        f"“{citation.article.title}”" if citation.article.title else citation.article.source or citation.article.id
-    )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from chatbot.answering.answer_json import report_json
+from chatbot.cli.library_json import report_json
 from chatbot.cli.open_library import open_library, shown_embeddings
 from chatbot.cli.output import print_json, print_text, say
 from chatbot.cli.progress import ProgressBar

@@ -12,12 +12,13 @@ from contextlib import aclosing
 from dataclasses import asdict
 
 from chatbot.answering.answer import Answer
-from chatbot.answering.answer_json import answer_json, entries_json, hits_json
+from chatbot.answering.answer_json import answer_json
 from chatbot.answering.answerer import Answerer
 from chatbot.answering.options import AnswerOptions
 from chatbot.cli.article_table import selected, table_lines, total_line
 from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
 from chatbot.cli.doctor import examine, pull_missing
+from chatbot.cli.library_json import entries_json, hits_json
 from chatbot.cli.open_library import open_library, start_with_sample
 from chatbot.cli.output import accept_any_character, line_width, print_json, print_text, say
 from chatbot.cli.progress import ProgressBar

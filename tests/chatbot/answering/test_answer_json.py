@@ -1,21 +1,19 @@
-"""The shapes of the JSON that other programs rely on, key by key."""
+"""The shape of the JSON that other programs rely on, key by key."""
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatbot.answering.answer import Answer, Seconds
-from chatbot.answering.answer_json import answer_from_json, answer_json, entries_json, hits_json, report_json
+from chatbot.answering.answer_json import answer_from_json, answer_json
 from chatbot.citations.citation import Citation, NearMiss
 from chatbot.errors import StoredAnswerError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
 from chatbot.prompting.budget import Receipt
 from vectorstore.article import Article
-from vectorstore.report import Failure, Report
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.store.article_store import Entry
 from vectorstore.text.passages import passages_of
@@ -113,54 +111,11 @@ def test_an_answer():
     }
 
 
-def test_hits():
-    assert hits_json([HIT]) == [HIT_JSON]
-
-
 def test_a_citation_of_an_article_with_pages():
     article = replace(ARTICLE, pages=(0, 3))
     answer = Answer("?", "?", "", "quotes", citations=(Citation.of(1, replace(HIT, article=article), 3, 9),))
 
     assert answer_json(answer)["citations"][0]["page"] == 2
-
-
-def test_articles():
-    entry = Entry("a1", "Weather", "weather.txt", "2025-01-02", "en", "A. Person", "The Post", 3, ("b2",))
-
-    assert entries_json([entry, COPY]) == [
-        {**ARTICLE_JSON, "passages": 3, "copies_of": ["b2"]},
-        {**COPY_JSON, "passages": 0, "copies_of": []},
-    ]
-
-
-def test_a_report():
-    report = Report(
-        added=("a",),
-        updated=("b",),
-        unchanged=("c",),
-        removed=("d",),
-        copies=("e",),
-        gone=("f",),
-        failed=(Failure("g.txt", "the file is empty"),),
-        skipped=(Path("h.png"),),
-    )
-
-    assert report_json(report) == {
-        "added": ["a"],
-        "updated": ["b"],
-        "unchanged": ["c", "e"],
-        "removed": ["d"],
-        "gone": ["f"],
-        "failed": [{"source": "g.txt", "error": "the file is empty"}],
-    }
-
-
-EMPTY = [answer_json(Answer("?", "?", "", "quotes")), hits_json([]), entries_json([]), report_json(Report())]
-
-
-@pytest.mark.parametrize("document", EMPTY)
-def test_all_of_it_is_plain_json(document):
-    assert json.loads(json.dumps(document)) == document
 
 
 # What JSON can carry: numbers that are finite, and text without lone surrogates.
