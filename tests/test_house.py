@@ -57,7 +57,7 @@ ONE_ROOM = {
     "gradio": ("chatbot.ui",),
     "httpx": (
         "vectorstore.embeddings.ollama_client",
-        "vectorstore.embeddings.ollama_transport",
+        "vectorstore.embeddings.ollama_http",
         "vectorstore.indexes.dense",
         "vectorstore.readers.web.fetch",
         "vectorstore.sharing.client",

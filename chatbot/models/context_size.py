@@ -1,12 +1,16 @@
-"""How many tokens a model reads and writes at most: Ollama's `num_ctx`."""
+"""How many tokens of context a model of Ollama's is asked for: `num_ctx`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
 
-def num_ctx(wanted: int, trained: int) -> int:
-    """The smaller of the setting and the model's training context, `trained`, which is 0 where it is not known.
 
-    Ollama's default depends on the video memory, and it caps a larger value silently; so it is always sent, and
-    the same for every call, as another value would reload the model.
+def num_ctx(wanted: int, model_info: Mapping[str, Any]) -> int:
+    """The setting or, where it is smaller, the model's training context.
+
+    It is sent with every call: Ollama's default depends on the video memory, it caps a larger value silently,
+    and it reloads the model for another value.
     """
-    return min(wanted, trained) if trained > 0 else wanted
+    trained = model_info.get(f"{model_info.get('general.architecture')}.context_length")
+    return min(wanted, trained) if isinstance(trained, int) and trained > 0 else wanted

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,12 @@ from chatbot.models.context_size import num_ctx
 from chatbot.models.ollama_errors import unreachable
 from chatbot.models.providers import missing_package, provider_and_name, provider_chat
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_failures import NotRunning, OllamaFailure
-from vectorstore.embeddings.ollama_server import is_cloud_model, is_same_model, refuses_connection
+from vectorstore.embeddings.ollama_server import (
+    OllamaFailure,
+    is_cloud_model,
+    is_same_model,
+    refuses_connection,
+)
 
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
@@ -121,7 +126,7 @@ def _find(settings: Settings) -> AvailableModel | NoModel:
     except OllamaFailure as failure:
         commands = ("ollama serve", f"ollama pull {name or DEFAULT_MODEL}")
         reason = unreachable(failure, settings.ollama_host, settings.connect_seconds)
-        return NoModel(reason, commands if isinstance(failure, NotRunning) else ())
+        return NoModel(reason, commands if failure.kind == "not running" else ())
 
 
 def _of_provider(settings: Settings, provider: str, name: str) -> AvailableModel | NoModel:
@@ -137,20 +142,16 @@ def _of_provider(settings: Settings, provider: str, name: str) -> AvailableModel
 def _of_ollama(settings: Settings, name: str) -> AvailableModel | NoModel:
     seconds = settings.connect_seconds
     if refuses_connection(settings.ollama_host, seconds):
-        raise NotRunning
+        raise OllamaFailure("not running")
     from vectorstore.embeddings.ollama_client import OllamaClient  # imported late: see there
 
-    with OllamaClient(settings.ollama_host, connect_seconds=seconds, silence_seconds=seconds) as client:
+    with closing(OllamaClient(settings.ollama_host, connect_seconds=seconds, silence_seconds=seconds)) as client:
         models = client.models()
-        return _configured(settings, name, client, models) if name else _best(settings, client, models)
-
-
-def _best(settings: Settings, client: OllamaClient, models: Sequence[InstalledModel]) -> AvailableModel | NoModel:
-    for model in sorted(models, key=_rank):
-        try:
-            return _available(settings, client, model)
-        except _Unsuitable:
-            continue
+        if name:
+            return _configured(settings, name, client, models)
+        for model in sorted(models, key=_rank):
+            with suppress(_Unsuitable):
+                return _available(settings, client, model)
     return _to_pull("Ollama has no model that can answer.", DEFAULT_MODEL)
 
 
@@ -178,13 +179,11 @@ def _available(settings: Settings, client: OllamaClient, model: InstalledModel) 
     if model.remote:
         raise _Unsuitable(_REMOTE)
     details = client.details(model.name)
-    if details.remote:
-        raise _Unsuitable(_REMOTE)
     # Servers from before capabilities were listed: the name has to do.
     answers = "embed" not in model.name if not details.capabilities else "completion" in details.capabilities
     if not answers:
         raise _Unsuitable("makes embeddings, not answers")
-    context = num_ctx(settings.context_tokens, details.context_tokens)
+    context = num_ctx(settings.context_tokens, details.modelinfo or {})
     return AvailableModel(model.name, context, settings, loaded=client.is_loaded(model.name))
 
 

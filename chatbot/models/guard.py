@@ -18,7 +18,7 @@ from chatbot.models.repetition import repeats
 from chatbot.models.streamed import StreamedChat
 from chatbot.models.thoughts import SpokenText
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_failures import one_line
+from vectorstore.embeddings.ollama_server import one_line
 
 _CHARACTERS_A_TOKEN = 16
 """More than any tokenizer has on average; what is longer is no longer bound by the most tokens."""

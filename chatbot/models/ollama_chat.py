@@ -17,7 +17,7 @@ from chatbot.models.ollama_errors import chat_error
 from chatbot.models.streamed import StreamedChat
 from vectorstore.embeddings.embedder import without_surrogates
 from vectorstore.embeddings.ollama_client import StreamingOllamaClient
-from vectorstore.embeddings.ollama_failures import OllamaFailure
+from vectorstore.embeddings.ollama_server import OllamaFailure
 
 _ROLES = {SystemMessage: "system", HumanMessage: "user", AIMessage: "assistant"}
 _METADATA = ("model", "done_reason", "prompt_eval_count", "eval_count", "load_duration", "total_duration")

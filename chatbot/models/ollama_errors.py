@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 
 from chatbot.errors import ModelBrokeOff, ModelError, ModelUnavailable
-from vectorstore.embeddings.ollama_failures import (
-    Disconnected,
-    NotOllama,
-    NotRunning,
-    OllamaFailure,
-    Rejected,
-    Unresponsive,
-)
-from vectorstore.embeddings.ollama_server import DEFAULT_HOST
+from vectorstore.embeddings.ollama_server import DEFAULT_HOST, OllamaFailure
 
 _MEMORY = re.compile(
     r"system memory|out of memory|cudaMalloc|unable to allocate|insufficient memory", re.IGNORECASE
@@ -36,21 +28,21 @@ _PULL_REASONS = {
 
 def chat_error(failure: OllamaFailure, model: str, host: str, silence_seconds: float) -> ModelError:
     """Why `model` did not answer."""
-    match failure:
-        case NotRunning():
+    match failure.kind:
+        case "not running":
             return _not_running(host)
-        case Unresponsive():
+        case "no answer":
             return ModelBrokeOff(
                 f"{model} was silent for {silence_seconds:g} seconds; ask again or use a smaller model."
             )
-        case NotOllama():
+        case "damaged":
             return ModelBrokeOff(f"{model} broke off: Ollama sent a damaged line; ask again.")
-        case Rejected():
+        case "rejected":
             return _rejected(failure, model, host)
     return ModelBrokeOff(f"The connection to {model} broke off; ask again.")
 
 
-def _rejected(failure: Rejected, model: str, host: str) -> ModelError:
+def _rejected(failure: OllamaFailure, model: str, host: str) -> ModelError:
     reason = failure.reason
     if _MEMORY.search(reason):
         return ModelError(
@@ -77,16 +69,17 @@ def _rejected(failure: Rejected, model: str, host: str) -> ModelError:
 
 def pull_error(failure: OllamaFailure, model: str, host: str, silence_seconds: float) -> ModelError:
     """Why `model` could not be pulled."""
-    match failure:
-        case NotRunning():
+    match failure.kind:
+        case "not running":
             return _not_running(host)
-        case Unresponsive():
+        case "no answer":
             problem = f"was silent for {silence_seconds:g} seconds"
-        case NotOllama():
+        case "damaged":
             return ModelError(f"What answers at {host} is not Ollama; set OLLAMA_HOST.")
-        case Rejected(reason=reason):
-            found = next(text for words, text in _PULL_REASONS.items() if re.search(words, reason, re.IGNORECASE))
-            return ModelError(found.format(model=model, reason=reason))
+        case "rejected":
+            said = failure.reason
+            found = next(text for words, text in _PULL_REASONS.items() if re.search(words, said, re.IGNORECASE))
+            return ModelError(found.format(model=model, reason=said))
         case _:
             problem = "broke off"
     return ModelError(f"The pull of {model} {problem}; pull again, it resumes where it stopped.")
@@ -94,15 +87,14 @@ def pull_error(failure: OllamaFailure, model: str, host: str, silence_seconds: f
 
 def unreachable(failure: OllamaFailure, host: str, connect_seconds: float) -> str:
     """Why Ollama could not be asked for its models."""
-    match failure:
-        case NotRunning():
+    match failure.kind:
+        case "not running":
             where = "" if host == DEFAULT_HOST else ", where OLLAMA_HOST says it is"
             return f"Ollama is not running at {host}{where}."
-        case Unresponsive():
+        case "no answer":
             waited = f"within {connect_seconds:g} seconds"
             return f"Ollama at {host} does not answer {waited}; restart it or set OLLAMA_HOST."
-    why = "the connection broke off" if isinstance(failure, Disconnected) else failure
-    return f"What answers at {host} is not Ollama ({why}); set OLLAMA_HOST."
+    return f"What answers at {host} is not Ollama ({failure.reason}); set OLLAMA_HOST."
 
 
 def _not_running(host: str) -> ModelUnavailable:

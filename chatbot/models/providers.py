@@ -16,8 +16,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from chatbot.errors import ModelError
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_failures import one_line
-from vectorstore.embeddings.ollama_server import is_loopback
+from vectorstore.embeddings.ollama_server import is_loopback, one_line
 
 if TYPE_CHECKING:
     from chatbot.models.guard import GuardedChat

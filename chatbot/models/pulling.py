@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from chatbot.errors import ModelError
 from chatbot.models.ollama_errors import pull_error
 from chatbot.settings import Settings
-from vectorstore.embeddings.ollama_failures import Disconnected, OllamaFailure, Unresponsive, one_line
-from vectorstore.embeddings.ollama_server import is_cloud_model
+from vectorstore.embeddings.ollama_server import OllamaFailure, is_cloud_model, one_line
 
 if TYPE_CHECKING:
     from ollama import ProgressResponse
@@ -53,7 +52,7 @@ async def pull(model: str, settings: Settings) -> AsyncGenerator[Pulling, None]:
                 yield Pulling(status, *map(sum, zip((0, 0), *parts.values(), strict=True)))
                 if status == "success":
                     return
-        raise Disconnected
+        raise OllamaFailure("disconnected")
     except OllamaFailure as failure:
         raise pull_error(failure, model, settings.ollama_host, patience) from None
 
@@ -71,7 +70,7 @@ async def _progress(model: str, settings: Settings, patience: float) -> AsyncGen
                 async with asyncio.timeout(patience):
                     line = await anext(lines, None)
             except TimeoutError:
-                raise Unresponsive from None
+                raise OllamaFailure("no answer") from None
             if line is None:
                 return
             yield line

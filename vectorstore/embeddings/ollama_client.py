@@ -1,8 +1,7 @@
 """Ollama's official client, set up as this program needs it; nothing else makes one.
 
-Its transports add what the client cannot send, and bound what it would read without limit. All calls raise
-OllamaFailure, whatever the client raised. Importing this takes a tenth of a second or more; callers do it
-where they are about to ask a server.
+All calls raise OllamaFailure, whatever the client raised. Importing this takes a tenth of a second or more, so
+callers import it where they are about to ask a server.
 """
 
 from __future__ import annotations
@@ -11,23 +10,20 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any, Literal, Self, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 import httpx
 import ollama
 from pydantic import ValidationError
 
-from vectorstore.embeddings.ollama_failures import (
-    Disconnected,
-    NotOllama,
-    NotRunning,
-    Rejected,
-    Unresponsive,
-    one_line,
+from vectorstore.embeddings.ollama_http import (
+    bound_lines,
+    complete_request,
+    drop_key_over_http,
+    http_options,
+    read_answer,
 )
-from vectorstore.embeddings.ollama_server import is_cloud_model, is_same_model
-from vectorstore.embeddings.ollama_transport import StreamedLines, WholeAnswers, route_to
+from vectorstore.embeddings.ollama_server import OllamaFailure, is_cloud_model, is_same_model, one_line
 
 # A model stays loaded this long after a call; with Ollama's own five minutes, a reader who thinks about
 # an answer waits for the next load.
@@ -46,34 +42,18 @@ class InstalledModel:
     remote: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ModelDetails:
-    """What a model can do, None where the server does not say, and its training context in tokens, else 0."""
-
-    capabilities: tuple[str, ...] | None
-    context_tokens: int
-    remote: bool
-
-
 class OllamaClient:
-    """Calls with one short answer; a context manager."""
+    """Calls with one short answer; close it."""
 
     def __init__(self, host: str, *, connect_seconds: float, silence_seconds: float) -> None:
+        hooks = {"request": [drop_key_over_http], "response": [read_answer, self._keep]}
         with _mapped_failures():
             self._client = ollama.Client(
-                host,
-                transport=WholeAnswers(silence_seconds, **route_to(host)),
-                timeout=httpx.Timeout(silence_seconds, connect=connect_seconds),
-                follow_redirects=False,
-                event_hooks={"response": [self._keep]},
+                host, event_hooks=hooks, **http_options(host, connect_seconds, silence_seconds)
             )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close the connection."""
         self._client.close()  # type: ignore[no-untyped-call]
 
     def models(self) -> list[InstalledModel]:
@@ -82,31 +62,30 @@ class OllamaClient:
             listed = self._client.list().models
             raw = self._response.json()["models"]
         return [
-            InstalledModel(entry.model, entry.digest or "", entry.size or 0, _is_remote(entry.model, fields))
+            InstalledModel(
+                name, entry.digest or "", entry.size or 0, is_cloud_model(name) or bool(fields.get("remote_host"))
+            )
             for entry, fields in zip(listed, raw, strict=True)
-            if entry.model
+            if (name := entry.model)
         ]
 
-    def details(self, model: str) -> ModelDetails:
-        """What the server knows of one model."""
+    def details(self, model: str) -> ollama.ShowResponse:
+        """What the server knows of one model; every field is optional."""
         with _mapped_failures():
             try:
-                shown = self._client.show(model)
+                return self._client.show(model)
             except ValidationError:  # a server from before `model_info`
-                shown = ollama.ShowResponse(model_info=None)
-            raw = self._response.json()
-        details = shown.modelinfo or {}
-        length = details.get(f"{details.get('general.architecture')}.context_length")
-        known = None if shown.capabilities is None else tuple(shown.capabilities)
-        return ModelDetails(known, length if isinstance(length, int) else 0, _is_remote(model, raw))
+                return ollama.ShowResponse(model_info=None)
 
     def is_loaded(self, model: str) -> bool:
         """Whether a model is in memory; True where the server does not say."""
         try:
             with _mapped_failures():
                 running = self._client.ps().models
-        except (NotOllama, Rejected):
-            return True
+        except OllamaFailure as failure:
+            if failure.kind in ("damaged", "rejected"):
+                return True
+            raise
         return any(is_same_model(model, entry.model or "") for entry in running)
 
     def embed(self, model: str, texts: Sequence[str]) -> Sequence[Sequence[float]]:
@@ -123,12 +102,10 @@ class StreamingOllamaClient:
     """Calls with an answer in parts, one call each; closing the generator stops the server."""
 
     def __init__(self, host: str, *, connect_seconds: float, silence_seconds: float) -> None:
+        hooks = {"request": [complete_request], "response": [bound_lines]}
         with _mapped_failures():
             self._client = ollama.AsyncClient(
-                host,
-                transport=StreamedLines(**route_to(host)),
-                timeout=httpx.Timeout(silence_seconds, connect=connect_seconds),
-                follow_redirects=False,
+                host, event_hooks=hooks, **http_options(host, connect_seconds, silence_seconds)
             )
 
     async def chat(
@@ -160,28 +137,24 @@ class StreamingOllamaClient:
                     yield parts
 
 
-def _is_remote(name: str, fields: Mapping[str, Any]) -> bool:
-    return is_cloud_model(name) or bool(fields.get("remote_host"))
-
-
 @contextmanager
 def _mapped_failures() -> Iterator[None]:
     try:
         yield
-    except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout):  # plain calls, streams
-        raise NotRunning from None
+    except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout):  # of plain calls, of streams
+        raise OllamaFailure("not running") from None
     except httpx.TimeoutException:
-        raise Unresponsive from None
+        raise OllamaFailure("no answer") from None
     except ollama.ResponseError as error:
         status = max(error.status_code, 0)
-        raise Rejected(status, _reason(error.error) or f"HTTP {status}") from None
+        raise OllamaFailure("rejected", _reason(error.error) or f"HTTP {status}", status) from None
     except httpx.DecodingError as error:
-        raise NotOllama(str(error)) from None
+        raise OllamaFailure("damaged", str(error)) from None
     except httpx.HTTPError:
-        raise Disconnected from None
+        raise OllamaFailure("disconnected", "the connection broke off") from None
     except (httpx.InvalidURL, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        # What the client makes of JSON that is none, or of another shape.
-        raise NotOllama("its answer is not the JSON expected") from None
+        # What the client raises for JSON that is none, or of another shape.
+        raise OllamaFailure("damaged", "its answer is not the JSON expected") from None
 
 
 def _reason(error: object) -> str:

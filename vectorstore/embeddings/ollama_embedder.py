@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vectorstore.embeddings.embedder import Fingerprint, TextsRefused, Vectors, without_surrogates
-from vectorstore.embeddings.ollama_failures import NotOllama, OllamaFailure, Rejected
-from vectorstore.embeddings.ollama_server import DEFAULT_HOST, full_name, is_cloud_model, is_same_model
+from vectorstore.embeddings.ollama_server import (
+    DEFAULT_HOST,
+    OllamaFailure,
+    full_name,
+    is_cloud_model,
+    is_same_model,
+)
 from vectorstore.errors import EmbeddingsError
 
 if TYPE_CHECKING:
@@ -71,7 +76,7 @@ class OllamaEmbedder:
     @functools.cached_property
     def fingerprint(self) -> Fingerprint:
         """Which model this is, by the digest Ollama lists; asks the server once."""
-        with self._client() as client:
+        with closing(self._client()) as client:
             digest = self._digest(client)
             dimensions = self._probe(client)
         return Fingerprint(f"ollama:{full_name(self._model)}", digest, dimensions, self._prefixes.scheme)
@@ -100,7 +105,7 @@ class OllamaEmbedder:
         rows = np.zeros((len(texts), self.fingerprint.dimensions), dtype=np.float32)
         present = [index for index, text in enumerate(texts) if text.strip()]
         refused: dict[int, _Refused] = {}
-        with self._client() as client:
+        with closing(self._client()) as client:
             for start in range(0, len(present), _BATCH):
                 batch = present[start : start + _BATCH]
                 found = self._batch(client, prefix, [without_surrogates(texts[index]) for index in batch])
@@ -112,14 +117,20 @@ class OllamaEmbedder:
         return rows, refused
 
     def _batch(self, client: OllamaClient, prefix: str, texts: list[str]) -> list[Vectors | _Refused]:
-        def embed(part: list[str]) -> Vectors:
-            return self._embed(client, [prefix + text for text in part], self.fingerprint.dimensions)
-
+        """Embed a batch; one text that is refused has all of it refused, so halving finds which."""
         try:
-            return list(embed(texts))
-        except _Refused:
+            return list(self._embed(client, [prefix + text for text in texts], self.fingerprint.dimensions))
+        except _Refused as refusal:
             self._probe(client)  # raises if it is the server that fails, not a text
-            return _one_by_one(embed, texts)
+            if len(texts) == 1:
+                # bge-m3 gives NaN for particular strings, not for their words.
+                words = " ".join(re.findall(r"\w+", texts[0]))
+                return [refusal] if words in ("", texts[0]) else self._batch(client, prefix, [words])
+        middle = len(texts) // 2
+        return [
+            *self._batch(client, prefix, texts[:middle]),
+            *self._batch(client, prefix, texts[middle:]),
+        ]
 
     def _probe(self, client: OllamaClient) -> int:
         """The model's dimensions; raises EmbeddingsError if it embeds nothing at all."""
@@ -167,19 +178,23 @@ class OllamaEmbedder:
     def _mapped_failures(self) -> Iterator[None]:
         try:
             yield
-        except NotOllama:
-            raise EmbeddingsError(f"What answers at {self._host} is not Ollama; set OLLAMA_HOST.") from None
-        except Rejected as failure:
-            if failure.status == 404:
-                raise self._not_installed() from None
-            if failure.status in (400, 500, 501):
-                raise _Refused(failure.reason) from None
-            raise EmbeddingsError(f"Ollama could not embed ({failure.reason}); try again in a moment.") from None
-        except OllamaFailure:
-            raise EmbeddingsError(
-                f"The embeddings of this library need {self._model}, and no Ollama answers at {self._host}; "
-                "start it with `ollama serve`."
-            ) from None
+        except OllamaFailure as failure:
+            raise self._error(failure) from None
+
+    def _error(self, failure: OllamaFailure) -> Exception:
+        match failure.kind, failure.status:
+            case "damaged", _:
+                return EmbeddingsError(f"What answers at {self._host} is not Ollama; set OLLAMA_HOST.")
+            case "rejected", 404:
+                return self._not_installed()
+            case "rejected", 400 | 500 | 501:
+                return _Refused(failure.reason)
+            case "rejected", _:
+                return EmbeddingsError(f"Ollama could not embed ({failure.reason}); try again in a moment.")
+        return EmbeddingsError(
+            f"The embeddings of this library need {self._model}, and no Ollama answers at {self._host}; "
+            "start it with `ollama serve`."
+        )
 
     def _not_installed(self) -> EmbeddingsError:
         return EmbeddingsError(f"Ollama has no model {self._model}; fetch it with `ollama pull {self._model}`.")
@@ -187,28 +202,3 @@ class OllamaEmbedder:
 
 class _Refused(Exception):
     """The server answered, but not with vectors for these texts."""
-
-
-def _one_by_one(embed: Callable[[list[str]], Vectors], texts: list[str]) -> list[Vectors | _Refused]:
-    """Embed a batch in which at least one text is refused; halving finds which."""
-    if len(texts) == 1:
-        return [_words_only(embed, texts[0])]
-    rows: list[Vectors | _Refused] = []
-    middle = len(texts) // 2
-    for half in (texts[:middle], texts[middle:]):
-        try:
-            rows.extend(embed(half))
-        except _Refused:
-            rows.extend(_one_by_one(embed, half))
-    return rows
-
-
-def _words_only(embed: Callable[[list[str]], Vectors], text: str) -> Vectors | _Refused:
-    """Embed a refused text without its punctuation: bge-m3 gives NaN for particular strings, not their words."""
-    words = " ".join(re.findall(r"\w+", text))
-    if not words:
-        return _Refused("it has no words")
-    try:
-        return np.asarray(embed([words])[0], dtype=np.float32)
-    except _Refused as refusal:
-        return refusal

@@ -1,9 +1,10 @@
-"""An Ollama server before it is asked: its address, and what the names of its models mean."""
+"""An Ollama server: its address, what the names of its models mean, and how a call to it can fail."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+from typing import Literal
 from urllib.parse import urlsplit
 
 DEFAULT_HOST = "http://127.0.0.1:11434"
@@ -47,3 +48,28 @@ def is_cloud_model(name: str) -> bool:
     """Whether a name is of a model that Ollama runs on ollama.com, not on its own machine."""
     tag = full_name(name).rpartition(":")[2]
     return tag == "cloud" or tag.endswith("-cloud")
+
+
+class OllamaFailure(Exception):
+    """A call that failed; `reason` is one line in the server's words.
+
+    "damaged" is an answer that is not of Ollama's protocol. "rejected" is an error that the server reports, with
+    its HTTP `status`, or 0 in the middle of a stream.
+    """
+
+    def __init__(
+        self,
+        kind: Literal["not running", "no answer", "disconnected", "damaged", "rejected"],
+        reason: str = "",
+        status: int = 0,
+    ) -> None:
+        super().__init__(kind, reason, status)
+        self.kind = kind
+        self.reason = reason
+        self.status = status
+
+
+def one_line(message: object) -> str:
+    """A foreign message as one printable line of at most 200 characters."""
+    printable = "".join(c if c.isprintable() else " " for c in str(message))
+    return " ".join(printable.split())[:200].rstrip(". ")

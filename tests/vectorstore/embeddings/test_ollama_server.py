@@ -2,7 +2,13 @@ import socket
 
 import pytest
 
-from vectorstore.embeddings.ollama_server import full_name, is_cloud_model, is_same_model, refuses_connection
+from vectorstore.embeddings.ollama_server import (
+    full_name,
+    is_cloud_model,
+    is_same_model,
+    one_line,
+    refuses_connection,
+)
 
 
 @pytest.mark.parametrize(
@@ -35,3 +41,8 @@ def test_a_refused_connection_is_noticed_on_this_machine_only():
     assert refuses_connection(f"http://127.0.0.1:{port}", 1)
     assert refuses_connection(f"http://localhost:{port}/path", 1)
     assert not refuses_connection("http://ollama.example", 1)
+
+
+def test_a_foreign_message_becomes_one_short_line():
+    assert one_line("bad\r\n\x1b[31m thing. ") == "bad [31m thing"
+    assert len(one_line("x" * 1000)) == 200
