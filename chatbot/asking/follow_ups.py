@@ -55,7 +55,7 @@ class _MentionedWord:
 
 
 def stands_alone(question: str, history: Sequence[Turn], language: str) -> bool:
-    """Say whether a question can be searched for without those before it; true where there are none."""
+    """Whether a question can be searched without the conversation before it."""
     asked = [turn.content for turn in history if turn.role == "user"]
     if not asked:
         return True
@@ -72,7 +72,7 @@ def stands_alone(question: str, history: Sequence[Turn], language: str) -> bool:
 
 
 def standalone_question(question: str, history: Sequence[Turn], language: str, rarity: Rarity) -> str:
-    """Return what to search for: the question as it is where it stands alone, or with what it leaves open.
+    """What to search for: the question as it is where it stands alone, or with what it leaves open.
 
     That stands behind it in brackets: a few words, those that were said last, most often and by the user,
     weighted by their rarity, twice where they are names.
@@ -102,7 +102,7 @@ def _opens_as_follow_up(tokens: Sequence[str], language: str) -> bool:
 
 
 def _points_back(tokens: Sequence[str], language: str) -> bool:
-    """Say whether one of `tokens` stands for what was named before them."""
+    """Whether one of `tokens` is a pronoun for something named before."""
     pointers = language_data(language).follow_ups.pointers
     if language_data(language).writing.unspaced:
         return any(pointer in token for token in tokens for pointer in pointers)
@@ -113,7 +113,7 @@ def _points_back(tokens: Sequence[str], language: str) -> bool:
 
 
 def _until_named(tokens: Sequence[str], words: Iterable[Word], language: str) -> Sequence[str]:
-    """Return the tokens before the first name, acronym or number; all of them where there is none."""
+    """The tokens before the first name, acronym or number; all of them where there is none."""
     names = {word.text for word in words if word.is_name}
     markers = language_data(language).nouns.markers
     for place, token in enumerate(tokens):
@@ -124,7 +124,7 @@ def _until_named(tokens: Sequence[str], words: Iterable[Word], language: str) ->
 
 
 def _weightiest(question: str, mentions: Sequence[_MentionedWord], rarity: Rarity) -> list[_MentionedWord]:
-    """Return the words that may go along, the weightiest first, each where it was said last."""
+    """The words that may go along, the weightiest first, each where it was said last."""
     asked = text_words(question)
     weights = rarity({NOWHERE, *terms_of(mention.word for mention in mentions)})
     rarest = _NOWHERE_SHARE * weights[NOWHERE]
@@ -145,7 +145,7 @@ def _weightiest(question: str, mentions: Sequence[_MentionedWord], rarity: Rarit
 
 
 def _spelt(mentions: Iterable[_MentionedWord]) -> list[str]:
-    """Return words as they were spelt, in the order they were said; neighbours as one."""
+    """Words as they were spelt, in the order they were said; neighbours as one."""
     spelt: list[str] = []
     before: _MentionedWord | None = None
     for mention in sorted(mentions, key=lambda mention: (-mention.turn, mention.place)):

@@ -18,20 +18,20 @@ _NO_TIME = "(?!)"
 
 @dataclass(frozen=True, slots=True)
 class QuestionForm:
-    """One way to ask: `pattern` is for a whole folded question."""
+    """One question form: `pattern` matches a whole folded question."""
 
     kind: str
     pattern: re.Pattern[str]
 
     def read(self, text: str) -> OverviewMatch | None:
-        """Return what a folded question says, None where it is not asked in this way."""
+        """Match a folded question; None where it has another form."""
         found = self.pattern.fullmatch(text)
         return OverviewMatch(self.kind, _span(found, _SUBJECT), _span(found, _TIME)) if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewMatch:
-    """What a question was read as: its kind, and where its subject and its time stand; (0, 0) for none."""
+    """The kind of a question, and the spans of its subject and time; (0, 0) for none."""
 
     kind: str
     subject: tuple[int, int]
@@ -40,7 +40,7 @@ class OverviewMatch:
 
 @lru_cache(maxsize=64)
 def forms(language: str) -> tuple[QuestionForm, ...]:
-    """The questions that an ISO 639-1 language has, those with a time first; none where its file has none."""
+    """The question forms of an ISO 639-1 language, those with a time first; possibly none."""
     asked = [(kind, one) for kind in KINDS for one in getattr(language_data(language).overviews, kind)]
     timed = [(kind, one) for kind, one in asked if f"{{{_TIME}}}" in one]
     return tuple(

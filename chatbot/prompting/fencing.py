@@ -1,4 +1,4 @@
-"""Text of others in a prompt: under its number, between marks that cannot occur in it."""
+"""Quoted text in a prompt: under its number, between marks that cannot occur in it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def language_name(language: str) -> str:
 
 
 def fence_of(texts: Iterable[str]) -> str:
-    """Return a mark that stands in none of `texts`."""
+    """A mark that occurs in none of `texts`."""
     everything = "\n".join(texts).casefold()
     while (fence := secrets.token_hex(4)) in everything:
         pass
@@ -26,8 +26,8 @@ def fence_of(texts: Iterable[str]) -> str:
 
 
 def passage_text(hit: Hit) -> str:
-    """Return a passage as a model reads it: what its article is, then its text."""
-    # The title too is what somebody wrote, and stands inside the fence.
+    """A passage as a model reads it: its article's title, outlet, date and language, then its text."""
+    # The title comes from the article, and stands inside the fence.
     article = hit.article
     named = {
         "Title": article.title,
@@ -40,5 +40,5 @@ def passage_text(hit: Hit) -> str:
 
 
 def fenced(number: int, text: str, fence: str) -> str:
-    """Return a text under its number, between two marks, each of its lines a quotation."""
+    """A text under its number, between two marks, each line quoted."""
     return f"[{number}]\nBEGIN {fence}\n{as_quotation(text)}\nEND {fence}"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from eld import LanguageDetector
 
 _SAMPLE_CHARACTERS = 1000
-"""The detector looks at no more of a text than this."""
+"""The detector reads no more of a text."""
 
 _SAMPLES = 5
 
@@ -22,10 +22,10 @@ _QUESTION_LETTERS = 120
 
 
 def detect_language(text: str, expected: Collection[str] = ()) -> str:
-    """Return the ISO 639-1 code of the language of `text`, or "" when it cannot be told.
+    """The ISO 639-1 code of the language of `text`; "" where it is uncertain.
 
-    A question in two or three words may be in several languages; where one of those `expected` is nearly as
-    likely as the likeliest, it is that one. "Que demande Peskov ?" is French where the articles are.
+    A question of two or three words fits several languages; one of those `expected` is chosen where it is nearly
+    as likely as the likeliest. "Que demande Peskov ?" is French where the articles are.
 
     A question must be named reliably, and its names are of any language, so it is first read without them:
     of 4,760 XQuAD questions 4,751 are named right, 4 wrong and 5 not at all (with them 4,731, 16 and 13).

@@ -13,7 +13,7 @@ _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 
 
 def folded(text: str) -> tuple[str, list[int]]:
-    """Return `text` folded, spaces in a row made one, and the place in `text` of each of its characters."""
+    """`text` folded, with runs of spaces as one, and the position in `text` of each character."""
     signs: list[str] = []
     places: list[int] = []
     for place, sign in enumerate(text):
@@ -25,7 +25,7 @@ def folded(text: str) -> tuple[str, list[int]]:
 
 
 def fold(text: str) -> str:
-    """Return `text` folded, without spaces around it."""
+    """`text` folded and stripped."""
     return folded(text)[0].strip()
 
 

@@ -1,4 +1,4 @@
-"""Numbers in Han signs: 三十五, 一千二百万, 3億5000万."""
+"""Numbers in Han numerals: 三十五, 一千二百万, 3億5000万."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _PART = re.compile(rf"({_PIECE})([万萬亿億兆]*)")
 
 
 def han_numbers(folded: str) -> Iterator[tuple[int, int, Decimal]]:
-    """Yield the numbers of a folded text that have a Han sign in them: from, to, value; but for a lone 一."""
+    """Yield start, end and value of the numbers with Han numerals in a folded text, except a lone 一."""
     for found in _NUMBER.finditer(folded):
         if found[0] in {"一", "千", "百", "零", "〇"}:
             continue

@@ -43,7 +43,7 @@ class NumberWords:
 
 @lru_cache(maxsize=32)
 def number_words(language: str) -> NumberWords:
-    """Return the number words of an ISO 639-1 language; none where none are known."""
+    """The number words of an ISO 639-1 language, possibly none."""
     listed = language_data(language).numbers
     joints = frozenset(map(fold, listed.joints))
     values: dict[WordNumbers, int] = {}
@@ -71,13 +71,13 @@ def _percent_phrases(language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=32)
 def all_scales(language: str) -> Mapping[str, int]:
-    """Return the words for thousand, million and so on with their powers of ten: CLDR's, and the short ones."""
+    """The words for thousand, million and so on with their powers of ten: CLDR's, and the short ones."""
     return {**scales(language), **number_words(language).scales}
 
 
 @lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
 def glued(word: str, language: str) -> Decimal | None:
-    """Read zweitausend, drittausend, duizend: what is glued to its thousand, or the thousand alone."""
+    """Read zweitausend, duizend: a number written as one word with its thousand, or the thousand alone."""
     known, values = all_scales(language), number_words(language).values
     if word in known and len(word) >= _SHORTEST_SCALE:
         return Decimal(10) ** known[word]
@@ -106,7 +106,7 @@ def _percent_pattern(language: str) -> re.Pattern[str]:
 
 
 def split_words(folded: str) -> WordNumbers:
-    """Return the words of a folded text."""
+    """The words of a folded text."""
     return tuple(_WORD.findall(folded))
 
 

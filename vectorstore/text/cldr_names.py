@@ -10,10 +10,9 @@ from vectorstore.text.terms import words_of
 
 
 def city_names(is_asked: Callable[[str], bool], language: str, others: Iterable[str]) -> tuple[str, ...]:
-    """Return what a city is called in `others`, by a test of the romanised words of its name in `language`.
+    """The names in `others` of the cities whose romanised name in `language` passes a test.
 
-    Languages are ISO 639-1 codes. CLDR keeps the earlier English name as well: Kiev, Kyiv, Київ. Several
-    cities, or none, may pass the test.
+    Languages are ISO 639-1 codes. CLDR keeps earlier English names too: Kiev, Kyiv, Київ.
     """
     asked = (*zone_cities(language), *zone_cities(""))
     known = {zone for zone, name in asked if is_asked(" ".join(words_of(name)))}
@@ -25,17 +24,16 @@ _MOST_WORDS = 3
 _FEWEST_LETTERS = 4
 """Of a name of one word; shorter ones are mostly other words."""
 _TELLING_LETTERS = 3
-"""Of a word of a name: "de" and "of" say nothing."""
+"""Of a word of a name: "de" and "of" are left out."""
 
 _NamesByCode = Mapping[tuple[str, ...], frozenset[str]]
-"""The codes of what has a name, by the romanised words of that."""
+"""Codes of things by the romanised words of their names."""
 
 
 def other_names(words: Sequence[str], language: str, others: Iterable[str]) -> list[str]:
-    """Return the words that what is named in a question is called by in other languages, as they are written.
+    """The words, as written, that the things named in a question are called in other languages.
 
-    `words` are the question's, romanised and in order; languages are ISO 639-1 codes, and those that CLDR does
-    not know have no names.
+    `words` are the question's, romanised and in order; languages are ISO 639-1 codes.
     """
     codes = set(_codes_in(words, _names(language)))
     if not codes:
@@ -45,7 +43,7 @@ def other_names(words: Sequence[str], language: str, others: Iterable[str]) -> l
 
 
 def _codes_in(words: Sequence[str], names: _NamesByCode) -> Iterator[str]:
-    """Yield what is named by runs of words, the longest names first."""
+    """Yield the codes that runs of words name, the longest names first."""
     place = 0
     while place < len(words):
         runs = [tuple(words[place : place + length]) for length in range(_MOST_WORDS, 0, -1)]
@@ -69,7 +67,7 @@ def _names(language: str) -> _NamesByCode:
 
 @lru_cache(maxsize=32)
 def _names_by_code(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Return the telling words of each thing's names."""
+    """The words of each thing's names that are long enough."""
     written: dict[str, tuple[str, ...]] = {}
     for code, name in names_of_things(language):
         telling = [word for word in name.split() if len("".join(words_of(word))) >= _TELLING_LETTERS]

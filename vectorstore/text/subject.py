@@ -1,4 +1,4 @@
-"""Subject: what is looked for by name, in all its spellings, and whether a text names it."""
+"""Subject: a name or topic in all its spellings, and whether a text names it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _STEM, _SHORT_STEM = 4, 3
 _ENDING, _ASKED_ENDING, _SHORT_ENDING = 3, 2, 1
 _VOWELS = frozenset("aeiou")
 _ACRONYM_ALONE = 3
-"""An acronym of so few letters is another word in small ones: us, who."""
+"""In lower case, an acronym of so few letters is another word: us, who."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameForm:
-    """One word of a name: as it is written, as it is indexed, and its key where it is an acronym."""
+    """One word of a name: as written, as indexed, and its key where it is an acronym."""
 
     written: str
     spelled: str
@@ -37,11 +37,11 @@ class NameForm:
 
     @property
     def is_spelled(self) -> bool:
-        """Whether its letters make it out, and not its capitals alone."""
+        """Whether it can be matched by its letters, and not only by its capitals."""
         return not self.acronym or len(self.spelled) > _ACRONYM_ALONE
 
     def index_terms(self) -> list[str]:
-        """Return index terms that every text with the word has, however it ends; possibly none."""
+        """Index terms of every text with the word, whatever its ending; possibly none."""
         if self.is_unspaced:
             words = [spelled for _, spelled in spelled_words(self.written)]
             return [gram for word in words for gram in word_grams(word) if "_" not in gram and len(gram) == _STEM]
@@ -53,7 +53,7 @@ class NameForm:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A name or matter in its spellings: a text names it that has every word of one of `names`.
+    """A name or topic in its spellings: a text with every word of one of `names` names it.
 
     `language` is that of the question, ISO 639-1.
     """
@@ -62,7 +62,7 @@ class Subject:
     language: str
 
     def stands_in(self, text: str, language: str) -> bool:
-        """Say whether a text in `language` has every word of one of the names."""
+        """Whether a text in `language` has every word of one of the names."""
         words = set(words_of(_RUN.sub(" ", text)))
         acronyms = set(acronym_keys(text)) if any(form.acronym for name in self.names for form in name) else set()
         inflects = _inflects(language) or _inflects(self.language)
@@ -78,9 +78,9 @@ class Subject:
 
 
 def subject_of(text: str, language: str, languages: Collection[str]) -> Subject:
-    """Read what is looked for in articles in `languages`: its telling words, and its names in other languages.
+    """Read a subject to look for in articles in `languages`: its content words, and its names in other languages.
 
-    Those are what CLDR has: countries, languages, cities. A text of nothing but function words names nothing.
+    CLDR has those of countries, languages and cities. A text of function words alone names nothing.
     """
     written = _written(text, language)
     names = [tuple(_forms(written))] if written else []
@@ -89,7 +89,7 @@ def subject_of(text: str, language: str, languages: Collection[str]) -> Subject:
 
 
 def _written(text: str, language: str) -> list[str]:
-    """Return the telling words of `text` as they are written; one run of a script without spaces is one."""
+    """The content words of `text` as written; a run of a script without spaces is one."""
     tokens = [token for token in re.split(r"[^\w\u0300-\u036f\u0900-\u0dff]+", text) if token]
     telling = {word.text for word in content_words(text, language)}
     return [
@@ -112,7 +112,7 @@ def _forms(tokens: Sequence[str]) -> Iterator[NameForm]:
 
 
 def _other_names(written: Sequence[str], language: str, languages: Collection[str]) -> Iterator[str]:
-    """Yield the names in other languages of what `written` names as a whole."""
+    """Yield the names in other languages of the thing that `written` names."""
     romanised = [word for token in written for word in words_of(token)]
     if not romanised:
         return
@@ -142,7 +142,7 @@ def _is_same(asked: str, word: str, inflects: bool) -> bool:
 
 
 def _same(asked: str, word: str, inflects: bool) -> bool:
-    """Say whether two words, as they are indexed, are one: its plural or, where it `inflects`, another case."""
+    """Whether two normalised words are one: a plural or, where it `inflects`, another case."""
     if asked == word:
         return True
     shorter, longer = sorted((asked, word), key=len)

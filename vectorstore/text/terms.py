@@ -48,7 +48,7 @@ _ONE_SPELLING = tuple(
 
 
 def words_of(text: str) -> list[str]:
-    """Return the romanised lower-case words of `text`, in order."""
+    """The romanised lower-case words of `text`, in order."""
     if text.isascii():
         return _WORD.findall(text.lower())
     # A letter may become a mere sign (El'tsin, L'viv), which must not part a word as an apostrophe does.
@@ -62,14 +62,14 @@ def _romanised(characters: str) -> str:
 
 
 def grams_of(text: str) -> list[str]:
-    """Return the index terms of `text`: 4-grams of each padded word, and one key per acronym."""
+    """The index terms of `text`: 4-grams of each padded word, and one key per acronym."""
     return [gram for _, word in spelled_words(text) for gram in word_grams(word)] + acronym_keys(text)
 
 
 def spelled_words(text: str) -> list[tuple[str, str]]:
-    """Return the romanised words of `text`, each with the one spelling it is indexed in.
+    """The romanised words of `text`, each with its normalised spelling.
 
-    What is written without spaces is romanised by syllables, whose sounds must stay apart.
+    Scripts without spaces are romanised by syllables, whose sounds must stay apart.
     """
     if not _UNSPACED_RUN.search(text):
         return [(word, one_spelling(word)) for word in words_of(text)]
@@ -82,14 +82,14 @@ def spelled_words(text: str) -> list[tuple[str, str]]:
 
 @lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
 def word_grams(word: str) -> tuple[str, ...]:
-    """Return the 4-grams of a word as it is indexed, padded with `_`; a shorter word is one gram."""
+    """The 4-grams of a word as it is indexed, padded with `_`; a shorter word is one gram."""
     padded = f"_{word}_"
     return tuple(padded[i : i + GRAM] for i in range(max(1, len(padded) - GRAM + 1)))
 
 
 @lru_cache(maxsize=50_000)
 def one_spelling(word: str) -> str:
-    """Return a romanised word with its sounds spelled in one way; a word with digits in it as it is."""
+    """A romanised word with each sound spelled one way; a word with digits unchanged."""
     if not word.isalpha():
         return word
     for pattern, spelled in _ONE_SPELLING:
@@ -98,7 +98,7 @@ def one_spelling(word: str) -> str:
 
 
 def acronym_keys(text: str) -> list[str]:
-    """Return a term for each word in capitals: its letters in order of the alphabet.
+    """A term for each word in capitals: its letters in alphabetical order.
 
     Acronyms of one thing in two languages are often the same letters in another order: NATO and OTAN,
     EU and UE, IMF and FMI, HIV and VIH. No 4-gram begins with two `_`, so that none is taken for one.
@@ -111,12 +111,12 @@ def acronym_keys(text: str) -> list[str]:
 
 
 def terms_way() -> str:
-    """Return what tells one way of making terms from another: an index made in another way is made again."""
+    """A version of this module's terms: an index with another version is rebuilt."""
     return digest(" ".join(grams_of(_PANGRAMS)))
 
 
 def joined_terms(text: str) -> str:
-    """Return the index terms of `text` with a space between them; none holds one."""
+    """The index terms of `text`, joined by spaces, which no term contains."""
     if _UNSPACED_RUN.search(text):
         joined = [" ".join(word_grams(word)) for _, word in spelled_words(text)]
     else:

@@ -1,8 +1,4 @@
-"""A follow-up -> the question that stands alone.
-
-By rules: a question is a follow-up when it opens as one ("And ...", "What about ..."), points back ("he",
-"this") before it has named anything, or says little. The words that the conversation is about then go along.
-"""
+"""The words of a question and of a text, and how well they match: inflected, respelled, transliterated."""
 
 from __future__ import annotations
 
@@ -17,14 +13,14 @@ from vectorstore.languages.function_words import stop_words
 from vectorstore.text.terms import acronym_keys, spelled_words, word_grams, words_of
 
 Rarity = Callable[[Iterable[str]], Mapping[str, float]]
-"""How telling index terms are, as `Library.rarity` says."""
+"""The rarity of index terms, as `Library.rarity` returns it."""
 
 NOWHERE = "___"
-"""No index term of any text, and so as rare as one can be."""
+"""An index term of no text, and so of the highest rarity."""
 
 _CLEAR_SHARE = 0.4
 _CLEAR_GRAMS = 3
-"""Less of a word than both is chance: "thanks" shares two 4-grams of five with "than"."""
+"""A smaller match is chance: "thanks" shares two of its five 4-grams with "than"."""
 _SKELETON_MATCH = 0.8
 _SKELETON_LETTERS = 3
 _NAME_WEIGHT = 2.0
@@ -46,7 +42,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class TextWords:
-    """The words of a text to be held against a question's."""
+    """The words of a text, ready to be matched with a question's."""
 
     grams: tuple[frozenset[str], ...]
     skeletons: frozenset[str]
@@ -61,29 +57,29 @@ class _HeldWord:
 
 
 def telling_words(question: str, language: str) -> tuple[Word, ...]:
-    """Return the words of a question that say what it is about: its content words, or all where it has none."""
+    """The content words of a question, or all of its words where it has none."""
     return content_words(question, language) or _distinct(_pieces(question))
 
 
 def words_in(text: str) -> tuple[Word, ...]:
-    """Return every word of a text once; what is written without spaces between is one word."""
+    """Every word of a text once; a run of a script without spaces is one word."""
     return _distinct(_tokens(text))
 
 
 def is_function_word(word: Word, language: str) -> bool:
-    """Say whether a word is one of those that every text of its language has."""
+    """Whether a word is a function word of a language."""
     return word.text in _function_words(language) and not word.acronym
 
 
 def content_words(text: str, language: str) -> tuple[Word, ...]:
-    """Return the words of a text but for the function words of its language; possibly none."""
+    """The words of a text except the function words of its language; possibly none."""
     signs = _function_signs(language)
     pieces = [piece for piece in _pieces(text) if signs.isdisjoint(piece)]
     return tuple(word for word in _distinct(pieces) if not is_function_word(word, language))
 
 
 def text_words(text: str) -> TextWords:
-    """Return the distinct words of `text`, ready to be matched."""
+    """The distinct words of `text`, ready to be matched."""
     held = {word.text: word for token in dict.fromkeys(_tokens(text)) for word in _held(token)}
     return TextWords(
         grams=tuple(word.grams for word in held.values()),
@@ -99,7 +95,7 @@ def _held(token: str) -> tuple[_HeldWord, ...]:
 
 
 def match(word: Word, text: TextWords) -> float:
-    """Return how far a text has `word`, 0 to 1: whole, inflected, in another spelling, as an acronym turned."""
+    """How well a text matches `word`, 0 to 1: whole, inflected, respelled, or an acronym in another order."""
     if word.acronym and word.acronym in text.acronyms:
         return 1.0
     shared = max((len(word.grams & grams) for grams in text.grams), default=0)
@@ -110,21 +106,21 @@ def match(word: Word, text: TextWords) -> float:
 
 
 def coverage(words: Sequence[Word], text: TextWords, rarity: Mapping[str, float]) -> float:
-    """Return the share, 0 to 1, of a question's telling words that a text has, each weighted by its rarity."""
+    """The share, 0 to 1, of `words` that a text has, weighted by rarity."""
     return weighted_share({word: match(word, text) for word in words}, rarity)
 
 
 def weighted_share(matches: Mapping[Word, float], rarity: Mapping[str, float]) -> float:
-    """Return the share, 0 to 1, of words that are matched, each weighted by its rarity."""
+    """The share, 0 to 1, of words that are matched, weighted by rarity."""
     weights = {word: word_weight(word, rarity) for word in matches}
     total = sum(weights.values())
     return sum(weights[word] * share for word, share in matches.items()) / total if total else 0.0
 
 
 def word_weight(word: Word, rarity: Mapping[str, float]) -> float:
-    """Return how much a word tells: the mean rarity of its terms, double for a name or number.
+    """The weight of a word: the mean rarity of its terms, doubled for a name or number.
 
-    An acronym is as rare as all that it may be turned into: NATO is not rare where OTAN is common.
+    An acronym is no rarer than its letters in any order: NATO is not rare where OTAN is common.
     """
     mean = sum(rarity.get(gram, 1.0) for gram in word.grams) / len(word.grams)
     if word.acronym:
@@ -133,7 +129,7 @@ def word_weight(word: Word, rarity: Mapping[str, float]) -> float:
 
 
 def terms_of(words: Iterable[Word]) -> set[str]:
-    """Return the index terms whose rarity weighs `words`."""
+    """The index terms that decide the weights of `words`."""
     return {term for word in words for term in (*word.grams, word.acronym) if term}
 
 
@@ -143,7 +139,7 @@ def _distinct(pieces: Sequence[str]) -> tuple[Word, ...]:
 
 
 def _pieces(text: str) -> list[str]:
-    """Split into words, and where a script puts no spaces between them, into every two characters in a row."""
+    """Split into words, and a script without spaces into every two neighbouring characters."""
     return [piece for token in _tokens(text) for piece in _pairs(token) or [token]]
 
 
@@ -152,7 +148,7 @@ def _pairs(token: str) -> list[str]:
 
 
 def _tokens(text: str) -> list[str]:
-    """Split at all but letters, digits and the marks that go with letters: Hindi vowels, Arabic points."""
+    """Split at everything but letters, digits and combining marks, as Hindi vowels are."""
     return "".join(
         char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in text
     ).split()
@@ -160,7 +156,7 @@ def _tokens(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)  # the words of an answer's sentences are asked for again and again
 def _words(token: str, *, initial: bool) -> tuple[Word, ...]:
-    """One word, or none (an emoji), or several (a sign that is written out in many words)."""
+    """One word, or none (an emoji), or several (a character romanised as many words)."""
     acronym = next(iter(acronym_keys(token)), "")
     is_name = token[0].isdigit() or (token[0].isupper() and not initial) or (token.isupper() and len(token) > 1)
     return tuple(
@@ -177,7 +173,7 @@ def _function_words(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def _function_signs(language: str) -> frozenset[str]:
-    """Function words of one sign, where a script puts no spaces: a pair that has one is no word."""
+    """Function words of one character in a script without spaces: a pair that has one is no word."""
     return frozenset(sign for sign in stop_words(language) if len(sign) == 1 and is_unspaced(sign))
 
 
@@ -187,7 +183,7 @@ _DOUBLED = re.compile(r"([a-z])\1+")
 
 
 def _skeleton(word: str) -> str:
-    """Return the consonants a name keeps from one spelling to another: Putin, Poutine, Путин -> ptn.
+    """The consonants that all spellings of a name share: Putin, Poutine, Путин -> ptn.
 
     Digits stay as they are: 1001 is not another spelling of 101.
     """

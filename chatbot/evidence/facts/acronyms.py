@@ -12,20 +12,20 @@ _LONGEST = 6
 
 
 def acronyms_in(text: str) -> frozenset[str]:
-    """Return the acronyms of a text, in small letters and without points; none where all is in capitals."""
+    """The acronyms of a text, in lower case and without points; none where everything is in capitals."""
     if text.isupper():
         return frozenset()
     return frozenset(filter(None, map(acronym_of, _ACRONYM.findall(text))))
 
 
 def acronym_of(written: str) -> str:
-    """Return the letters of an acronym, small; "" for any other word."""
+    """The letters of an acronym in lower case; "" for any other word."""
     letters = _NO_LETTER.sub("", written)
     return letters.casefold() if letters.isupper() and 1 < len(letters) <= _LONGEST else ""
 
 
 def initials_of(text: Text) -> tuple[str, str]:
-    """Return the first letters of all words of a text, and of those that tell something, as they stand."""
+    """The first letters of all words of a text, and those of its content words."""
     letters = [text.text[text.place(token.start)] for token in text.tokens]
     telling = (letter for letter, token in zip(letters, text.tokens, strict=True) if token.telling)
     return "".join(letters), "".join(telling)

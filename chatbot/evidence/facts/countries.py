@@ -26,7 +26,7 @@ _PARTED = re.compile(r"[\s()\-,.'’&]+")
 
 
 def countries_of(spelled: Iterable[str], acronyms: Iterable[str], language: str) -> frozenset[str]:
-    """The codes of the countries that words or acronyms name, or whose people or language."""
+    """The codes of the countries that words or acronyms name, also by their people or language."""
     short = frozenset(_ACRONYMS[one] for one in acronyms if one in _ACRONYMS)
     known = country_words(language)
     return short | frozenset(code for word in spelled for code in _codes(word, known))

@@ -34,11 +34,11 @@ class DateFact:
 
     @property
     def counts(self) -> bool:
-        """Say whether it is a date by itself; "yesterday" is only for one to be found in."""
+        """Whether it can be missing from a source; "yesterday" cannot."""
         return not self.relative
 
     def is_said_by(self, other: DateFact, years: frozenset[int]) -> bool:
-        """Say whether another date says all of it; one of `years` may complete one that names no year."""
+        """Whether another date has every part of it; `years` may complete one that names no year."""
         year = other.year or (self.year if self.year in years else 0)
         pairs = ((self.year, year), (self.month, other.month), (self.day, other.day))
         if any(ours and ours != theirs for ours, theirs in pairs):
@@ -52,9 +52,9 @@ class DateFact:
 
 
 def dates_in(text: Text, published: str) -> list[DateFact]:
-    """Return the dates of a text, in order; years alone are left to be read as numbers.
+    """The dates of a text, in order; years alone are read as numbers.
 
-    "Yesterday" is a date where `published` is a day, seen from which it is.
+    "Yesterday" is a date where `published` is a day.
     """
     calendar = calendar_of(text.language)
     found = [_dated(one) for one in mentions_in(text.folded, calendar, _FAR) if one.kind in _READ]
@@ -67,7 +67,7 @@ def dates_in(text: Text, published: str) -> list[DateFact]:
 
 
 def _is_another_word(text: Text, dated: DateFact) -> bool:
-    """Say whether it is "may" or "march": months have a capital in their language, and this has none."""
+    """Whether it is the word "may" or "march", in a language that capitalises months."""
     written = text.as_written(dated.start, dated.end)
     return (
         calendar_of(text.language).months_capitalised and written.islower() and not dated.day and written.isalpha()

@@ -48,21 +48,21 @@ class Name:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The word in one spelling."""
+        """The word, normalised."""
         return frozenset([self.word.spelled])
 
     @property
     def counts(self) -> bool:
-        """Say that it is one: always."""
+        """Always: it is a name."""
         return True
 
 
 class Named(Protocol):
-    """What names can be found in: a text, or another name."""
+    """A text or a name that another name is looked for in."""
 
     @property
     def keys(self) -> frozenset[str]:
-        """Its words, each in one spelling."""
+        """Its words, normalised."""
 
     @property
     def countries(self) -> frozenset[str]:
@@ -70,11 +70,11 @@ class Named(Protocol):
 
     @property
     def form(self) -> TextWords:
-        """Its words, for other spellings to be held against."""
+        """Its words, to match other spellings."""
 
 
 def names_in(text: Text) -> list[Name]:
-    """Return the names of a text, in order; none in scripts that have no capitals."""
+    """The names of a text, in order; none in scripts that have no capitals."""
     capitals = [token for token in text.tokens if _has_capital(text, token)]
     nouns = {token for token in capitals if _is_a_noun(text, token)}
     runs = sorted([*_runs(text, capitals, nouns), *([noun] for noun in nouns)], key=lambda run: run[0].start)
@@ -82,7 +82,7 @@ def names_in(text: Text) -> list[Name]:
 
 
 def is_named_in(name: Name, there: Named, same_language: bool) -> bool:
-    """Say whether a text has a name, perhaps inflected, or as the people of a country.
+    """Whether a text has a name, perhaps inflected, or as the people of a country.
 
     Across languages another spelling will do, and letters in another order of an acronym.
     """
@@ -95,7 +95,7 @@ def is_named_in(name: Name, there: Named, same_language: bool) -> bool:
 
 @lru_cache(maxsize=50_000)  # the words of a source are held against those of every sentence
 def _is_one_name(one: str, other: str) -> bool:
-    """Say whether two words, each in one spelling, are one but for their endings."""
+    """Whether two normalised words differ only in their endings."""
     if one == other:
         return True
     shorter, longer = (one, other) if len(one) < len(other) else (other, one)
@@ -126,7 +126,7 @@ def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
 
 @lru_cache(maxsize=20_000)  # the names of a source come again in every sentence
 def _forms(written: str) -> tuple[Word, TextWords]:
-    """Return a word as a name that is not the first of its sentence, and as what others are held against."""
+    """A word as a name in mid-sentence, and as a text that names are looked for in."""
     return words_in(f"x {written}")[-1], text_words(written)
 
 

@@ -45,17 +45,17 @@ class Number:
 
     @property
     def counts(self) -> bool:
-        """Say whether it is surely a number."""
+        """Whether it is surely a number."""
         return not self.loose and not (self.in_words and self.values <= {1})
 
     @property
     def may_be_no_number(self) -> bool:
-        """Say whether it is checked only where something stands in the source in its place."""
+        """Whether it is checked only where the source has something else in its place."""
         return self.loose or self.values <= {0, 1}
 
 
 def same_number(said: Number, there: Number) -> bool:
-    """Say whether two may mean the same; 70 is also the 1970 of a decade, and "about 70" what is near to it."""
+    """Whether two may mean the same; 70 may also be 1970, and "about 70" a number close to it."""
     ways = (_same_values, _same_decade, _rounded_from)
     if not any(way(said, there) for way in ways) and not _same_decade(there, said):
         return False
@@ -79,7 +79,7 @@ def _same_decade(one: Number, other: Number) -> bool:
 
 
 def readings(written: str) -> frozenset[Decimal]:
-    """Return what digits with commas, points and apostrophes may mean; nothing where they are no number."""
+    """What digits with commas, points and apostrophes may mean; nothing where they are no number."""
     parts = _PARTED.split(written)
     signs = _PARTED.findall(written)
     if not signs:
@@ -93,7 +93,7 @@ def readings(written: str) -> frozenset[Decimal]:
 
 
 def _are_groups(parts: list[str]) -> bool:
-    """Say whether these are thousands, or as in India thousands, lakhs and crores."""
+    """Whether digits are grouped by thousands, or as in India by thousands, lakhs and crores."""
     if len(parts) == 1:
         return True
     sizes = {len(part) for part in parts[1:-1]}

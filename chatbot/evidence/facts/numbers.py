@@ -20,6 +20,7 @@ _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
 _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")
 """A letter before a number makes it a name: F-16, Covid-19; or a part of a date."""
 _ROMAN = re.compile(r"(?<![\w.'-])(?=[IVX]{2})(X{0,3})(IX|IV|V?I{0,3})(?![\w'])")
+_ROMAN_DIGITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _SIGN_BEFORE = re.compile(r"(?:[^\s\w.,;:!?()\"'“”„«»–—-]|\b[a-z]{2,3}\$?)\Z")
 _GAP = re.compile(r" ?-? ?")
 _LETTER = re.compile(r"[a-z]")
@@ -35,7 +36,7 @@ _PlacedUnit = tuple[frozenset[str], tuple[int, int]]
 
 
 def numbers_in(text: Text) -> list[Number]:
-    """Return the numbers of a text, in order."""
+    """The numbers of a text, in order."""
     return _NumberReader(text).numbers()
 
 
@@ -52,7 +53,10 @@ class _NumberReader:
         self._from = {token.start: place for place, token in enumerate(text.tokens)}
 
     def numbers(self) -> list[Number]:
-        found = [*han_numbers_of(self._text)]
+        found = [
+            Number(start, end, frozenset([value]), in_words=True)
+            for start, end, value in han_numbers(self._folded)
+        ]
         found += [
             one for one in (*self._in_digits(), *self._roman()) if not any(_within(one, sign) for sign in found)
         ]
@@ -81,7 +85,7 @@ class _NumberReader:
                     )
 
     def _spaced_run(self, chunks: list[re.Match[str]], first: int) -> int:
-        """Return how many chunks in a row are one number: 1 200 000."""
+        """How many chunks in a row are one number: 1 200 000."""
         run = 1
         if len(chunks[first][0]) > _FEWEST_GROUP or not chunks[first][0].isdigit():
             return run
@@ -100,7 +104,7 @@ class _NumberReader:
     def _roman(self) -> Iterator[Number]:
         for found in _ROMAN.finditer(self._text.text):
             span = self._text.span(found.start(), found.end())
-            value = 10 * len(found[1]) + _UNITS.index(found[2])
+            value = 10 * len(found[1]) + _ROMAN_DIGITS.index(found[2])
             yield Number(*span, frozenset([Decimal(value)]), loose=len(found[0]) < _FEWEST_GROUP)
 
     def _in_words(self) -> Iterator[Number]:
@@ -115,7 +119,7 @@ class _NumberReader:
                 place += 1
 
     def _number_at(self, place: int) -> tuple[Number, int] | None:
-        """Return the number whose words begin with a token, and the token after it."""
+        """The number whose words begin with a token, and the token after it."""
         tokens = self._text.tokens
         found = self._below_a_thousand(place) or self._glued_at(place)
         if not found or self._is_in_percent(place):
@@ -137,7 +141,7 @@ class _NumberReader:
         return replace(scaled, loose=loose), after
 
     def _rest_at(self, after: int, end: int) -> tuple[Decimal, int] | None:
-        """Return what follows a thousand or million: two thousand | (and) five hundred."""
+        """What follows a thousand or million: two thousand | (and) five hundred."""
         tokens = self._text.tokens
         if not self._joins(end, after):
             return None
@@ -150,7 +154,7 @@ class _NumberReader:
         return max(scaled.values), self._after(scaled.end)
 
     def _below_a_thousand(self, place: int) -> tuple[Decimal, int] | None:
-        """Return a number and the token after it; its words may be in cases that make it several to the list."""
+        """A number and the token after it; inflected words may be listed only one by one."""
         found = self._small_at(place)
         if not found:
             return None
@@ -167,7 +171,7 @@ class _NumberReader:
         return value, after
 
     def _next_small(self, after: int) -> tuple[Decimal, int] | None:
-        """Return the small number that follows, perhaps after an "and", and the token after it."""
+        """The small number that follows, perhaps after an "and", and the token after it."""
         tokens = self._text.tokens
         if not self._joins(tokens[after - 1].end, after):
             return None
@@ -177,7 +181,7 @@ class _NumberReader:
         return (found[0], after + found[1]) if found else None
 
     def _is_in_percent(self, place: int) -> bool:
-        """Say whether a word is the cent of "per cent"."""
+        """Whether a word is the cent of "per cent"."""
         words = tuple(token.text for token in self._text.tokens[max(0, place - 1) : place + 1])
         return words in self._words.percent
 
@@ -232,7 +236,7 @@ class _NumberReader:
         return None
 
     def _stands_for_a_scale(self, token: Token, gap: int) -> bool:
-        """Say whether one letter means millions: $5M, 5 Md; not 5 m, nor 5 Brigaden."""
+        """Whether one letter means millions: $5M, 5 Md; not 5 m, nor 5 Brigaden."""
         written = self._text.as_written(token.start, token.end)
         return not _LETTER.match(token.text) or (written.isupper() and gap == 0)
 
@@ -266,7 +270,7 @@ class _NumberReader:
         return None
 
     def _currency_in(self, tokens: Sequence[Token], end: int) -> _PlacedUnit | None:
-        """Return a currency that is named by one of two words, up to the last word of its name."""
+        """A currency that is named by one of two words, up to the last word of its name."""
         unit = next(filter(None, (self._currencies.get(token.text) for token in tokens[:2])), None)
         if not unit:
             return None
@@ -284,14 +288,5 @@ class _NumberReader:
         return (unit, (first + sign.start(), start)) if sign and unit else None
 
 
-_UNITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-
-
 def _within(one: Number, other: Number) -> bool:
     return other.start <= one.start and one.end <= other.end
-
-
-def han_numbers_of(text: Text) -> Iterator[Number]:
-    """Yield the numbers written in Han signs."""
-    for start, end, value in han_numbers(text.folded):
-        yield Number(start, end, frozenset([value]), in_words=True)

@@ -35,7 +35,7 @@ def quotations_in(text: str) -> Iterator[Quotation]:
 
 
 def stands_in(quotation: str, text: str) -> bool:
-    """Say whether a text has a quotation word for word, but for what it marks as left out."""
+    """Whether a text has a quotation word for word, but for marked omissions."""
     words = f" {' '.join(word for _, word in spelled_words(text))} "
     place = 0
     for part in _LEFT_OUT.split(quotation):
@@ -50,7 +50,7 @@ def stands_in(quotation: str, text: str) -> bool:
 
 
 def has_term(quotation: str, text: str) -> bool:
-    """Say whether what is quoted is a short term, and a text has all of its words, perhaps in other forms."""
+    """Whether a quotation is a short term whose words a text all has, perhaps inflected."""
     words = {word for _, word in spelled_words(quotation)}
     if not words or len(quotation.split()) > _WORDS_OF_A_TERM:
         return False
@@ -59,6 +59,6 @@ def has_term(quotation: str, text: str) -> bool:
 
 
 def _is_form_of(one: str, other: str) -> bool:
-    """Say whether two words begin alike, but for an ending: kicked, kicking."""
+    """Whether two words differ only in their endings: kicked, kicking."""
     stem = max(_STEM, min(len(one), len(other)) - _ENDING)
     return one[:stem] == other[:stem]

@@ -1,4 +1,4 @@
-"""How a number is rounded, as far as it says so: about 3,400, more than 3,000, 1.2 million."""
+"""How a number is rounded: about 3,400, more than 3,000, 1.2 million."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def rounded(folded: str, start: int, end: int, language: str) -> Rounded:
-    """Return how the number between two places of a folded text is rounded."""
+    """How the number between two places of a folded text is rounded."""
     before, after = folded[max(0, start - _LOOK_BACK) : start], folded[end : end + _LOOK_AHEAD]
     for kind, (leading, trailing) in _patterns(language).items():
         if leading.search(before) or trailing.match(after):
@@ -32,7 +32,7 @@ def rounded(folded: str, start: int, end: int, language: str) -> Rounded:
 
 
 def rounds_to(exact: Decimal, said: Decimal, kind: Rounded) -> bool:
-    """Say whether a number may be told by one that is rounded in a way, to the digits that this has."""
+    """Whether an exact number may be written as a rounded one, to the digits that this has."""
     if not kind or not said or abs(exact - said) > _FARTHEST[kind] * said:
         return False
     step = Decimal(1).scaleb(int(said.normalize().as_tuple().exponent))

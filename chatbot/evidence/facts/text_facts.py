@@ -1,4 +1,4 @@
-"""Reading: the facts of one text."""
+"""The facts of one text."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class TextFacts:
 
     @cached_property
     def dates(self) -> tuple[DateFact, ...]:
-        """Every date but for years alone."""
+        """Every date except years alone."""
         return tuple(dates_in(self.text, self.published))
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        """Every word that is a name, but for those within dates."""
+        """Every word that is a name, except those within dates."""
         return tuple(
             name
             for name in names_in(self.text)
@@ -58,12 +58,12 @@ class TextFacts:
 
     @cached_property
     def form(self) -> TextWords:
-        """Every word, for names in other spellings to be found among."""
+        """Every word, to find names in other spellings."""
         return text_words(self.text.text)
 
     @cached_property
     def keys(self) -> frozenset[str]:
-        """The keys of all words that tell something or have a capital."""
+        """The keys of all content words and capitalised words."""
         written, place = self.text.text, self.text.place
         return frozenset(
             token.key for token in self.text.tokens if token.telling or written[place(token.start)].isupper()
@@ -71,7 +71,7 @@ class TextFacts:
 
     @cached_property
     def countries(self) -> frozenset[str]:
-        """The codes of the countries that are named, or whose people or language."""
+        """The codes of the countries that are named, also by their people or language."""
         return countries_of((token.key for token in self.text.tokens), self.acronyms, self.language)
 
     @cached_property
@@ -81,11 +81,11 @@ class TextFacts:
 
     @cached_property
     def initials(self) -> tuple[str, str]:
-        """The first letters of all words, and of those that tell something."""
+        """The first letters of all words, and those of the content words."""
         return initials_of(self.text)
 
 
 @lru_cache(maxsize=256)  # sources come again for every sentence of an answer, while it grows
 def read_facts(text: str, language: str, published: str = "") -> TextFacts:
-    """Return the reading of a text in an ISO 639-1 language that was published on a day, "" if unknown."""
+    """The facts of a text in an ISO 639-1 language, published on an ISO 8601 date or ""."""
     return TextFacts(text, language, published)

@@ -14,15 +14,15 @@ from vectorstore.text.words import content_words
 # The vowel signs of Indian scripts are no letters to Python.
 _TOKEN = re.compile(rf"[{UNSPACED}]|\d+|(?:[^\W\d_{UNSPACED}]|[\u0900-\u0963\u0966-\u0dff])+")
 _BESIDE = 3
-"""How many telling words on either side are what stands beside a thing."""
+"""How many content words on either side are the neighbours of a fact."""
 _STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or a row of digits in a folded text: from where to where, and its key.
+    """A word or a run of digits in a folded text, with its key.
 
-    `key` is romanised and in one spelling, so that words of two languages can be held against each other.
+    `key` is romanised and normalised, so that words of two languages can be compared. `telling`: a content word.
     """
 
     start: int
@@ -43,26 +43,26 @@ class Text:
         self.tokens = tuple(map(self._token, _TOKEN.finditer(self.folded)))
 
     def as_written(self, start: int, end: int) -> str:
-        """Return what stands between two places of the folded text."""
+        """The original text between two positions of the folded text."""
         return self.text[self._places[start] : self._places[end - 1] + 1] if end > start else ""
 
     def place(self, start: int) -> int:
-        """Return where a place of the folded text is in the text as it is written."""
+        """The position in the original text of a position in the folded text."""
         return self._places[start]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a span of the text stands in its folded form."""
+        """The span in the folded text of a span of the original text."""
         return bisect_left(self._places, start), bisect_left(self._places, end)
 
     def beside(self, start: int, end: int) -> frozenset[str]:
-        """Return the keys of the telling words that stand next to a span of the folded text."""
+        """The keys of the content words next to a span of the folded text."""
         known = self._beside.get((start, end))
         if known is None:
             known = self._beside[start, end] = self._words_beside(start, end)
         return known
 
     def next_to(self, start: int, end: int) -> tuple[str, str]:
-        """Return the words right before and after a span of the folded text, whatever they tell; "" at an end."""
+        """The words right before and after a span of the folded text; "" at an end."""
         first = bisect_left(self.tokens, start, key=lambda token: token.start)
         last = bisect_left(self.tokens, end, key=lambda token: token.start)
         after = self.tokens[last].text if last < len(self.tokens) else ""
@@ -75,7 +75,7 @@ class Text:
 
     @cached_property
     def telling(self) -> frozenset[str]:
-        """The keys of the telling words."""
+        """The keys of the content words."""
         return frozenset(token.key for token in self._words)
 
     @cached_property
@@ -89,19 +89,19 @@ class Text:
 
 @lru_cache(maxsize=50_000)  # nearly all words of a text have been in the ones before
 def _word(word: str, language: str) -> tuple[str, bool]:
-    """Return the key of a folded word, and whether it tells something."""
+    """The key of a folded word, and whether it is a content word."""
     key = "".join(one for _, one in spelled_words(word))
     return key, is_unspaced(word) or bool(content_words(word, language))
 
 
 def shared(some: frozenset[str], others: frozenset[str]) -> int:
-    """Return how many of `some` words the others have, perhaps with another ending."""
+    """How many of `some` keys are among the others, perhaps with another ending."""
     return sum(1 for one in some if one in others or any(alike(one, other) for other in others))
 
 
 @lru_cache(maxsize=50_000)  # the words of a source are held against those of every sentence
 def alike(one: str, other: str) -> bool:
-    """Say whether two keys are one word but for its ending."""
+    """Whether two keys differ only in their endings."""
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _STEM:
         return one == other

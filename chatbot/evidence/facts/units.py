@@ -30,7 +30,7 @@ _NAMES = {
 }
 DIMENSIONS = {name: dimension for dimension, names in _NAMES.items() for name in names.split()}
 _ONE_THING = {"ton": "tonne"}
-"""Languages have one word for the two, and translations take one for the other."""
+"""Languages have one word for both, and translations swap them."""
 _ALSO_WRITTEN = {"en": ("en", "en_GB")}
 _MORE_OFTEN_WORDS = frozenset(["in", "mi", "mo", "wo"])
 _SHORTEST = 2
@@ -50,7 +50,7 @@ _NO_RATE = r"(?! (?:ago|later|before|earlier|after|siguiente|\d))"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What a number counts: a CLDR name, its dimension, and the time it is told for: "day" for 9,000 a day.
+    """What a number counts: a CLDR unit, its dimension, and the time of a rate: "day" for 9,000 a day.
 
     `end` is where it ends in the folded text. Money has the codes of the currencies that are meant as its name.
     """
@@ -61,14 +61,14 @@ class Unit:
     end: int = field(default=0, compare=False)
 
     def differs(self, other: Unit) -> bool:
-        """Say whether no number can be of both; what is not known of either is taken to be the same."""
+        """Whether no number can have both units; what is unknown of either counts as the same."""
         if self.name and other.name and (self.dimension, self.name) != (other.dimension, other.name):
             return "money" not in {self.dimension, other.dimension} or self.dimension != other.dimension
         return bool(self.per and other.per) and self.per != other.per
 
 
 def unit_of(number: Number, text: Text) -> Unit | None:
-    """Return the unit of a number in a text, None where it has none that is known."""
+    """The unit of a number in a text; None where it has no known one."""
     found = unit_after(text, number.start, number.end)
     if (found and found.name) or not number.unit:
         return found
@@ -79,7 +79,7 @@ def unit_of(number: Number, text: Text) -> Unit | None:
 
 
 def _is_clear_money(number: Number, text: Text) -> bool:
-    """Say whether a sign or a name of money stands beside, not only the South of South Korean won."""
+    """Whether a sign or name of a currency stands beside, not only the South of South Korean won."""
     before = text.folded[: number.start].rstrip()[-1:]
     behind = text.folded[number.end : number.end + _LOOK_AHEAD].strip()
     known, countries = currencies(text.language), country_words(text.language)
@@ -90,7 +90,7 @@ def _is_clear_money(number: Number, text: Text) -> bool:
 
 
 def unit_after(text: Text, start: int, end: int) -> Unit | None:
-    """Return the unit behind a number between two places of the folded text, or the rate that it is told for."""
+    """The unit after a number at a span of the folded text, or the rate alone."""
     words = _unit_words(text.language)
     found = words.pattern.match(text.folded, end) if words.names else None
     if not found or not found.lastindex:
@@ -103,7 +103,7 @@ def unit_after(text: Text, start: int, end: int) -> Unit | None:
 
 
 def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
-    """Return the time a number is told for, "" if for none, and where its unit ends."""
+    """The time of a number's rate, "" for none, and where the unit ends."""
     words = _rate_words(text.language)
     if not words.names:
         return "", end

@@ -16,7 +16,7 @@ _FRAMES = ("year", "month", "day", "weekday", "last", "since", "after", "before"
 _NAMED_UNITS = ("day", "week", "month", "year")
 _COUNTED_UNITS = ("hour", *_NAMED_UNITS)
 _TURNS = (-1, 0)
-"""Last, this. What is to come is not read: no article is from there."""
+"""Last, this. The future is not read: no article is from then."""
 _YEAR = r"(?P<y>[12]\d{3})"
 _YEAR_ALONE = r"(?P<y>[12]\d(?!00)\d\d|[12]\d00(?= ?(?:[^\w\s]|\Z)))"  # in 2000 towns
 _DAY = r"(?P<d>\d{1,2})"
@@ -39,7 +39,7 @@ class TimeForm:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a time or, where there is a `middle`, around two."""
+    """What stands around a time or, with a `middle`, around two."""
 
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
@@ -150,7 +150,7 @@ class _CalendarMaker:
             yield TimeForm("date", self._pattern(gap.join(order) + self._sign))
 
     def _partial(self) -> Iterator[TimeForm]:
-        """Times that are read in their frames only, but for a year with a sign of its own."""
+        """Times that need a frame, except a year with a sign, as 年 is."""
         if self._names.year_sign and not self._spaced:
             yield TimeForm("date", self._pattern(f"{_YEAR} ?{self._names.year_sign}"))
         month = f"(?P<m>{_any(self._names.months)})"

@@ -1,4 +1,4 @@
-"""Every mention of a time in a text, whether or not the words around it make it one, and the days it names."""
+"""Every mention of a time in a text, with the days it names, whatever stands around it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """What a form matched."""
+    """A match of a form."""
 
     groups: Mapping[str, str]
     form: TimeForm
@@ -47,7 +47,7 @@ class _Match:
 
 
 def mentions_in(text: str, calendar: Calendar, today: date) -> list[Mention]:
-    """Return the mentions of times in a folded text, in order; of those that overlap, the longest."""
+    """The mentions of times in a folded text, in order; the longest of overlapping ones."""
     taken = bytearray(len(text))
     kept = []
     for mention in sorted(_all_mentions(text, calendar, today), key=lambda mention: mention.start - mention.end):
@@ -58,7 +58,7 @@ def mentions_in(text: str, calendar: Calendar, today: date) -> list[Mention]:
 
 
 def _with_weekdays(mentions: list[Mention], text: str) -> list[Mention]:
-    """Join a weekday to the date that it is of: Tuesday, 18 February 2025."""
+    """Join a weekday to its date: Tuesday, 18 February 2025."""
     joined: list[Mention] = []
     for mention in mentions:
         before = joined[-1] if joined else mention
@@ -163,7 +163,7 @@ def _past(match: _Match) -> Days | None:
 
 
 def _turned(unit: str, turn: int, today: date) -> Days:
-    """Return the day, week, month or year that comes `turn` after today's, before where negative."""
+    """The day, week, month or year `turn` after today's; before it where negative."""
     if unit == "day":
         return _one_day(today + timedelta(days=turn))
     if unit == "week":

@@ -34,7 +34,7 @@ class Period:
         return f"until {self.end}" if self.end else "at any time"
 
     def holds(self, published: str) -> bool:
-        """Say whether an ISO 8601 date, perhaps partial or with a time, may lie in the period; "" never does."""
+        """Whether an ISO 8601 date, perhaps partial or with a time, may lie in the period; "" never does."""
         stated = _PARTIAL.match(published)
         if not stated:
             return False
@@ -46,35 +46,35 @@ class Period:
 
 
 def first_day(text: str) -> date:
-    """Return the day that 2025, 2025-02 or 2025-02-18 begins with; ValueError for all else."""
+    """The day that 2025, 2025-02 or 2025-02-18 begins with; ValueError for all else."""
     return _stated(text)[0]
 
 
 def last_day(text: str) -> date:
-    """Return the day that 2025, 2025-02 or 2025-02-18 ends with; ValueError for all else."""
+    """The day that 2025, 2025-02 or 2025-02-18 ends with; ValueError for all else."""
     return _stated(text)[1]
 
 
 def year_of(day: date) -> Days:
-    """Return the calendar year of `day`."""
+    """The calendar year of `day`."""
     return date(day.year, 1, 1), date(day.year, _MONTHS, 31)
 
 
 def months_of(day: date, months: int = 1) -> Days:
-    """Return the calendar month of `day` and those that follow, `months` in all."""
+    """The calendar month of `day` and those that follow, `months` in all."""
     first = day.replace(day=1)
     last = months_later(first, months - 1)
     return first, last.replace(day=monthrange(last.year, last.month)[1])
 
 
 def week_of(day: date) -> Days:
-    """Return the ISO week of `day`, Monday to Sunday."""
+    """The ISO week of `day`, Monday to Sunday."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the same day `months` later, or earlier where negative; the month's last where it is shorter."""
+    """The same day `months` later, or earlier where negative; the month's last where it is shorter."""
     years, month = divmod(day.month - 1 + months, _MONTHS)
     year = day.year + years
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

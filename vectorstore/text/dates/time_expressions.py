@@ -1,7 +1,7 @@
-"""Read the time that a question speaks of: "in February 2025", "la semaine dernière", "latest".
+"""Read the time in a question: "in February 2025", "la semaine dernière", "latest".
 
-A false reading can keep the right article from being found, a missed one leaves it where it was. So a month, a
-year or a weekday alone is read only where the words around it make it a time.
+A false reading can hide the right article, a missed one changes nothing. So a month, year or weekday alone is read
+only where the words around it make it a time.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class TimeExpression:
-    """The time a question was read as being about; `words` is the part of the question that says so.
+    """The time that a question is about, and the `words` of the question that say so.
 
-    `period` is None where only the latest is asked for, which names no days.
+    `period` is None where only the latest is asked for.
     """
 
     period: Period | None
@@ -37,7 +37,7 @@ class TimeExpression:
 
 
 def time_in(question: str, language: str, today: date) -> TimeExpression | None:
-    """Return the time that a question in an ISO 639-1 language speaks of, seen from `today`; None where of none.
+    """The time that a question in an ISO 639-1 language mentions, seen from `today`; None for none.
 
     "Last week" is the whole ISO week before, Monday to Sunday, and so with months and years; "this week" ends
     today; "two weeks ago" is the whole week it was then; "the past two weeks" end today. A month or day without
@@ -49,7 +49,7 @@ def time_in(question: str, language: str, today: date) -> TimeExpression | None:
 
 @dataclass(frozen=True, slots=True)
 class _Time:
-    """A period that is read, and the folded text that it was read from."""
+    """A period and its span in the folded text."""
 
     period: Period
     start: int
@@ -100,7 +100,7 @@ class _TimeReader:
         return _Time(Period(first, last), *found) if first <= last else None
 
     def _joined(self, left: Mention, right: Mention) -> tuple[int, int] | None:
-        """Return from where to where the two stand as one: "between A and B", "A–B", "in A and B"."""
+        """The span of two mentions that stand as one: "between A and B", "A–B", "in A and B"."""
         between = self._text[left.end : right.start]
         joining = [
             frame
@@ -126,7 +126,7 @@ class _TimeReader:
         )
 
     def _may_be_ahead(self, mention: Mention) -> bool:
-        """Say whether a month or day without its year comes again within a month: "in January", in December."""
+        """Whether a month or day without its year comes again within a month: "in January", in December."""
         again = months_later(mention.days[0], _YEAR)
         return mention.kind in _WITHOUT_YEAR and again <= months_later(self._today, 1)
 
@@ -143,7 +143,7 @@ class _TimeReader:
         return None
 
     def _last(self, mention: Mention) -> _Time | None:
-        """Return the month or weekday that is over: not today's."""
+        """Read the last month or weekday, which is not today's."""
         found = self._framed(mention, "last") if mention.kind in {"month", "weekday"} else None
         if not found:
             return None
@@ -168,7 +168,7 @@ class _TimeReader:
         return _Time(Period(*mention.days), *found) if found else None
 
     def _framed(self, mention: Mention, key: str) -> tuple[int, int] | None:
-        """Return from where to where a mention stands with what frames it as `key`."""
+        """The span of a mention with a frame of kind `key` around it; None without one."""
         frames = self._calendar.frames.get(key, ())
         return next(filter(None, (self._around(frame, mention.start, mention.end) for frame in frames)), None)
 
@@ -190,13 +190,13 @@ class _TimeReader:
         return mention.kind == "month" and self._text[mention.start : mention.end] in self._calendar.month_words
 
     def _is_part_of_a_name(self, mention: Mention) -> bool:
-        """Say whether a capital follows, as in "on Sunday Times"; in German one follows anywhere."""
+        """Whether a capital follows, as in "on Sunday Times"; German nouns all have one."""
         if mention.kind not in {"month", "weekday"} or self._calendar.nouns_capitalised:
             return False
         return self._next_word(mention.end)[:1].isupper()
 
     def _stands_bare(self, mention: Mention) -> bool:
-        """Say whether a year stands free, as in "Was geschah 2024?", neither naming nor counting anything."""
+        """Whether a year stands alone, as in "Was geschah 2024?", neither naming nor counting anything."""
         place = self._places[mention.start]
         before = self._question[max(0, place - _FRAME_CHARACTERS) : place].split()
         if (
@@ -216,7 +216,7 @@ class _TimeReader:
 
 
 def _completed(left: Mention, right: Mention) -> tuple[Days, Days] | None:
-    """Give each end of a range the month and year that only the other one names."""
+    """Complete each end of a range with the month and year that only the other names."""
     first, last = left.days, right.days
     try:
         if left.kind == "number":
@@ -239,7 +239,7 @@ def _in_year(days: Days, year: int) -> Days:
 
 
 def _spanning(one: Period, other: Period) -> Period:
-    """Return the days from the one to the other; but "after March and before June" are those that both hold."""
+    """The days from one period to the other; for "after March and before June", those in both."""
     if (one.end is None and other.start is None) or (one.start is None and other.end is None):
         start, end = one.start or other.start, one.end or other.end
         if start and end and start <= end:
