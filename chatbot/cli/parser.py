@@ -108,7 +108,8 @@ class _Parser(ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print `message` to standard error and exit."""
-        self.exit(_WRONG_USAGE, f"{self.prog}: {message}; see `{self.prog} --help`.\n")
+        end = "" if message.endswith("?") else "."
+        self.exit(_WRONG_USAGE, f"{self.prog}: {message}{end} See `{self.prog} --help`.\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _parser() -> ArgumentParser:
             added.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
         added.add_argument("--library", metavar="DIR", help="the library's folder (CHATBOT_LIBRARY)")
         added.add_argument(
-            "-v", "--verbose", action="count", default=0, help="log what happens to standard error; -vv: more"
+            "-v", "--verbose", action="count", default=0, help="log to standard error what happens; -vv logs more"
         )
     return parser
 
@@ -153,7 +154,7 @@ def _with_command(arguments: Sequence[str]) -> Sequence[str]:
     parser = _Parser(prog="chatbot")
     if first and not first.startswith("-"):
         likely = f"chatbot add {first}" if Path(first).exists() else f'chatbot ask "{" ".join(arguments)}"'
-        parser.error(f"{first!r} is not a command; did you mean `{likely}`?")
+        parser.error(f"{first!r} is not a command. Did you mean `{likely}`?")
     command = next((argument for argument in arguments if argument in _COMMANDS), None)
     if command:
         parser.error(f"options go after the command: `chatbot {command} {first} …`")
@@ -190,7 +191,11 @@ def _remove(parser: ArgumentParser) -> None:
 
 
 def _rebuild(parser: ArgumentParser) -> None:
-    parser.add_argument("--embeddings", metavar="MODEL", help="a model of Ollama, or `embedded` (the one in use)")
+    parser.add_argument(
+        "--embeddings",
+        metavar="MODEL",
+        help="a model of Ollama, or `embedded` for the built-in ones; default: those in use",
+    )
 
 
 def _search(parser: ArgumentParser) -> None:
@@ -235,13 +240,13 @@ def _model(parser: ArgumentParser) -> None:
         "--context",
         dest="context_tokens",
         metavar="TOKENS",
-        help="how much it may read and write (CHATBOT_CONTEXT; 8192); more needs more memory",
+        help="how much the model may read and write (CHATBOT_CONTEXT; 8192); more needs more memory",
     )
     parser.add_argument(
         "--judge",
         action="store_const",
         const="yes",
-        help="have it give a second opinion on each sentence it wrote (CHATBOT_JUDGE)",
+        help="have the model check each sentence it wrote once more (CHATBOT_JUDGE)",
     )
 
 
