@@ -13,6 +13,8 @@ import pytest
 from vectorstore.article import Article
 from vectorstore.library import Library
 
+pytestmark = pytest.mark.process
+
 resource = pytest.importorskip("resource", reason="only here can a file's length be limited")
 
 # Files that may not grow beyond this many bytes stand for a disk that is full.
@@ -20,8 +22,6 @@ ADD = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 from chatbot.cli.parser import main
-
-pytestmark = pytest.mark.process
 sys.exit(main(["add", sys.argv[2], "--library", sys.argv[3]]))
 """
 BEFORE = Article(id="before", text="Putin met Witkoff in Moscow.", language="en", source="/before")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 # Watches before anything of the program is imported; whatever was refused is printed behind its output.
 WATCHED = """
 import sys, loopback
 loopback.watch()
 from chatbot.cli.parser import main
-
-pytestmark = pytest.mark.process
 status = main(sys.argv[1:])
 print("refused:", loopback.refused, file=sys.stderr)
 sys.exit(status)

@@ -24,6 +24,8 @@ from vectorstore.library import Library
 from vectorstore.sharing.lock import owner_address
 from vectorstore.sharing.opening import LibraryOpener
 
+pytestmark = pytest.mark.process
+
 SECONDS = 20.0
 RAIN = Article("It rains in Lviv.\n\nIt has rained for three days.", "Rain", "rain", "en", "/a/rain.txt")
 SNOW = Article("Snow fell on Odesa.\n\nNobody had expected it.", "Snow", "snow", "en", "/a/snow.txt")
@@ -33,8 +35,6 @@ OWN_IT = """
 import sys, time
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.library import Library
-
-pytestmark = pytest.mark.process
 
 class Slow(BuiltInEmbedder):
     def embed_query(self, text):

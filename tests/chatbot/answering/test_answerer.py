@@ -319,10 +319,10 @@ async def test_an_empty_library_says_nothing(tmp_path, no_ollama):
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        ("", "empty"),
-        (" \n\t", "empty"),
-        ("?!…", "empty"),
-        ("\u200b", "empty"),
+        ("", "has no words"),
+        (" \n\t", "has no words"),
+        ("?!…", "has no words"),
+        ("\u200b", "has no words"),
         ("a" * 100_000, "100,000 characters"),
     ],
     ids=["nothing", "blanks", "marks", "invisible", "long"],
