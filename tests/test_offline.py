@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.sample import FOLDER
+from vectorstore.library import Library
+
 pytestmark = pytest.mark.process
 
 # Watches before anything of the program is imported; whatever was refused is printed behind its output.
@@ -30,6 +33,8 @@ def command(*arguments: str) -> list[str]:
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
+    with Library.open(tmp_path / "library") as library:
+        library.add(FOLDER)
     return {
         **os.environ,
         **TRACING,

@@ -192,7 +192,7 @@ def _remove(parser: ArgumentParser) -> None:
 
 def _rebuild(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--embeddings", metavar="MODEL", help="a model of Ollama, or `embedded` (default: no change)"
+        "--embeddings", metavar="MODEL", help="a model of Ollama, or `embedded` for the built-in ones"
     )
 
 
