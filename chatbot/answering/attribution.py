@@ -14,15 +14,14 @@ _MOST_PLACES = 10
 
 
 def made_by(answer: Answer) -> str:
-    """Who wrote an answer, from how much, and how long it took."""
+    """Who wrote an answer, and from how much."""
     if answer.abstained:
         made = f"No answer found in the articles{f' by {answer.model}' if answer.model else ''}"
     elif answer.mode == "quotes":
         made = "Quoted from the articles, without a model"
     else:
         made = f"Written by {answer.model}"
-    took = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else ""
-    return " · ".join(filter(None, (made, answer.context.line(), took)))
+    return " · ".join(filter(None, (made, answer.context.line())))
 
 
 def article_title(article: ArticleReference) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Set
 from itertools import groupby
 
 from chatbot.answering.answer import Answer
+from chatbot.answering.attribution import also_in_names, made_by
 from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences, found_numbers, placed_sentences
 from chatbot.citations.citation import ArticleReference, Citation
 from chatbot.evidence.reasons import FOUND
-from chatbot.phrases import count_of
+from chatbot.phrases import count_of, shortened
 from vectorstore.article import Article, clean_characters
 from vectorstore.report import Report
 from vectorstore.search.hits import Hit
@@ -43,13 +44,13 @@ def further(printed: str, settled: str) -> str:
 def below(answer: Answer) -> Iterator[str]:
     """The lines below an answer: doubts, sources or near misses, and how it was made."""
     for sentence in doubtful_sentences(answer):
-        yield f"! {VERDICT_LABELS[sentence.verdict.support]}: {_shortened(sentence.text)}"
+        yield f"! {VERDICT_LABELS[sentence.verdict.support]}: {shortened(sentence.text)}"
         yield from (f"    {_one_line(reason)}" for reason in sentence.verdict.reasons)
     yield from _sources(answer)
     if answer.near_misses:
         yield "The nearest passages:"
-        yield from (f"  {_where(one.article)}: {_shortened(one.text)}" for one in answer.near_misses)
-    yield _made_by(answer)
+        yield from (f"  {_where(one.article)}: {shortened(one.text)}" for one in answer.near_misses)
+    yield f"({made_by(answer)})"
 
 
 def _sources(answer: Answer) -> Iterator[str]:
@@ -76,8 +77,7 @@ def hit_lines(rank: int, hit: Hit) -> Iterator[str]:
     yield f"{rank}. {_where(hit.article)}  ({hit.score:.2f}: {signals})"
     yield f"   {' '.join(hit.passage.text.split())}"
     if hit.also_in:
-        others = ", ".join(entry.outlet or entry.source or entry.id for entry in hit.also_in)
-        yield f"   also in {len(hit.also_in)}: {others}"
+        yield f"   also in {len(hit.also_in)}: {also_in_names(hit.also_in)}"
 
 
 def report_line(report: Report) -> str:
@@ -119,14 +119,3 @@ def _where(article: Article | ArticleReference) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(clean_characters(text).split())
-
-
-def _shortened(text: str, width: int = 160) -> str:
-    line = _one_line(text)
-    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
-
-
-def _made_by(answer: Answer) -> str:
-    if answer.mode == "quotes":
-        return "(without a model)"
-    return f"({', '.join(filter(None, (f'by {answer.model}', answer.context.line())))})"

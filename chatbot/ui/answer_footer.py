@@ -23,7 +23,7 @@ def answer_footer(answer: Answer, number: int) -> str:
         _flagged(answer, number),
         _sources(answer, number),
         waiting_markdown(answer.waiting) if answer.waiting else "",
-        f'<p class="made-by">{escape(made_by(answer))}</p>' if answer.finished else "",
+        _made_by(answer) if answer.finished else "",
     )
     inside = "".join(parts)
     return f'<div class="evidence">{inside}</div>' if inside else ""
@@ -67,6 +67,11 @@ def _reasons(sentence: AnswerSentence, identity: str, links: str) -> str:
 def _links(cited: Iterable[int], known: set[int], answer: int) -> str:
     shown = [number for number in cited if number in known]
     return "".join(f'&nbsp;<a href="#{source_id(answer, number)}">{number}</a>' for number in shown)
+
+
+def _made_by(answer: Answer) -> str:
+    seconds = f" · {answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else ""
+    return f'<p class="made-by">{escape(made_by(answer) + seconds)}</p>'
 
 
 def _sources(answer: Answer, number: int) -> str:

@@ -24,15 +24,6 @@ MOST_SOURCES = 60
 
 
 @dataclass(frozen=True, slots=True)
-class _Summary:
-    """The line of a closed fold, as markup: citation number, quotation, and a note on it."""
-
-    number: str
-    quote: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class QuotePiece:
     """Some words of a quotation; `is_key` for those that answer the question."""
 
@@ -102,13 +93,11 @@ def _also_in(articles: Sequence[ArticleReference]) -> str:
 
 def _quotation(citation: Citation, mark_id: str, note: str) -> str:
     quote = "".join(map(_piece, quote_pieces(citation)))
-    mark = f'<mark id="{mark_id}" tabindex="-1">{quote}</mark>'
     page = f'<span class="page">page {citation.page}</span>' if citation.page else ""
-    return _fold(
-        _Summary(f"<b>{citation.number}</b>", quote, note),
-        f"{page}{escape(citation.before)}{mark}{escape(citation.after)}",
-        citation.article,
-    )
+    mark = f'<mark id="{mark_id}" tabindex="-1">{quote}</mark>'
+    paragraph = f"{page}{escape(citation.before)}{mark}{escape(citation.after)}"
+    note = f'<span class="note">{note}</span>' if note else ""
+    return _fold(quote, paragraph, citation.article, f"<b>{citation.number}</b>", note)
 
 
 def _piece(piece: QuotePiece) -> str:
@@ -118,15 +107,15 @@ def _piece(piece: QuotePiece) -> str:
 def _preview(near_miss: NearMiss) -> str:
     text = near_miss.text
     short = text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS].rpartition(" ")[0] + " …"
-    return _fold(_Summary("", escape(short)), escape(text), near_miss.article)
+    return _fold(escape(short), escape(text), near_miss.article)
 
 
-def _fold(summary: _Summary, paragraph: str, article: ArticleReference) -> str:
+def _fold(quote: str, paragraph: str, article: ArticleReference, number: str = "", note: str = "") -> str:
+    """A quotation that unfolds into its paragraph; all but the article is markup."""
     lang = _lang(article)
-    note = f'<span class="note">{summary.note}</span>' if summary.note else ""
     return (
-        f'<details><summary>{summary.number}<span><span class="quote"{lang}>{summary.quote}</span>{note}</span>'
-        f'</summary><p class="paragraph"{lang}>{paragraph}</p></details>'
+        f'<details><summary>{number}<span><span class="quote"{lang}>{quote}</span>{note}</span></summary>'
+        f'<p class="paragraph"{lang}>{paragraph}</p></details>'
     )
 
 

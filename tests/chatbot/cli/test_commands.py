@@ -80,7 +80,7 @@ class TestAsk:
 
         assert status == 0
         assert NATO in out
-        assert out.rstrip().endswith("(without a model)")
+        assert out.rstrip().endswith("(Quoted from the articles, without a model)")
         assert "It now has the sample article" in err
 
     def test_a_model_streams(self, run, ollama, monkeypatch):
@@ -94,7 +94,7 @@ class TestAsk:
             "Ukraine stays out of NATO, says Peskov. [1] Nonsense. [no source] It rains. [no source]\n"
         )
         assert "! no source: It rains." in out
-        assert "(by gemma4:e4b, 3 of 3 passages, " in out
+        assert "(Written by gemma4:e4b · 3 of 3 passages, " in out
 
     def test_the_context_that_is_given(self, run, ollama, monkeypatch):
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)

@@ -72,7 +72,7 @@ def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
         "    why",
         "[1] Weather, 2025-01-02, weather.txt",
         "    It rains.",
-        f"(by gemma, {Receipt(8, 5, 1200, 7000).line()})",
+        f"(Written by gemma · {Receipt(8, 5, 1200, 7000).line()})",
     ]
 
 
@@ -89,7 +89,10 @@ def test_below_quotations_their_words_are_not_repeated():
         "?", "?", "It rains. [1]", "quotes", sentences=(quoted,), citations=(Citation.of(1, HIT, 0, 9),)
     )
 
-    assert list(below(answer)) == ["[1] Weather, 2025-01-02, weather.txt", "(without a model)"]
+    assert list(below(answer)) == [
+        "[1] Weather, 2025-01-02, weather.txt",
+        "(Quoted from the articles, without a model)",
+    ]
 
 
 def test_below_quotations_from_one_article_it_is_named_once():
@@ -108,7 +111,7 @@ def test_below_no_answer_stand_the_nearest_misses():
     assert list(below(answer)) == [
         "The nearest passages:",
         "  Weather, 2025-01-02, weather.txt: It rains. It snows.",
-        "(without a model)",
+        "(No answer found in the articles)",
     ]
 
 
