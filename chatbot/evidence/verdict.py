@@ -25,7 +25,7 @@ from typing import Literal
 from chatbot.evidence import reasons
 from chatbot.evidence.absence import tells_absence
 from chatbot.evidence.comparison.compared_facts import differences
-from chatbot.evidence.comparison.difference import Difference
+from chatbot.evidence.comparison.difference import Difference, Span
 from chatbot.evidence.grounding import Ground
 from chatbot.evidence.meaning import meaning
 from chatbot.evidence.source import Source
@@ -146,7 +146,7 @@ def _cited(rests_on: Sequence[Ground]) -> list[Source]:
 
 def _differences(sentence: str, language: str, rests_on: Sequence[Ground]) -> list[Difference]:
     """List what none of the cited articles has; certain only where each lacks it for certain."""
-    lacking: list[dict[tuple[str, int], Difference]] = []
+    lacking: list[dict[tuple[str, Span], Difference]] = []
     for article in {hit.article.id: hit.article for _, hit in rests_on}.values():
         cited = [(span, hit) for span, hit in rests_on if hit.article.id == article.id]
         spans = dict.fromkeys(span.text for span, _ in cited)
@@ -157,7 +157,7 @@ def _differences(sentence: str, language: str, rests_on: Sequence[Ground]) -> li
             Source(" ".join(spans), article.language, article.published),
             Source("\n".join((article.title, *passages)), article.language, article.published),
         )
-        lacking.append({(difference.kind, difference.start): difference for difference in found})
+        lacking.append({(difference.kind, difference.place): difference for difference in found})
     first, *others = lacking
     return [
         min((first[key], *(other[key] for other in others)), key=lambda difference: difference.certain)

@@ -9,9 +9,7 @@ from chatbot.evidence.comparison.compared_names import compared_names
 from chatbot.evidence.comparison.compared_negations import compared_negations
 from chatbot.evidence.comparison.compared_numbers import compared_numbers
 from chatbot.evidence.comparison.compared_quotations import compared_quotations
-from chatbot.evidence.comparison.compared_units import compared_units
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
-from chatbot.evidence.comparison.translated_names import compared_translated_names
 from chatbot.evidence.facts.text_facts import read_facts
 from chatbot.evidence.source import Source
 
@@ -33,8 +31,7 @@ def differences(sentence: str, language: str, rests_on: Source, around: Source) 
 def _differences(texts: ComparedTexts) -> Iterator[Difference]:
     yield from compared_dates(texts)
     yield from compared_numbers(texts)
-    yield from compared_units(texts)
-    yield from compared_names(texts) if texts.same_language else compared_translated_names(texts)
+    yield from compared_names(texts)
     if texts.same_language:
         yield from compared_quotations(texts)
         yield from compared_negations(texts)

@@ -1,18 +1,22 @@
-"""Names of an answer's sentence that a source in the same language does not have, and what it has instead.
+"""Names of an answer's sentence that its source does not have, and what it has instead.
 
-Certain are only names in whose place the source has another one, and longer names out of nothing: an acronym, a
-country or one word of a name may well be what the source calls something else.
+In one language, certain are only names in whose place the source has another one, and longer names out of nothing:
+an acronym, a country or one word of a name may well be what the source calls something else. Across languages,
+where a name may be translated, none is certain, and it counts only where the source has a name left over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import groupby
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.names import Name, is_named_in
 from chatbot.evidence.facts.text_facts import TextFacts
+from vectorstore.embeddings.built_in import is_whole_word
 
 _WHOLE_NAME = 2
 """So many words in a row are the name of somebody or something; one may be another word."""
@@ -20,14 +24,19 @@ _FEW_WORDS = 4
 """In so short a sentence nothing need stand beside two names."""
 _CLEAR_ACRONYM = 3
 """So many initials in a row are an acronym's, not chance."""
+_SPELLED_ALIKE = 0.66
+"""Edinburgh and Edimburgo, Naples and Neapel."""
+_SHORTEST_STEM = 3
+_ENDINGS = ("s", "es", "n", "ns", "al", "ing", "ed")
 
+_Run = Sequence[Name]
 _Missing = tuple[Name, Name | None]
 """A name that is not in the source, and what may stand there in its place."""
 
 
 def compared_names(texts: ComparedTexts) -> Iterator[Difference]:
     """Yield each name that the source does not have; the words of one name together."""
-    return _NameComparison(texts).differences()
+    return _NameComparison(texts).differences() if texts.same_language else _replaced_names(texts)
 
 
 class _NameComparison:
@@ -137,3 +146,56 @@ def _are_initials(acronym: str, letters: str) -> bool:
         return acronym in letters.casefold()
     first, last = acronym[0], acronym[-1]
     return any(pair in letters for pair in (acronym.upper(), first.upper() + last, first + last.upper()))
+
+
+def _replaced_names(texts: ComparedTexts) -> Iterator[Difference]:
+    """Yield each name that the source does not have, with one of the source that the answer does not have."""
+    said = _without(_without(_proper_runs(texts.answer), texts.rests_on), texts.around)
+    left = _without(_proper_runs(texts.rests_on), texts.answer) if said else []
+    for run in said:
+        if not left:
+            return
+        instead = min(left, key=lambda one: abs(len(one) - len(run)))
+        left.remove(instead)
+        source = (instead[0].start, instead[-1].end)
+        yield texts.difference("name", (run[0].start, run[-1].end), [source], certain=False)
+
+
+def _without(runs: Sequence[_Run], there: TextFacts) -> list[_Run]:
+    """Keep the names of which a text has no word."""
+    return [run for run in runs if not any(_has(there, name) for name in run)]
+
+
+def _proper_runs(facts: TextFacts) -> list[_Run]:
+    """List the names without words that may be others: Igor Melnyk of Minister Igor Melnyk."""
+    runs = (list(run) for _, run in groupby(facts.names, key=lambda name: name.run))
+    proper = ([name for name in run if _is_proper(name, facts)] for run in runs)
+    return [run for run in proper if run]
+
+
+def _is_proper(name: Name, facts: TextFacts) -> bool:
+    written = facts.text.as_written(name.start, name.end)
+    return name.sure and not name.countries and not is_ordinary(written)
+
+
+def _has(there: TextFacts, name: Name) -> bool:
+    if is_named_in(name, there, same_language=False):
+        return True
+    return any(_spelled_alike(name.word.spelled, one.word.spelled) for one in there.names)
+
+
+@lru_cache(maxsize=50_000)  # the words of a source are compared with those of every sentence
+def _spelled_alike(one: str, other: str) -> bool:
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    return matcher.quick_ratio() >= _SPELLED_ALIKE and matcher.ratio() >= _SPELLED_ALIKE
+
+
+@lru_cache(maxsize=50_000)  # the words of a source are compared with those of every sentence
+def is_ordinary(word: str) -> bool:
+    """Whether a word is so common in small letters that the vocabulary has it whole: "storm", not "paris".
+
+    Nearly all of these are English.
+    """
+    small = word.casefold()
+    stems = [small, *(small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending))]
+    return any(len(stem) >= _SHORTEST_STEM and is_whole_word(stem) for stem in stems)

@@ -21,9 +21,9 @@ def compared_negations(texts: ComparedTexts) -> Iterator[Difference]:
     """Yield the negations of the answer that its source lacks, then those of the source that the answer lacks."""
     answer, source = texts.answer, texts.rests_on
     for span, certain in _unmatched(answer, source):
-        yield Difference("negation", answer.text.as_written(*span), "", certain, span[0])
+        yield Difference("negation", answer.text.as_written(*span), "", certain, span)
     for span, certain in _unmatched(source, answer):
-        yield Difference("negation", "", source.text.as_written(*span), certain, -1)
+        yield Difference("negation", "", source.text.as_written(*span), certain)
 
 
 def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:

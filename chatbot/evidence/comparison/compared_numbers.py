@@ -1,37 +1,48 @@
-"""Numbers of an answer's sentence that its source does not have: five for quatre, $40 million for €40 million."""
+"""Numbers compared: "five" for "quatre", $40 million for €40 million, 48 days for 48 hours, 8.2 for 8,200."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from chatbot.evidence.comparison.compared_units import span_with_unit
-from chatbot.evidence.comparison.difference import ComparedTexts, Difference
+from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.number import YEARS, Number, same_number
+from chatbot.evidence.facts.text_facts import TextFacts
+from chatbot.evidence.facts.text_tokens import Text
+from chatbot.evidence.facts.units import DIMENSIONS, Unit, unit_of
+from vectorstore.languages.language_files import language_data
 
 _COUNTED_BY_NAMES = 3
 """Up to this a number in words may count what the source names one by one."""
+_MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?!\d|[.,]\d)")
 
 
 def compared_numbers(texts: ComparedTexts) -> Iterator[Difference]:
-    """Yield each number that the source does not have, with the one in its place."""
+    """Yield each number that the source does not have, then those it has of something else."""
+    yield from _missing_numbers(texts)
+    yield from _other_units(texts)
+
+
+def _missing_numbers(texts: ComparedTexts) -> Iterator[Difference]:
     pairing = Pairing.of(texts, [facts.free_numbers for facts in texts.each], same_number)
     reached = -1
     for number in texts.answer.free_numbers:
         if number.start < reached or pairing.has(number) or _is_in_a_date(number, texts):
             continue
-        instead = _in_another_unit(number, pairing) or pairing.replaced(number)
+        instead = _of_same_value(number, pairing) or pairing.replaced(number)
         if _is_missing(number, instead, pairing):
             reached = number.end
             yield texts.difference(
                 "date" if _is_year(number, texts) else "number",
-                span_with_unit(number, texts.answer.text),
-                [span_with_unit(instead, texts.rests_on.text)] if instead else [],
+                _span(number, texts.answer.text),
+                [_span(instead, texts.rests_on.text)] if instead else [],
                 certain=bool(instead) or not (number.in_words or _may_be_this_year(number, texts)),
             )
 
 
-def _in_another_unit(number: Number, pairing: Pairing[Number]) -> Number | None:
+def _of_same_value(number: Number, pairing: Pairing[Number]) -> Number | None:
     return next((one for one in pairing.left_out if not one.values.isdisjoint(number.values)), None)
 
 
@@ -62,3 +73,99 @@ def _may_be_this_year(number: Number, texts: ComparedTexts) -> bool:
     """Whether the source may call it "this year" or "last year"."""
     published = texts.around.published[:4]
     return published.isdigit() and any(abs(value - int(published)) <= 1 for value in number.values)
+
+
+def _other_units(texts: ComparedTexts) -> Iterator[Difference]:
+    answer, source = texts.answer, texts.rests_on
+    for number in answer.free_numbers:
+        same = [one for one in source.free_numbers if same_number(number, one)]
+        if there := _in_another_unit(number, same, answer, source):
+            spans = _span(number, answer.text), [_span(there, source.text)]
+            yield texts.difference("number", *spans, certain=texts.same_language)
+        elif texts.same_language and (there := _share_or_count(number, same, answer.text, source.text)):
+            spans = _with_next_word(number, answer.text), [_with_next_word(there, source.text)]
+            yield texts.difference("number", *spans, certain=False)
+        elif there := _in_other_thousands(number, same, answer.text, source.text):
+            spans = (number.start, number.end), [(there.start, there.end)]
+            yield texts.difference("number", *spans, certain=False)
+
+
+def _span(number: Number, text: Text) -> Span:
+    """Where a number stands with its unit and rate: €40 million, 9,000 people a week."""
+    start, end = number.span_with_unit
+    unit = unit_of(number, text)
+    return start, max(end, unit.end if unit else 0)
+
+
+def _in_another_unit(said: Number, same: Sequence[Number], answer: TextFacts, source: TextFacts) -> Number | None:
+    """Find the number of the source that has another unit; None where too little is known to tell."""
+    unit = unit_of(said, answer.text)
+    if not (unit and same):
+        return None
+    units = [unit_of(one, source.text) for one in same]
+    if all(found and unit.differs(found) for found in units):
+        return same[0]
+    if unit.name not in DIMENSIONS or unit.per or any(units):
+        return None
+    return _of_that_unit(unit, said, answer, source)
+
+
+def _of_that_unit(unit: Unit, said: Number, answer: TextFacts, source: TextFacts) -> Number | None:
+    """Find another number of the source that has the unit, where the same number counts something else there."""
+    for one in source.free_numbers:
+        left_out = not any(same_number(other, one) for other in answer.free_numbers)
+        if left_out and unit_of(one, source.text) == unit and not (_may_be_a_year(one) or _may_be_a_year(said)):
+            return one
+    return None
+
+
+def _may_be_a_year(number: Number) -> bool:
+    return any(value in YEARS for value in number.values)
+
+
+def _share_or_count(said: Number, same: Sequence[Number], answer: Text, source: Text) -> Number | None:
+    """Find the number of the source that is a percentage where the answer counts something, or the reverse."""
+    ours, theirs = _is_share(said, answer), {_is_share(one, source) for one in same}
+    return same[0] if ours is not None and theirs == {not ours} else None
+
+
+def _is_share(number: Number, text: Text) -> bool | None:
+    """True for a percentage, False for a number of things, None for all others."""
+    if number.unit:
+        return "%" in number.unit or None
+    return None if _with_next_word(number, text) == (number.start, number.end) else False
+
+
+def _with_next_word(number: Number, text: Text) -> Span:
+    """Where a number stands with its percent sign, or the content word right after it, which it may count."""
+    start, end = number.span_with_unit
+    after = next((token for token in text.tokens if token.start >= end), None)
+    if number.unit or not after or text.folded[end : after.start] != " " or not after.telling:
+        return start, end
+    return start, after.end
+
+
+def _in_other_thousands(said: Number, same: Sequence[Number], answer: Text, source: Text) -> Number | None:
+    """Find the number of the source that is the same only if a comma or point is read another way.
+
+    None where both are written with such a sign: one was copied from the other.
+    """
+    if not same or said.rounded or any(_may_be(said, answer, one, source) for one in same):
+        return None
+    return same[0]
+
+
+def _may_be(said: Number, answer: Text, there: Number, source: Text) -> bool:
+    ours, theirs = _meant(said, answer), _meant(there, source)
+    return (ours is None) == (theirs is None) or bool((ours or said.values) & (theirs or there.values))
+
+
+def _meant(number: Number, text: Text) -> frozenset[Decimal] | None:
+    """What a number with one comma or point means in its language; None where it has none."""
+    found = _MAY_BE_THOUSANDS.match(text.folded, number.start, number.end)
+    if not found:
+        return None
+    sign = language_data(text.language).numbers.thousands
+    if not sign:
+        return number.values
+    return frozenset([max(number.values) if found[1] == sign else min(number.values)])

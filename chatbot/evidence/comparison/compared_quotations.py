@@ -13,4 +13,4 @@ def compared_quotations(texts: ComparedTexts) -> Iterator[Difference]:
     sources = texts.rests_on.text.text, texts.around.text.text
     for quotation in quotations_in(texts.answer.text.text):
         if not any(stands_in(quotation.text, one) or has_term(quotation.text, one) for one in sources):
-            yield Difference("quotation", quotation.text, "", True, quotation.start)
+            yield Difference("quotation", quotation.text, "", True, (quotation.start, quotation.end))

@@ -17,16 +17,16 @@ Span = tuple[int, int]
 class Difference:
     """Something the answer's sentence says and its source does not.
 
-    `said` is quoted from the answer, where it begins at `start` of the folded text; `source` is what the source
-    has instead, "" if nothing. `certain` is False where the source may say it in a form that cannot be read. Of a
-    negation, `said` or `source` is "".
+    `said` is quoted from the answer; `source` is what the source has instead, "" if nothing; of a negation, one of
+    them is "". `certain` is False where the source may say it in a form that cannot be read. `place` is the span
+    of the thing itself in the folded answer.
     """
 
     kind: DifferenceKind
     said: str
     source: str
     certain: bool
-    start: int = 0
+    place: Span = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class ComparedTexts:
         self, kind: DifferenceKind, said: Span, source: Sequence[Span] = (), *, certain: bool
     ) -> Difference:
         """Quote a span of the answer and those of the source, with more words where the two look the same."""
-        begin = said[0]
+        place = said
         answer_text, source_text = self.answer.text, self.rests_on.text
         ours, theirs = _quoted(answer_text, [said]), _quoted(source_text, source)
         while source and _look_the_same(ours, theirs):
@@ -60,7 +60,7 @@ class ComparedTexts:
                 break
             said, source = wider
             ours, theirs = _quoted(answer_text, [said]), _quoted(source_text, source)
-        return Difference(kind, ours, theirs, certain, begin)
+        return Difference(kind, ours, theirs, certain, place)
 
 
 def _quoted(text: Text, spans: Sequence[Span]) -> str:

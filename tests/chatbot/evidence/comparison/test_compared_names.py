@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.comparison.translated_names import is_ordinary
+from chatbot.evidence.comparison.compared_names import is_ordinary
 
 
 @pytest.mark.parametrize(
