@@ -1,4 +1,4 @@
-"""Adding: what is given to a library is read in batches, each prepared while the one before is written."""
+"""Adding: inputs are read in batches, each prepared while the one before is written."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from vectorstore.report import Failure, Report
 from vectorstore.store.article_store import inside_of
 
 BATCH = 256
-"""Articles embedded and committed together: each batch costs Chroma and SQLite a write to the disk."""
+"""Articles embedded and committed together: each batch costs a disk write of Chroma and SQLite."""
 _BATCH_CHARACTERS = 1_000_000
-"""No more is taken together where articles are long: their vectors would fill the memory."""
+"""Limits the memory for batches of long articles."""
 _UNFINISHED = 0.99
 """The largest share before the last batch: a small file is buffered whole, and a web page has no size."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddProgress:
-    """How far an addition has got: articles dealt with, those new or changed among them, and what failed.
+    """Articles done, new or changed ones among them (`written`), failures, and the share of all bytes.
 
-    `share` is how much of the bytes of all files that is, from 0 to 1; 1 only with the last batch.
+    The share is from 0 to 1; 1 only with the last batch.
     """
 
     articles: int
@@ -38,7 +38,7 @@ class AddProgress:
 
 
 class Addition:
-    """One run of adding: reading, preparing and writing overlap, each a batch ahead of the next."""
+    """One run of adding, in which reading, preparing and writing overlap."""
 
     def __init__(self, items: Iterable[str | Path | Article], allow_private: bool) -> None:
         self._intake = Inputs(items, allow_private)
@@ -50,13 +50,13 @@ class Addition:
 
     @property
     def places(self) -> list[str]:
-        """The files and folders that were given and are there."""
+        """The files and folders that were given and exist."""
         return self._intake.places
 
     def batches(
         self, prepare: Callable[[Sequence[Article]], Preparation]
     ) -> Generator[tuple[list[Article], Preparation], None, None]:
-        """Yield the articles in batches, each prepared; an id comes once in a batch."""
+        """The articles in prepared batches; an id occurs once in a batch."""
         with closing(prefetched(self._read())) as read:
             made = ((batch, prepare(batch), share) for batch, share in read)
             with closing(prefetched(made)) as prepared:
@@ -64,20 +64,20 @@ class Addition:
                     yield batch, preparation
 
     def note(self, report: Report) -> None:
-        """Take what came of a batch into the report."""
+        """Record the result of a batch."""
         self._reports.append(report)
 
     def progress(self) -> AddProgress:
-        """Return how far it has got."""
+        """How far it has got."""
         written = sum(len(one.added) + len(one.updated) for one in self._reports)
         failed = len(self._failed) + sum(len(one.failed) for one in self._reports)
         others = sum(len(one.unchanged) + len(one.copies) for one in self._reports)
         return AddProgress(written + others, written, failed, self._share)
 
     def gone(self, origins: Mapping[str, str]) -> list[str]:
-        """Return which of these articles, known by their origins, were not there this time.
+        """Those of these articles, given with their origins, that are gone from where they came from.
 
-        Nothing is said of an origin that could not be read whole.
+        Articles from an origin that could not be read completely are not reported.
         """
         unsure = {one_line(place) for place in self._intake.unsure}
         inside = tuple(origin for place in self._intake.unsure for origin in inside_of(place))
@@ -88,7 +88,7 @@ class Addition:
         ]
 
     def report(self) -> Report:
-        """Return what came of all of it."""
+        """The result of everything."""
         read = Report(failed=tuple(self._failed), skipped=tuple(self._skipped))
         return Report.of([*self._reports, read])
 
@@ -99,7 +99,7 @@ class Addition:
         for found in self._intake:
             match found:
                 case Article():
-                    # Of two articles under one id the later replaces the earlier, as ever.
+                    # Of two articles with one id, the later replaces the earlier in the next batch.
                     if found.id in batch or len(batch) == BATCH or characters >= _BATCH_CHARACTERS:
                         yield list(batch.values()), min(self._intake.share, _UNFINISHED)
                         batch, characters = {}, 0
@@ -118,13 +118,13 @@ _T = TypeVar("_T")
 
 
 class _End:
-    """What stands behind the last item."""
+    """Marks the end of the items."""
 
 
 def prefetched(items: Iterable[_T], depth: int = 2) -> Generator[_T, None, None]:
-    """Yield `items` in order, made in a thread of their own that is at most `depth` of them ahead.
+    """Yield `items` in order, produced by a thread that is at most `depth` of them ahead.
 
-    What making one raises is raised here, in its turn. Closing this generator waits for the one being made.
+    Its exceptions are raised here, in order. Closing this generator waits for the item being produced.
     """
     iterator = iter(items)
     worker = ThreadPoolExecutor(1, thread_name_prefix="ahead")

@@ -1,15 +1,13 @@
-"""What can go wrong with articles and where they are kept.
+"""The errors of this package, drawn together with those of `chatbot.errors`.
 
-The whole tree; the lower half stands in `chatbot.errors`:
-
-    ChatbotError                 everything this program raises on purpose
+    ChatbotError                 base class; its text may be shown to the user
     ├── LibraryError             the library cannot be opened, read or written
-    │   ├── LibraryLocked        another process owns it
-    │   └── OwnerEnded            the process that owned it has ended
-    ├── ReaderError              a file is not an article that can be read
-    ├── EmbeddingsError          no vectors could be made
-    ├── FilterError              a filter that cannot be meant
-    ├── SettingsError            a setting or argument is wrong
+    │   ├── LibraryLocked        another process has it open
+    │   └── OwnerEnded           the process that had it open has ended
+    ├── ReaderError              a file cannot be read as an article
+    ├── EmbeddingsError          nothing could be embedded
+    ├── FilterError              a filter is invalid
+    ├── SettingsError            a setting or argument is invalid
     ├── QuestionError            a question that cannot be asked
     ├── ModelError               no answer from the model
     │   ├── ModelUnavailable     there is none to ask
@@ -23,7 +21,7 @@ from __future__ import annotations
 
 
 class ChatbotError(Exception):
-    """Anything this program raises on purpose; its text may be shown to the user."""
+    """Base class; its text may be shown to the user."""
 
 
 class LibraryError(ChatbotError):
@@ -31,20 +29,20 @@ class LibraryError(ChatbotError):
 
 
 class LibraryLocked(LibraryError):
-    """Another process owns the library."""
+    """Another process has the library open."""
 
 
 class OwnerEnded(LibraryError):
-    """The process that owned the library, and was asked, has ended."""
+    """The process that had the library open has ended."""
 
 
 class ReaderError(ChatbotError):
-    """A file is not an article that can be read."""
+    """A file cannot be read as an article."""
 
 
 class FilterError(ChatbotError):
-    """What is to limit a search cannot be meant."""
+    """A filter is invalid."""
 
 
 class EmbeddingsError(ChatbotError):
-    """No vectors could be made."""
+    """Nothing could be embedded."""

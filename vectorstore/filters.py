@@ -1,4 +1,4 @@
-"""Filters: which articles are searched, by their day, where they came from, and their language."""
+"""Filters: which articles are searched, by date, source and language."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9-]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What an article must be to be searched; what is empty lets every article through.
+    """Conditions on the articles to search; an empty field lets every article through.
 
-    It was published in `period`, an article of no known day never was. One of `sources` is part of its
-    source, its outlet or the file or feed it came from, whatever the case. Its language is one of
-    `languages`, ISO 639-1 codes.
+    Published in `period` (articles without a date never pass); one of `sources` is part of its source, outlet or
+    origin, ignoring case; its language is one of `languages`, ISO 639-1 codes.
     """
 
     period: Period | None = None
@@ -31,7 +30,7 @@ class Filters:
     def stated(
         cls, since: str = "", until: str = "", sources: Sequence[str] = (), languages: Sequence[str] = ()
     ) -> Self:
-        """Read what a user wrote: days as 2025, 2025-02 or 2025-02-18; raises FilterError for what is none."""
+        """Parse a user's filters; dates are 2025, 2025-02 or 2025-02-18. Raises FilterError."""
         try:
             start = first_day(since) if since.strip() else None
             end = last_day(until) if until.strip() else None
@@ -45,21 +44,21 @@ class Filters:
         return bool(self.period or self.sources or self.languages)
 
     def __str__(self) -> str:
-        """Say it in words: "published from 2025-02-01 on, from Le Monde, in fr"."""
-        said = [
+        """In words: "published from 2025-02-01 on, from Le Monde, in fr"."""
+        parts = [
             self.period and f"published {self.period}",
             self.sources and f"from {' or '.join(self.sources)}",
             self.languages and f"in {' or '.join(self.languages)}",
         ]
-        return ", ".join(part for part in said if part)
+        return ", ".join(part for part in parts if part)
 
 
 EVERYTHING = Filters()
-"""Lets every article through."""
+"""No conditions."""
 
 
 def _language(text: str) -> str:
     found = _LANGUAGE.fullmatch(text.strip().casefold())
     if not found:
-        raise FilterError(f"{text[:40]!r} is no language code; give one of two letters, such as en, fr or zh.")
+        raise FilterError(f"{text[:40]!r} is not a language code; use two letters, such as en, fr or zh.")
     return found[1]

@@ -1,4 +1,4 @@
-"""What adding, removing or rebuilding did, and what could not be done."""
+"""Results of adding, removing and rebuilding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What could not be added or removed, and why."""
+    """Something that could not be added or removed, and why."""
 
     source: str
     error: str
@@ -18,10 +18,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What adding or removing did, by article id; `failed` holds what could not be read or found.
+    """What adding or removing did, by article id; `failed` is what could not be read or found.
 
-    `copies` have the very text of another article and are kept with it. `gone` are articles that are no
-    longer where they came from. `skipped` are the files in folders that are of no kind to be read.
+    `copies` have exactly the text of another article. `gone` are articles that are no longer where they came from.
+    `skipped` are files in folders whose format is not supported.
     """
 
     added: tuple[str, ...] = ()
@@ -39,13 +39,13 @@ class Report:
 
     @classmethod
     def of(cls, parts: Sequence[Report]) -> Report:
-        """All reports in one, in order."""
+        """Several reports in one, in order."""
         return cls(*(tuple(chain.from_iterable(getattr(one, part.name) for one in parts)) for part in fields(cls)))
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """How far a rebuild has got, in passages; what no vector could be made of is found by spelling alone."""
+    """The progress of a rebuild, in passages; articles in `failed` are found by text match only."""
 
     done: int
     total: int
@@ -54,5 +54,5 @@ class Rebuilt:
 
     @property
     def share(self) -> float:
-        """Return how much is done, from 0 to 1."""
+        """The part that is done, from 0 to 1."""
         return self.done / self.total if self.total else 1.0

@@ -55,7 +55,7 @@ def test_stated_languages(stated: str, language: str) -> None:
 
 @pytest.mark.parametrize("stated", ["french", "f", "français", "fr,en", "fr en", "12", "*", "'", "fr-", "x" * 500])
 def test_what_is_no_language_says_what_to_give(stated: str) -> None:
-    with pytest.raises(FilterError, match="is no language code; give one of two letters, such as en") as caught:
+    with pytest.raises(FilterError, match="is not a language code; use two letters, such as en") as caught:
         Filters.stated(languages=[stated])
 
     assert len(str(caught.value)) < 200

@@ -1,4 +1,4 @@
-"""The sentences of found passages that say most of what a query asks."""
+"""Ranking the sentences of hits by how well they answer a query."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from vectorstore.text.passages import Sentence
 from vectorstore.text.terms import word_grams
 
 _PASSAGE_WEIGHT = 0.6
-"""How much the score of its passage counts for a sentence, beside 1 for all of its own."""
+"""The weight of the passage's score, beside 1 for the sentence's own scores."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
-    """A sentence of a hit's article; a higher score is a better one, above 0 better than the mean."""
+    """A sentence of a hit; a higher score is better, above 0 better than the average."""
 
     sentence: Sentence
     hit: Hit
@@ -33,11 +33,10 @@ class SentenceHit:
 def best_sentences(
     query: Query, hits: Sequence[Hit], rarity: Mapping[str, float], embedder: Embedder
 ) -> list[SentenceHit]:
-    """Rank every sentence of `hits`, best first: its terms, its words, its meaning, and its passage.
+    """Rank every sentence of `hits`, best first, by its terms, words, vector and passage.
 
-    A term tells as much as it is rare among these very sentences: in an article on Luther, all of them
-    have his name. What a sentence is about may stand in the one before it, so their words count together
-    too. `rarity` holds the weights of the query's terms in the library.
+    Terms are weighted by their rarity among these sentences: in an article on Luther, all of them have his name.
+    Words of the sentence before count too, as it may name the subject. `rarity` has the library's weights.
     """
     found = _distinct(hits)
     if not found:
@@ -60,7 +59,7 @@ def best_sentences(
 
 
 def _rarity_among(texts: Sequence[frozenset[str]], wanted: Iterable[str]) -> dict[str, float]:
-    """Return how rare each of the terms `wanted` is among texts given as sets of `text_terms`, above 0."""
+    """The rarity of each of the `wanted` terms among texts given as `text_terms`, above 0."""
     counts: Counter[str] = Counter()
     for text in texts:
         # An acronym's key is its own term.
@@ -69,7 +68,7 @@ def _rarity_among(texts: Sequence[frozenset[str]], wanted: Iterable[str]) -> dic
 
 
 def _distinct(hits: Sequence[Hit]) -> list[tuple[Sentence, Hit, str]]:
-    """Each sentence once, as neighbouring passages share one, with the best hit it is in and what is before it."""
+    """Each sentence once (neighbouring passages share one) with its best hit and the sentence before."""
     found: dict[tuple[str, int], tuple[Sentence, Hit, str]] = {}
     for hit in hits:
         before = ""

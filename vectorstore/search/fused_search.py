@@ -1,4 +1,4 @@
-"""Query -> Hits: both signals fused, the best looked at closer, copies folded, neighbours joined."""
+"""Query -> hits: candidates of both indexes, scores fused, the best reranked, copies folded, neighbours joined."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from vectorstore.embeddings.embedder import Vectors
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.search.copies import fold_copies
 from vectorstore.search.fusion import Scores, fused, z_scores
+from vectorstore.search.grouping import Candidate, group, joined
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.search.query import Query
-from vectorstore.search.ranking import Candidate, joined, places
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.store.article_store import ArticleStore
 from vectorstore.text.dates.period import Period, first_day
@@ -29,38 +29,30 @@ if TYPE_CHECKING:
 
 
 CANDIDATES = 100
-"""How many passages each signal names; the fused order is made of these."""
-_FURTHER = 8
+"""Passages taken from each index."""
+_MORE = 8
+"""Factor to `CANDIDATES` where copies and neighbours leave too few hits."""
 RERANKED = 32
-"""How many of the best candidates are looked at closer."""
+"""Best candidates that are reranked."""
 _LATEST_DAYS = 30
-_DAYS_OF_NEWS = 365.0
-_IN_TIME = 1.2
-"""What a passage of the time asked for is better by, in standard deviations of a signal."""
-_EQUAL = 4
-"""Decimals by which two scores must differ for one to be better; else the newer article's is."""
+_NEWS_DAYS = 365.0
+_IN_PERIOD_BONUS = 1.2
+"""Added to passages of the period that the query names, in standard deviations of a signal."""
+_DECIMALS = 4
+"""Scores equal in these are ties, which the newer article wins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Fused search over one library's two indexes; `dense_weight` is the embedder's, the spelling has the rest."""
+    """Search over both indexes of a library; `dense_weight` is the embedder's, the lexical signal has the rest."""
 
     store: ArticleStore
     lexical: LexicalIndex
     dense: DenseIndex
     dense_weight: float
 
-    def hits(
-        self,
-        query: Query,
-        vector: Vectors | None,
-        k: int,
-        filters: Filters = EVERYTHING,
-    ) -> tuple[Hit, ...]:
-        """Return the `k` best places, best first; fewer when there are fewer, none for k below 1.
-
-        `vector` is the query's, (dimensions,); without it the lexical signal decides alone.
-        """
+    def hits(self, query: Query, vector: Vectors | None, k: int, filters: Filters = EVERYTHING) -> tuple[Hit, ...]:
+        """The best `k` hits, best first; without the query's `vector` (dimensions,), by lexical index only."""
         allowed = self.store.catalogue.rows_matching(filters) if filters else None
         k = min(k, len(self.lexical))
         if k < 1 or allowed == {}:
@@ -69,27 +61,26 @@ class Search:
         while True:
             signals = self._candidates(query, vector, count, allowed)
             ranked = self._ranked(query, signals)
-            taken = places(fold_copies(ranked), k)
-            if len(taken) >= k or len(signals) < count:
-                return self._shown(taken, signals, ranked)
-            # Copies and neighbours have taken the places: further candidates are asked for.
-            count *= _FURTHER
+            groups = group(fold_copies(ranked), k)
+            if len(groups) >= k or len(signals) < count:
+                return self._as_hits(groups, signals, ranked)
+            count *= _MORE
 
     def _candidates(
         self, query: Query, vector: Vectors | None, count: int, allowed: Mapping[int, str] | None
     ) -> dict[int, Signals]:
-        """Return what the signals say of the best passages, and of the best of the time that is asked for."""
+        """The best passages, and the best ones of the period that the query names."""
         signals = self._signals(query, vector, count, allowed)
         period = self._period(query)
         if period is None:
             return signals
-        then = self.store.catalogue.rows_matching(Filters(period))
+        in_period = self.store.catalogue.rows_matching(Filters(period))
         if allowed is not None:
-            then = {row: passage for row, passage in then.items() if row in allowed}
-        return signals | self._signals(query, vector, count, then) if then else signals
+            in_period = {row: passage for row, passage in in_period.items() if row in allowed}
+        return signals | self._signals(query, vector, count, in_period) if in_period else signals
 
     def _period(self, query: Query) -> Period | None:
-        """Return the time a query asks for; of "the latest", the last days that there are articles of."""
+        """The period a query names; for "the latest", the last days that have articles."""
         if query.time is None:
             return None
         if query.time.period is not None:
@@ -100,7 +91,7 @@ class Search:
     def _signals(
         self, query: Query, vector: Vectors | None, count: int, allowed: Mapping[int, str] | None
     ) -> dict[int, Signals]:
-        """Take each signal's best passages, with what the other one says of them."""
+        """The best passages of each index, with the scores of both indexes."""
         rows, ids = (None, None) if allowed is None else ([*allowed], [*allowed.values()])
         best = self.lexical.best(query.terms, count, rows)
         if vector is None:
@@ -114,80 +105,80 @@ class Search:
         return {row: Signals(dense=dense[row], lexical=lexical.get(row, 0.0)) for row in dense}
 
     def _ranked(self, query: Query, signals: Mapping[int, Signals]) -> list[Candidate]:
-        """Return the candidates in order; between equally good ones, the newer article's comes first."""
-        found = self.store.catalogue.articles_of(list(signals))
-        rows = [row for row in signals if row in found]
-        timely = dict(zip(rows, map(float, _timely(query, [found[row][1] for row in rows])), strict=True))
-        scores = self._scores(query, {row: signals[row] for row in rows}, timely)
-        stories = self.store.copies.stories(number for number, _ in found.values())
-        newest = sorted(sorted(rows), key=lambda row: _day(found[row][1]), reverse=True)
+        """Candidates, best first, newer articles first among equals."""
+        articles = self.store.catalogue.articles_of(list(signals))
+        rows = [row for row in signals if row in articles]
+        bonus = dict(zip(rows, map(float, _time_bonus(query, [articles[row][1] for row in rows])), strict=True))
+        scores = self._scores(query, {row: signals[row] for row in rows}, bonus)
+        stories = self.store.copies.stories(number for number, _ in articles.values())
+        newest = sorted(sorted(rows), key=lambda row: _day(articles[row][1]), reverse=True)
         return [
-            Candidate(row, found[row][0], stories[found[row][0]], scores[row])
-            for row in sorted(newest, key=lambda row: -round(scores[row], _EQUAL))
+            Candidate(row, articles[row][0], stories[articles[row][0]], scores[row])
+            for row in sorted(newest, key=lambda row: -round(scores[row], _DECIMALS))
         ]
 
     def _scores(
-        self, query: Query, signals: Mapping[int, Signals], timely: Mapping[int, float]
+        self, query: Query, signals: Mapping[int, Signals], bonus: Mapping[int, float]
     ) -> dict[int, float]:
-        """Return a score for each row: of the best by all that is known, of the others lower ones."""
-        rough = {row: one + timely[row] for row, one in zip(signals, self._fused(signals, ()), strict=True)}
+        """A score for each row; rows that are not reranked come below those that are."""
+        rough = {row: one + bonus[row] for row, one in zip(signals, self._fused(signals, ()), strict=True)}
         order = sorted(rough, key=lambda row: (-rough[row], row))
         best, rest = order[:RERANKED], order[RERANKED:]
-        fine = self._fused({row: signals[row] for row in best}, self._closer(query, best))
-        scores = {row: float(one) + timely[row] for row, one in zip(best, fine, strict=True)}
+        fine = self._fused({row: signals[row] for row in best}, self._reranked(query, best))
+        scores = {row: float(one) + bonus[row] for row, one in zip(best, fine, strict=True)}
         if rest:
-            below = min(scores.values()) - rough[rest[0]]
-            scores |= {row: float(rough[row] + below) for row in rest}
+            shift = min(scores.values()) - rough[rest[0]]
+            scores |= {row: float(rough[row] + shift) for row in rest}
         return scores
 
-    def _fused(self, signals: Mapping[int, Signals], closer: Sequence[Scores]) -> Scores:
+    def _fused(self, signals: Mapping[int, Signals], reranked: Sequence[Scores]) -> Scores:
         lexical_weight = 1.0 - self.dense_weight
         return fused(
             (self.dense_weight, [signal.dense for signal in signals.values()]),
             (lexical_weight, [signal.lexical for signal in signals.values()]),
-            *((lexical_weight / 2, scores) for scores in closer),
+            *((lexical_weight / 2, scores) for scores in reranked),
         )
 
-    def _closer(self, query: Query, rows: Sequence[int]) -> tuple[Scores, Scores]:
-        """Return the score of each passage's best sentence under its title, and of its words."""
+    def _reranked(self, query: Query, rows: Sequence[int]) -> tuple[Scores, Scores]:
+        """The scores of each passage's best sentence with its title, and of the passage's words."""
         closeness = Closeness(query, self.lexical.rarity(query.terms))
-        read = self.store.catalogue.sentences_of(rows)
+        sentences = self.store.catalogue.sentences_of(rows)
         texts = [
-            [text_terms(title) + text_terms(one) for one in sentences]
-            for title, sentences in (read[row] for row in rows)
+            [text_terms(title) + text_terms(one) for one in within]
+            for title, within in (sentences[row] for row in rows)
         ]
         by_sentence = iter(closeness.of_sentences([*chain(*texts)]))
         best = [max((next(by_sentence) for _ in text), default=0.0) for text in texts]
         return np.array(best), closeness.of_words([frozenset(chain(*text)) for text in texts])
 
-    def _shown(
-        self, taken: Sequence[Sequence[int]], signals: Mapping[int, Signals], ranked: Sequence[Candidate]
+    def _as_hits(
+        self, groups: Sequence[Sequence[int]], signals: Mapping[int, Signals], ranked: Sequence[Candidate]
     ) -> tuple[Hit, ...]:
         candidates = {one.row: one for one in ranked}
-        found = self.store.passages([*chain(*taken)])
-        copies = self.store.copies_among([candidates[rows[0]].article for rows in taken])
+        found = self.store.passages([*chain(*groups)])
+        copies = self.store.copies_among([candidates[rows[0]].article for rows in groups])
         hits = []
-        for rows in taken:
+        for rows in groups:
             best, article = candidates[rows[0]], found[rows[0]][1]
             passage = joined([found[row][0] for row in rows], article.text)
             hits.append(Hit(passage, article, best.score, signals[best.row], copies[best.article]))
         return tuple(hits)
 
 
-def _timely(query: Query, published: Sequence[str]) -> Scores:
-    """Return how much better each passage is for the day of its article, where a question speaks of a time."""
+def _time_bonus(query: Query, published: Sequence[str]) -> Scores:
+    """What each passage gains by the day of its article, where the query names a time."""
     if query.time is None:
         return np.zeros(len(published))
     if query.time.period is not None:
-        return np.array([_IN_TIME if query.time.period.holds(day) else 0.0 for day in published])
+        return np.array([_IN_PERIOD_BONUS if query.time.period.holds(day) else 0.0 for day in published])
     days = [_day(stated) for stated in published]
     newest = max(days, default=0)
-    return z_scores([math.exp((day - newest) / _DAYS_OF_NEWS) for day in days])
+    return z_scores([math.exp((day - newest) / _NEWS_DAYS) for day in days])
 
 
 @lru_cache(maxsize=10_000)
 def _day(published: str) -> int:
-    """Return a day's number; one of no known day is older than all."""
+    """The number of a day; 0 for an unknown one, older than all."""
     try:
         return first_day(published[:10]).toordinal()
     except ValueError:

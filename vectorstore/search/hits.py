@@ -1,4 +1,4 @@
-"""Hits: the places a search found, with what each signal said of them."""
+"""What a search returns: hits with the scores of both signals, and notices."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from vectorstore.store.article_store import Entry
 from vectorstore.text.passages import Passage
 
 _MOST_QUERY_SHOWN = 60
-"""Characters of a question in a notice."""
+"""Characters of a query in a notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What each signal said of a passage: cosine similarity (-1 to 1), and BM25 over 4-grams (0 and up)."""
+    """A passage's scores in both indexes: cosine similarity (-1 to 1) and BM25 over 4-grams (0 and up)."""
 
     dense: float
     lexical: float
@@ -25,10 +25,10 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A place found, with the article it stands in; a higher score is a better hit.
+    """A passage found, with its article; a higher score is better.
 
-    It is a passage, or neighbours joined to one, whose best gives the signals and the id. `also_in` are the
-    articles that tell the same story in nearly the same words: they are no hits of their own.
+    Neighbouring passages are joined to one; the best of them gives the signals and the id. `also_in` are the
+    article's near copies, which are not hits of their own.
     """
 
     passage: Passage
@@ -40,7 +40,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits of a search, best first, how its query was read, and notices of what was wanting or assumed."""
+    """The hits of a search, best first, the parsed query, and notices of what failed or was assumed."""
 
     hits: tuple[Hit, ...]
     query: Query
@@ -48,20 +48,21 @@ class Found:
 
 
 def notices_of(query: Query, hits: Sequence[Hit], filters: Filters) -> Iterator[str]:
-    """Say what a query was limited to where that left nothing, and which time it was read as being about."""
+    """Notices of the filters and of the time that the query was read as being about."""
+    undated = " Articles without a date are left out." if filters.period else ""
     if filters and not hits:
-        undated = "; those of no known day are left out" if filters.period else ""
-        yield f"Nothing was found among the articles {filters}{undated}."
+        yield f"No results among articles {filters}.{undated}"
         return
     if filters:
-        yield f"Searched only the articles {filters}."
+        yield f"Searched only articles {filters}.{undated}"
     if query.time and query.time.period is None:
-        yield f'Read as asking for the latest ("{_shortened(query.time.words)}"): newer articles come first.'
+        words = _shortened(query.time.words)
+        yield f'Understood as a question about the latest ("{words}"): newer articles rank higher.'
     elif query.time and query.time.period:
         of_then = any(query.time.period.holds(hit.article.published) for hit in hits)
-        come = "articles of that time come first" if of_then else "no article that was found is of that time"
+        come = "articles of that time rank higher" if of_then else "no article found is from that time"
         words = _shortened(query.time.words)
-        yield f'Read as asking about a time, {query.time.period} ("{words}"): {come}.'
+        yield f'Understood as a question about a time, {query.time.period} ("{words}"): {come}.'
 
 
 def _shortened(words: str) -> str:

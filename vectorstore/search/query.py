@@ -1,4 +1,4 @@
-"""Query: what is searched: the words and index terms of a question, each with its weight, and its time."""
+"""Query: the words and index terms of a question with their weights, its language, and the time it names."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from vectorstore.text.terms import spelled_words, word_grams
 from vectorstore.text.words import is_function_word, words_in
 
 _FUNCTION_WEIGHT = 0.25
-"""Of "the" and "who": rare among articles in another language, and telling nothing there."""
+"""For words like "the" and "who", which are rare in articles of another language without being informative."""
 _LENGTH_POWER = 0.5
-"""Each of a word's n terms weighs n ** -this: a word of ten terms does not tell ten times as much."""
+"""Each of a word's n terms weighs n ** -this: a word of ten terms is not ten times as informative."""
 _MOST_WORDS = 500
-"""More than any question has; a pasted article as a query is searched by its beginning."""
+"""More than any question has; of a pasted article only the beginning is searched."""
 LINGUA_FRANCA = "en"
-"""Asked in, whatever the articles are in."""
+"""A language that questions may be in whatever the articles' languages are."""
 
 
 @dataclass(frozen=True, slots=True)
 class QueryWord:
-    """A word as it is indexed, its index terms, the key of an acronym or "", and how much it counts, above 0."""
+    """A word as it is indexed, its index terms, its key as an acronym or "", and its weight, above 0."""
 
     spelled: str
     terms: tuple[str, ...]
@@ -34,10 +34,10 @@ class QueryWord:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as it is searched; `language` is "" where it cannot be told, `time` None where it names none.
+    """A parsed question; `language` is "" where it is unknown, `time` None where it names none.
 
-    `terms` are the index terms with their weights, also those of the names that countries, languages, months
-    and weekdays have in the articles' languages.
+    `terms` are the index terms with their weights, including the names of countries, languages, months and
+    weekdays in the articles' languages.
     """
 
     text: str
@@ -48,13 +48,13 @@ class Query:
 
 
 def read_query(text: str, languages: Collection[str], today: date) -> Query:
-    """Read a question to articles in `languages` (ISO 639-1); its time is seen from `today`."""
+    """Parse a question to articles in `languages` (ISO 639-1); its time is relative to `today`."""
     language = detect_language(text, {*languages, LINGUA_FRANCA})
     return replace(query_in(text, language, languages), time=time_in(text, language, today))
 
 
 def query_in(text: str, language: str, languages: Collection[str]) -> Query:
-    """Return a query in `language` for texts in `languages`, whatever time it speaks of."""
+    """A query in `language` for texts in `languages`, without its time."""
     words = _query_words(text, language)
     romanised = [word.text for word in words_in(text)]
     names = other_names(romanised[:_MOST_WORDS], language, sorted({*languages} - {language}))

@@ -1,4 +1,4 @@
-"""Reranking: how well each of a few texts has a query's terms and words, seen closer than an index sees them."""
+"""Reranking: how closely a few texts match a query's terms and words, in more detail than an index can."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ from vectorstore.search.query import Query, QueryWord
 from vectorstore.text.terms import acronym_keys, spelled_words, word_grams
 
 _K1, _B = 1.2, 0.4
-"""BM25's, for sentences: a long one is punished less than a long passage."""
+"""BM25's, for sentences: length counts less than for passages."""
 _ALIKE = 0.8
-"""Words whose spellings are less alike are other words (Jaro-Winkler's likeness, 0 to 1)."""
+"""Words less similar than this (Jaro-Winkler, 0 to 1) are different words."""
 
 
-@lru_cache(maxsize=20_000)  # what is asked next is often answered in the same articles
+@lru_cache(maxsize=20_000)  # the next question is often about the same articles
 def text_terms(text: str) -> tuple[str, ...]:
-    """Return the words of a text as they are indexed, in order, then the keys of its acronyms."""
+    """The words of a text as they are indexed, in order, then the keys of its acronyms."""
     return (*(spelled for _, spelled in spelled_words(text)), *acronym_keys(text))
 
 
 @dataclass(frozen=True, slots=True)
 class Closeness:
-    """What a query wants of a text; `rarity` holds the weight in the library of each of its terms."""
+    """Scores texts, given as `text_terms`, against a query; `rarity` has the library's weight of each term."""
 
     query: Query
     rarity: Mapping[str, float]
 
     def of_terms(self, texts: Sequence[Sequence[str]]) -> Scores:
-        """Return how rare the query's index terms are that each text, given as `text_terms`, has, in sum."""
+        """The summed rarity of the query's index terms that each text has."""
         scores: Scores = (self._counts(texts) > 0) @ [self.rarity[term] for term in self.query.terms]
         return scores
 
     def of_sentences(self, sentences: Sequence[Sequence[str]]) -> Scores:
-        """Return the BM25 score of each sentence, given as `text_terms`, over the query's index terms."""
+        """The BM25 score of each sentence over the query's index terms."""
         if not sentences:
             return np.zeros(0)
         counts = self._counts(sentences)
@@ -50,9 +50,9 @@ class Closeness:
         return scores
 
     def of_words(self, texts: Sequence[frozenset[str]]) -> Scores:
-        """Return the share, 0 to 1, of the query's words that each text has, weighted by their rarity.
+        """The share, 0 to 1, of the query's words that each text has, weighted by rarity.
 
-        Texts are sets of `text_terms`. A word counts as far as the text's word most like it is alike.
+        A word counts by its similarity to the most similar word of the text.
         """
         by_letter: dict[str, list[str]] = {}
         for other in frozenset().union(*texts):
@@ -67,7 +67,7 @@ class Closeness:
         return scores / (total or 1.0)
 
     def _counts(self, texts: Sequence[Sequence[str]]) -> NDArray[np.float64]:
-        """Return how often each text has each of the query's terms, (texts, terms)."""
+        """How often each text has each of the query's terms, (texts, terms)."""
         column = {term: place for place, term in enumerate(self.query.terms)}
         wanted = column.keys()
         held: dict[str, list[int]] = {}
@@ -86,12 +86,12 @@ class Closeness:
 
     def _weight(self, word: QueryWord) -> float:
         mean = sum(self.rarity.get(term, 0.0) for term in word.terms) / len(word.terms)
-        # An acronym is as rare as all that it may be turned into.
+        # The key of an acronym stands for every spelling of it.
         return word.weight * min(mean, self.rarity.get(word.acronym, mean))
 
 
 def _alike(word: QueryWord, by_letter: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Return how far words are this one, those that are not at all left out; numbers are the same or not."""
+    """The words similar to this one with their similarity, above 0 to 1; numbers must be equal."""
     others = by_letter.get(word.spelled[:1], ())
     if word.spelled.isalpha():
         likeness = {

@@ -1,4 +1,4 @@
-"""Shelf: whole articles, and every article that names something; what a search's few places do not tell."""
+"""Whole articles and lists of articles: the newest ones, and all that mention a name."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from vectorstore.store.article_store import ArticleStore
 from vectorstore.text.subject import NameForm, Subject
 
 _RAREST = 2
-"""How many of a word's index terms are looked up; the text is read all the same."""
-_AT_ONCE = 2000
-"""Passages whose texts are in memory at once."""
+"""How many of a word's index terms are looked up; the texts found are then read."""
+_BATCH = 2000
+"""Passages in memory at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedArticles:
-    """Articles, newest first, each by one of its passages; those of no known day come last.
+    """Articles, each by one of its passages, newest first, undated ones last.
 
-    `articles` is how many there are in all, `of` among how many; a text that came from two places is one.
+    `articles` is the number of all matching ones, `of` the number searched; duplicates count once.
     """
 
     hits: tuple[Hit, ...]
@@ -32,26 +32,23 @@ class ListedArticles:
 
 @dataclass(frozen=True, slots=True)
 class WholeArticles:
-    """What one library holds, read from beginning to end."""
+    """Reads whole articles of one library."""
 
     store: ArticleStore
     lexical: LexicalIndex
 
     def newest(self, filters: Filters, count: int) -> ListedArticles:
-        """Return the newest `count` articles that pass, each by its first passage."""
+        """The newest `count` articles that pass `filters`, each by its first passage."""
         numbers = self.store.catalogue.articles_matching(filters)
         return ListedArticles(self._hits(self._first_rows(numbers[: max(count, 0)])), len(numbers), len(numbers))
 
     def whole(self, article_id: str) -> tuple[Hit, ...]:
-        """Return all passages of an article, in order; none where it is not there."""
+        """All passages of an article, in order."""
         rows = self.store.rows_of(self.store.passage_ids([one_line(article_id)]))
         return self._hits(sorted(rows.values()))
 
     def naming(self, subject: Subject, filters: Filters, count: int) -> ListedArticles:
-        """Return the newest `count` articles that name a subject, each by the first passage that does.
-
-        Every article is counted. One whose title alone names it is shown by its first passage.
-        """
+        """The newest `count` articles that name a subject, each by its first passage that does, if any."""
         numbers = self.store.catalogue.articles_matching(filters)
         found = self._found(subject, self._candidates(subject))
         naming = [number for number in numbers if number in found]
@@ -61,13 +58,11 @@ class WholeArticles:
         return ListedArticles(self._hits(rows), len(naming), len(numbers))
 
     def _found(self, subject: Subject, candidates: Iterable[int]) -> dict[int, int]:
-        """Return the first row of each article that names the subject, 0 where only its title does."""
+        """The first row of each article that names the subject, 0 where only its title does."""
         rows = sorted(candidates)
         found: dict[int, int] = {}
-        for begin in range(0, len(rows), _AT_ONCE):
-            for row, number, language, title, text in self.store.catalogue.texts_in(
-                rows[begin : begin + _AT_ONCE]
-            ):
+        for begin in range(0, len(rows), _BATCH):
+            for row, number, language, title, text in self.store.catalogue.texts_in(rows[begin : begin + _BATCH]):
                 if found.get(number):
                     continue
                 if subject.stands_in(text, language):
@@ -83,7 +78,7 @@ class WholeArticles:
         return rows
 
     def _rows_with(self, form: NameForm) -> set[int]:
-        """Return all rows that may have a word."""
+        """All rows that may contain a word."""
         rows = self._rows_of_all([form.acronym]) if form.acronym else set()
         return rows | self._rows_of_all(form.index_terms()) if form.is_spelled else rows
 

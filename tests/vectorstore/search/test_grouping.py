@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vectorstore.article import Article
 from vectorstore.search.copies import fold_copies
-from vectorstore.search.ranking import Candidate, joined, places
+from vectorstore.search.grouping import Candidate, group, joined
 from vectorstore.text.passages import Passage, passages_of
 
 ROWS_OF_AN_ARTICLE = 8
@@ -28,18 +28,18 @@ K = st.integers(-1, 12)
 
 @given(CANDIDATES, K)
 def test_no_row_is_shown_twice_and_no_more_places_than_asked_for(found: list[Candidate], k: int) -> None:
-    rows = [row for place in places(found, k) for row in place]
+    rows = [row for place in group(found, k) for row in place]
 
     assert len(rows) == len(set(rows))
     assert set(rows) <= {one.row for one in found}
-    assert len(places(found, k)) <= max(k, 0)
+    assert len(group(found, k)) <= max(k, 0)
 
 
 @given(CANDIDATES, K)
 def test_a_place_is_neighbours_of_one_article_and_three_at_most(found: list[Candidate], k: int) -> None:
     article = {one.row: one.article for one in found}
 
-    for rows in places(found, k):
+    for rows in group(found, k):
         assert sorted(rows) == list(range(min(rows), min(rows) + len(rows)))
         assert len({article[row] for row in rows}) == 1
         assert len(rows) <= 3
@@ -48,7 +48,7 @@ def test_a_place_is_neighbours_of_one_article_and_three_at_most(found: list[Cand
 @given(CANDIDATES, K)
 def test_places_are_in_the_order_of_their_best_rows(found: list[Candidate], k: int) -> None:
     rank = {one.row: rank for rank, one in enumerate(found)}
-    taken = places(found, k)
+    taken = group(found, k)
 
     assert all(rank[rows[0]] == min(map(rank.__getitem__, rows)) for rows in taken)
     assert all(rank[one[0]] < rank[other[0]] for one, other in pairwise(taken))
@@ -56,14 +56,14 @@ def test_places_are_in_the_order_of_their_best_rows(found: list[Candidate], k: i
 
 @given(CANDIDATES, K)
 def test_all_places_are_taken_while_anything_is_left(found: list[Candidate], k: int) -> None:
-    taken = places(found, k)
+    taken = group(found, k)
 
     assert len(taken) == k or {row for rows in taken for row in rows} == {one.row for one in found} or k < 1
 
 
 @given(CANDIDATES, st.integers(1, 12))
 def test_no_article_has_most_places_while_another_has_something_to_say(found: list[Candidate], k: int) -> None:
-    taken = places(found, k)
+    taken = group(found, k)
     article = {one.row: one.article for one in found}
     shown = {row for rows in taken for row in rows}
     unheard = {one.article for one in found if one.score > 0 and one.row not in shown}
@@ -75,7 +75,7 @@ def test_no_article_has_most_places_while_another_has_something_to_say(found: li
 
 @given(CANDIDATES, st.integers(1, 12))
 def test_the_best_is_always_first(found: list[Candidate], k: int) -> None:
-    assert [rows[0] for rows in places(found, k)[:1]] == [one.row for one in found[:1]]
+    assert [rows[0] for rows in group(found, k)[:1]] == [one.row for one in found[:1]]
 
 
 # Rows 0 to 7 are of one article, 8 to 15 of the next.
@@ -105,7 +105,7 @@ PLACES = {
 
 @pytest.mark.parametrize(("scores", "k", "taken"), PLACES.values(), ids=PLACES)
 def test_places(scores: list[tuple[int, float]], k: int, taken: list[list[int]]) -> None:
-    assert places(candidates_of(*scores), k) == taken
+    assert group(candidates_of(*scores), k) == taken
 
 
 # One a story
