@@ -7,13 +7,12 @@ from string import Template
 
 
 def load(name: str, **values: str) -> str:
-    """Return the prompt `name` with its values filled in.
+    """The prompt `name` with its values filled in.
 
-    Raises FileNotFoundError for a prompt there is not, and ValueError where the values given are not
-    exactly the ones it names.
+    Raises FileNotFoundError for an unknown prompt, and ValueError unless the values are exactly those it names.
     """
     template = Template(files("prompts").joinpath(f"{name}.md").read_text("utf-8"))
     wanted, given = set(template.get_identifiers()), set(values)
     if wanted != given:
-        raise ValueError(f"prompt {name}: it names {sorted(wanted)}, but got {sorted(given)}")
+        raise ValueError(f"The prompt {name} takes {sorted(wanted)}, not {sorted(given)}.")
     return template.substitute(values).strip()

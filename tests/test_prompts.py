@@ -42,7 +42,7 @@ def test_the_answer_prompt_with_everything_filled_in():
     ids=["none", "one missing", "one too many"],
 )
 def test_values_must_be_those_the_prompt_names(values):
-    with pytest.raises(ValueError, match="prompt answer: it names"):
+    with pytest.raises(ValueError, match="The prompt answer takes"):
         load("answer", **values)
 
 

@@ -1,4 +1,4 @@
-"""A library as LangChain's retriever, and its embedder as LangChain's Embeddings."""
+"""LangChain's retriever over a library, and its Embeddings over an embedder."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from vectorstore.search.hits import Found, Hit
 
 
 class LangChainEmbeddings(Embeddings):
-    """LangChain's interface over an embedder of ours."""
+    """LangChain's Embeddings over an `Embedder`."""
 
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Return one vector a text; raises EmbeddingsError."""
+        """One vector a text; raises EmbeddingsError."""
         return [[float(value) for value in row] for row in self._embedder.embed(texts)]
 
     def embed_query(self, text: str) -> list[float]:
-        """Return the vector to search with; raises EmbeddingsError."""
+        """The vector of a query; raises EmbeddingsError."""
         return [float(value) for value in self._embedder.embed_query(text)]
 
 
 @runtime_checkable
 class Searchable(Protocol):
-    """What the retriever asks of a `Library`."""
+    """The part of `Library` that the retriever calls."""
 
     def find(self, query: str, k: int = 8, filters: Filters | None = None, today: date | None = None) -> Found:
         """Search the articles that pass `filters`."""
 
 
 class LibraryRetriever(BaseRetriever):
-    """The `k` best places for a query, of the articles that pass `filters`, as Documents.
+    """The `k` best passages for a query, from the articles that pass `filters`, as Documents.
 
-    Their metadata hold the article (`id`, `title`, `source`, `published`, `language`, `author`, `outlet`), the
-    place's `start` and `end` in its text, the `score`, and the sources the story is `also_in`. What a query says
-    of a time is seen from `today`, the day it is unless another is set.
+    Metadata: the article (`id`, `title`, `source`, `published`, `language`, `author`, `outlet`), the passage's
+    `start` and `end` in its text, the `score`, and `also_in`, the sources of copies. Relative dates in a query
+    ("last week") count from `today`, by default the current day.
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

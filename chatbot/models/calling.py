@@ -1,4 +1,4 @@
-"""Calling a chat model: a stream of chunks, or one short reply."""
+"""Call a chat model: a stream of chunks, or one short reply."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 async def stream(model: BaseChatModel, messages: Sequence[BaseMessage]) -> AsyncGenerator[AIMessageChunk, None]:
     """Stream any chat model, with LangChain's tracing off whatever the environment says; close it to stop.
 
-    Tracing is turned off for this program's calls alone, not for a program that is built around it.
+    Tracing stays as it is for the other calls of a program that uses this one.
     """
     from langchain_core.utils.env import env_var_is_set
     from langsmith import tracing_context
@@ -26,8 +26,7 @@ async def stream(model: BaseChatModel, messages: Sequence[BaseMessage]) -> Async
     chunks = cast("AsyncGenerator[AIMessageChunk, None]", model.astream(list(messages)))
     async with aclosing(chunks):
         while True:
-            # Entered for each step and left before the yield: a context that stays open over a
-            # yield would be the caller's too.
+            # Entered for each step: a context that is open over a yield would be the caller's too.
             with tracing_context(enabled=False):
                 chunk = await anext(chunks, None)
             if chunk is None:
@@ -36,7 +35,7 @@ async def stream(model: BaseChatModel, messages: Sequence[BaseMessage]) -> Async
 
 
 async def reply(model: BaseChatModel, prompt: str, enough: Callable[[str], bool]) -> str:
-    """Return what a model replies to a prompt of one message; it is stopped as soon as that is `enough`."""
+    """A model's reply to a prompt of one message; it is stopped as soon as the reply is `enough`."""
     from langchain_core.messages import HumanMessage  # only where a model answers
 
     written = ""

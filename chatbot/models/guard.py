@@ -1,4 +1,4 @@
-"""Any chat model -> one that keeps this program's promises: it ends, it speaks, and it fails in one way."""
+"""Limits on any chat model: it ends, it is not silent for long, and every failure is a ModelError."""
 
 from __future__ import annotations
 
@@ -16,20 +16,19 @@ from langchain_core.outputs import ChatGenerationChunk
 from chatbot.errors import ModelBrokeOff, ModelError
 from chatbot.models.repetition import repeats
 from chatbot.models.streamed import StreamedChat
-from chatbot.models.thoughts import SpokenText
+from chatbot.models.thoughts import AnswerText
 from chatbot.settings import Settings
 from vectorstore.embeddings.ollama_server import one_line
 
 _CHARACTERS_A_TOKEN = 16
-"""More than any tokenizer has on average; what is longer is no longer bound by the most tokens."""
+"""More than any tokenizer has on average."""
 
 
 class GuardedChat(StreamedChat):
-    """A chat model within the settings' bounds of time and length, without its thoughts.
+    """A chat model within the settings' limits of time and length, without its thoughts.
 
-    Its stream raises ModelBrokeOff where the model falls silent, does not end or repeats itself, and
-    ModelError where it says nothing or raises one of `failures`, an OSError or a ModelError. What else it
-    raises is a mistake, and goes on to the caller.
+    Its stream raises ModelBrokeOff where the model falls silent, does not end, repeats itself, or raises an
+    OSError or one of `failures`; and ModelError where it writes nothing. Other exceptions are passed on.
     """
 
     inner: BaseChatModel
@@ -52,24 +51,21 @@ class GuardedChat(StreamedChat):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        said, spoken, patience = "", SpokenText(), _Patience(self.model, self.settings)
-        bounds = _LengthLimit(self.model, self.settings.answer_tokens)
+        written, answer, time_limit = "", AnswerText(), _TimeLimit(self.model, self.settings)
+        length_limit = _LengthLimit(self.model, self.settings.answer_tokens)
         chunks = cast("AsyncGenerator[AIMessageChunk, None]", self.inner.astream(messages, stop=stop, **kwargs))
         with self._mapped_errors():
             async with aclosing(chunks):
-                while (chunk := await patience.next(chunks)) is not None:
-                    text = spoken.feed(chunk.text)
-                    text += spoken.rest() if getattr(chunk, "chunk_position", None) == "last" else ""
-                    said += text
+                while (chunk := await time_limit.next(chunks)) is not None:
+                    text = answer.feed(chunk.text)
+                    text += answer.rest() if getattr(chunk, "chunk_position", None) == "last" else ""
+                    written += text
                     yield ChatGenerationChunk(message=_with_text(chunk, text))
-                    bounds.check(chunk, said)
-        if not said.strip():
-            raise self._said_nothing(bounds)
-
-    def _said_nothing(self, bounds: _LengthLimit) -> ModelError:
-        if bounds.characters:
-            return ModelError(f"{self.model} wrote only its thoughts; choose an instruct model that has none.")
-        return ModelError(f"{self.model} wrote no answer; ask again, or choose another model.")
+                    length_limit.check(chunk, written)
+        if not written.strip():
+            if length_limit.characters:
+                raise ModelError(f"{self.model} wrote only its thoughts; choose an instruct model that has none.")
+            raise ModelError(f"{self.model} wrote no answer; ask again, or choose another model.")
 
     @contextmanager
     def _mapped_errors(self) -> Iterator[None]:
@@ -84,46 +80,46 @@ class GuardedChat(StreamedChat):
 
 
 def guarded(model: BaseChatModel, settings: Settings, failures: tuple[type[Exception], ...] = ()) -> GuardedChat:
-    """Return any of LangChain's chat models as a guarded one; `failures` are what it raises when it fails."""
+    """Any of LangChain's chat models as a guarded one; `failures` are what it raises where it fails."""
     if isinstance(model, GuardedChat):
         return model
     name = getattr(model, "model_name", "") or getattr(model, "model", "") or type(model).__name__
     return GuardedChat(inner=model, model=str(name), settings=settings, failures=failures)
 
 
-class _Patience:
-    """How long a model is still waited for: for its next word, and in all."""
+class _TimeLimit:
+    """The time that a model has left for its next word, and in all."""
 
     def __init__(self, model: str, settings: Settings) -> None:
         self._model = model
         self._silence = settings.silence_seconds
-        self._allowed = self._word = settings.first_token_seconds
-        self._all = settings.answer_seconds
+        self._allowed = self._left_for_word = settings.first_token_seconds
+        self._left = settings.answer_seconds
 
     async def next(self, chunks: AsyncGenerator[AIMessageChunk, None]) -> AIMessageChunk | None:
-        """Return the next chunk, None after the last; raises ModelBrokeOff when it is too long in coming."""
+        """The next chunk, None after the last; raises ModelBrokeOff where it takes too long."""
         begun = time.monotonic()
-        waiting = asyncio.timeout(min(self._word, self._all))
+        waiting = asyncio.timeout(min(self._left_for_word, self._left))
         try:
             async with waiting:
                 chunk = await anext(chunks, None)
         except TimeoutError:
             if not waiting.expired():
                 raise  # the model's own
-            raise self._lost() from None
+            raise self._timed_out() from None
         except ValueError as error:
             if "No generation chunk" not in str(error):
                 raise
-            return None  # how LangChain says that a model has said nothing
+            return None  # LangChain, where a model has written nothing
         waited = time.monotonic() - begun
-        self._all -= waited
-        self._word -= waited
+        self._left -= waited
+        self._left_for_word -= waited
         if chunk is not None and chunk.content:
-            self._allowed = self._word = self._silence
+            self._allowed = self._left_for_word = self._silence
         return chunk
 
-    def _lost(self) -> ModelBrokeOff:
-        if self._all < self._word:
+    def _timed_out(self) -> ModelBrokeOff:
+        if self._left < self._left_for_word:
             return _endless(self._model)
         return ModelBrokeOff(
             f"{self._model} was silent for {self._allowed:g} seconds; ask again or use a smaller model."
@@ -131,7 +127,7 @@ class _Patience:
 
 
 class _LengthLimit:
-    """How much a model may write, its thoughts included."""
+    """The text that a model may write, its thoughts included."""
 
     def __init__(self, model: str, tokens: int) -> None:
         self._model = model
@@ -139,15 +135,15 @@ class _LengthLimit:
         self._chunks = 0
         self.characters = 0
 
-    def check(self, chunk: AIMessageChunk, said: str) -> None:
-        """Count a chunk; raises ModelBrokeOff where there are too many, or `said` goes round in circles."""
+    def check(self, chunk: AIMessageChunk, written: str) -> None:
+        """Count a chunk; raises ModelBrokeOff where there are too many, or the text repeats itself."""
         self._chunks += bool(chunk.content)
         self.characters += len(str(chunk.content).strip())
-        # Twice: a server that counts otherwise is no server that does not stop.
+        # Twice, as a server may count differently.
         if self._chunks > 2 * self._tokens or self.characters > _CHARACTERS_A_TOKEN * self._tokens:
             raise _endless(self._model)
-        if repeats(said):
-            raise ModelBrokeOff(f"{self._model} said the same over and over and was stopped; ask in other words.")
+        if repeats(written):
+            raise ModelBrokeOff(f"{self._model} wrote the same over and over and was stopped; ask in other words.")
 
 
 def _endless(model: str) -> ModelBrokeOff:

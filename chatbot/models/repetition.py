@@ -1,4 +1,4 @@
-"""Text that says one thing over and over, as a small model's may -> the text with it said once."""
+"""Text that repeats itself at its end, as small models may write it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ _TAIL = 60
 
 
 def repeats(text: str) -> bool:
-    """Say whether the end of `text` is one thing, four times or more and of 240 characters or more in all."""
+    """Whether a text ends in one passage four times or more, of 240 characters or more in all."""
     return _unit(text) > 0
 
 
 def without_repeats(text: str) -> str:
-    """Return `text` with what its end repeats said once; as it is where its end repeats nothing."""
+    """The text with the repeated passage at its end kept once."""
     unit = _unit(text)
     if not unit:
         return text
@@ -25,7 +25,7 @@ def without_repeats(text: str) -> str:
 
 
 def _unit(text: str) -> int:
-    """Return the length of what is said over and over at the end, 0 for nothing."""
+    """The length of the passage that is repeated at the end, 0 for none."""
     tail = text[-_TAIL:]
     before = text.rfind(tail, len(text) - _TAIL - _LONGEST_UNIT if len(text) > _TAIL + _LONGEST_UNIT else 0, -1)
     unit = len(text) - len(tail) - before

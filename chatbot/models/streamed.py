@@ -1,4 +1,4 @@
-"""A LangChain chat model that streams, and makes of its stream whatever else the interface demands."""
+"""LangChain's chat model interface for a model that streams."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from langchain_core.outputs import ChatResult
 
 
 class StreamedChat(BaseChatModel):
-    """The base of a model that has `_astream`."""
+    """Base of a model that has `_astream`; the other calls collect its stream."""
 
     async def _agenerate(
         self,
@@ -30,5 +30,5 @@ class StreamedChat(BaseChatModel):
         run_manager: CallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> ChatResult:
-        """The interface demands it; inside a running event loop use the async calls."""
+        """Required by the interface; inside a running event loop use the async calls."""
         return asyncio.run(self._agenerate(messages, stop, **kwargs))

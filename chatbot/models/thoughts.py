@@ -1,10 +1,10 @@
-"""Text as a model streams it -> the part that is said; thoughts that a template left in it are dropped."""
+"""A model's text -> its answer: thoughts that a template left in the text are dropped."""
 
 from __future__ import annotations
 
 import re
 
-# What opens thoughts, and what closes them: most models; OpenAI's harmony; Gemma; Mistral; Kimi; Seed.
+# Opening and closing marks of thoughts: most models; Seed; OpenAI's harmony; Gemma; Mistral; Kimi.
 _MARKS = {
     "<think>": "</think>",
     "<thinking>": "</thinking>",
@@ -21,27 +21,27 @@ _MARKS = {
 _CLOSED = re.compile(r"</(?:seed:)?(?:think|thinking|thoughts?|reasoning)>|\[/think\]|◁/think▷", re.IGNORECASE)
 
 
-class SpokenText:
-    """Drops thoughts and blanks from the very start of a stream, however it is cut into pieces."""
+class AnswerText:
+    """Drops thoughts and blanks from the start of a stream, however it is cut into pieces."""
 
     def __init__(self) -> None:
         self._held = ""
-        self._speaking = False
+        self._begun = False
 
     def feed(self, piece: str) -> str:
-        """Return what of the stream so far can now be said and was not yet."""
-        if self._speaking:
+        """Take the next piece; return the text that is now known to belong to the answer."""
+        if self._begun:
             return piece
         self._held = (self._held + piece).lstrip()
         self._drop_thoughts()
         if self._opening() or self._may_open():
             return ""
-        self._speaking = bool(self._held)
+        self._begun = bool(self._held)
         return self._held
 
     def rest(self) -> str:
-        """Return what was held back when the stream is over; unfinished thoughts are never said."""
-        return "" if self._speaking or self._opening() else self._held
+        """The text held back, at the end of the stream; unfinished thoughts are dropped."""
+        return "" if self._begun or self._opening() else self._held
 
     def _drop_thoughts(self) -> None:
         while opening := self._opening():
@@ -55,10 +55,10 @@ class SpokenText:
         return next((mark for mark in _MARKS if start.startswith(mark)), "")
 
     def _may_open(self) -> bool:
-        """Say whether what is held may yet become a mark."""
+        """Whether the text held may become a mark."""
         return any(mark.startswith(self._held.casefold()) for mark in _MARKS)
 
 
 def beyond_thoughts(written: str) -> str:
-    """Return what follows thoughts that were never opened: a template may have opened them in the prompt."""
+    """The text after thoughts without an opening mark, which a template may have put into the prompt."""
     return _CLOSED.split(written)[-1].lstrip() if _CLOSED.search(written) else written

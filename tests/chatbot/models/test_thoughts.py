@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.models.thoughts import SpokenText, beyond_thoughts
+from chatbot.models.thoughts import AnswerText, beyond_thoughts
 
 CASES = {
     "plain": ("Moscow insists [1].", "Moscow insists [1]."),
@@ -31,10 +31,10 @@ CASES = {
 @pytest.mark.parametrize("width", [1, 2, 3, 7, 100])
 @pytest.mark.parametrize(("streamed", "said"), CASES.values(), ids=CASES)
 def test_thoughts_are_dropped_however_the_stream_is_cut(streamed: str, said: str, width: int) -> None:
-    spoken = SpokenText()
+    answer = AnswerText()
     pieces = [streamed[start : start + width] for start in range(0, len(streamed), width)]
 
-    assert "".join(map(spoken.feed, pieces)) + spoken.rest() == said
+    assert "".join(map(answer.feed, pieces)) + answer.rest() == said
 
 
 @pytest.mark.parametrize(
