@@ -62,12 +62,14 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """Settings from `CHATBOT_*` and `OLLAMA_HOST`; raises SettingsError for an invalid value."""
-        values = {name: environment.get(variable) or None for variable, name in _VARIABLES.items()}
-        return cls().updated(values)
+        return cls().updated(
+            {name: environment.get(variable) or None for name, (variable, _) in _VARIABLES.items()}
+        )
 
     def updated(self, values: Mapping[str, str | None]) -> Settings:
         """These settings with `values`, as a user typed them; None leaves one as it is. Raises SettingsError."""
-        return replace(self, **{name: _PARSERS[name](text) for name, text in values.items() if text is not None})
+        read = {name: _VARIABLES[name][1](text) for name, text in values.items() if text is not None}
+        return replace(self, **read)
 
 
 def library_folder(text: str) -> Path:
@@ -157,27 +159,16 @@ def _not_an_address(text: str) -> SettingsError:
     )
 
 
-_PARSERS: dict[str, Callable[[str], Any]] = {
-    "library": library_folder,
-    "model": str.strip,
-    "judge": switched_on,
-    "context_tokens": token_count,
-    "embeddings": str,
-    "chroma_url": chroma_url,
-    "ollama_host": ollama_url,
-    "host": str,
-    "port": port_number,
-    "today": day,
+_VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "library": ("CHATBOT_LIBRARY", library_folder),
+    "model": ("CHATBOT_MODEL", str.strip),
+    "judge": ("CHATBOT_JUDGE", switched_on),
+    "context_tokens": ("CHATBOT_CONTEXT", token_count),
+    "embeddings": ("CHATBOT_EMBEDDINGS", str),
+    "chroma_url": ("CHATBOT_CHROMA_URL", chroma_url),
+    "ollama_host": ("OLLAMA_HOST", ollama_url),
+    "host": ("CHATBOT_HOST", str),
+    "port": ("CHATBOT_PORT", port_number),
+    "today": ("CHATBOT_TODAY", day),
 }
-_VARIABLES = {
-    "CHATBOT_LIBRARY": "library",
-    "CHATBOT_MODEL": "model",
-    "CHATBOT_JUDGE": "judge",
-    "CHATBOT_CONTEXT": "context_tokens",
-    "CHATBOT_EMBEDDINGS": "embeddings",
-    "CHATBOT_CHROMA_URL": "chroma_url",
-    "CHATBOT_HOST": "host",
-    "CHATBOT_PORT": "port",
-    "CHATBOT_TODAY": "today",
-    "OLLAMA_HOST": "ollama_host",
-}
+"""The variable of each field that a user can set, and how its text is read."""

@@ -90,7 +90,7 @@ def report_line(report: Report) -> str:
         "removed": report.removed,
         "failed": report.failed,
     }
-    parts = [f"{len(names)} {what}" for what, names in counts.items() if names]
+    parts = [f"{len(names):,} {what}" for what, names in counts.items() if names]
     return f"{', '.join(parts) or 'nothing to do'}."
 
 
