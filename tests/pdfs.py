@@ -13,6 +13,8 @@ from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from vectorstore.readers.pdf.page_lines import Line
+
 registerFont(TTFont("Vera", "Vera.ttf"))  # it comes with reportlab
 
 MARGIN, TOP, SIZE, LEADING = 72, 770, 11, 14
@@ -80,3 +82,17 @@ def with_pages(kids: str, count: int, title: str = "()") -> bytes:
     file.write(b"xref\n0 6\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places))
     file.write(b"trailer\n<< /Size 6 /Root 1 0 R /Info 5 0 R >>\nstartxref\n%d\n%%%%EOF\n" % table)
     return file.getvalue()
+
+
+WIDE = "A line of running text that goes on to the margin of its"
+
+
+def page(*lines: str | tuple[str, float], size: float = 11) -> list[Line]:
+    """Lines as they are read from a page: letters one point wide, each line 14 points down, or as given."""
+    printed: list[Line] = []
+    height = 800.0
+    for line in lines:
+        text, gap = (line, LEADING) if isinstance(line, str) else line
+        height -= gap
+        printed.append(Line(text, len(text), size, height))
+    return printed

@@ -51,7 +51,7 @@ class Addition:
     @property
     def places(self) -> list[str]:
         """The files and folders that were given and exist."""
-        return self._intake.places
+        return self._intake.roots
 
     def batches(
         self, prepare: Callable[[Sequence[Article]], Preparation]
@@ -79,8 +79,8 @@ class Addition:
 
         Articles from an origin that could not be read completely are not reported.
         """
-        unsure = {one_line(place) for place in self._intake.unsure}
-        inside = tuple(origin for place in self._intake.unsure for origin in inside_of(place))
+        unsure = {one_line(place) for place in self._intake.incomplete}
+        inside = tuple(origin for place in self._intake.incomplete for origin in inside_of(place))
         return [
             name
             for name, origin in origins.items()

@@ -1,4 +1,4 @@
-"""Intake: whatever is given to be added -> Articles, and what could not be read."""
+"""Whatever is given to be added -> articles, and what could not be read."""
 
 from __future__ import annotations
 
@@ -23,80 +23,86 @@ class _WebAddress:
 
 
 class Inputs:
-    """The articles of files, folders, web addresses and articles, one after the other.
+    """The articles of files, folders and web addresses, and given articles, in order.
 
-    `places` are the files and folders that were given and are there, `unsure` those of which something could
-    not be read; `share` is how much of the bytes of all files has been read, from 0 to 1.
+    `roots` are the given files and folders that exist, `incomplete` the files and folders that could not be read
+    completely.
     """
 
     def __init__(self, items: Iterable[str | Path | Article], allow_private: bool = False) -> None:
-        self.places: list[str] = []
-        self.unsure: list[str] = []
+        self.roots: list[str] = []
+        self.incomplete: list[str] = []
         self._allow_private = allow_private
-        self._bytes = self._read = self._position = 0
-        found = map(self._found, items)
-        # What is given as a list is looked through first: how much there is to read is known from then on.
-        self._given = list(found) if isinstance(items, Sequence) else found
+        self._total_bytes = self._read_bytes = self._position = 0
+        resolved = map(self._resolve, items)
+        # A list is resolved first, so that the total of bytes is known from the start.
+        self._items = list(resolved) if isinstance(items, Sequence) else resolved
 
     @property
     def share(self) -> float:
-        """Return how much of the bytes of all files has been read."""
-        return min(1.0, (self._read + self._position) / self._bytes) if self._bytes else 1.0
+        """The share of the bytes of all files that has been read, from 0 to 1."""
+        if not self._total_bytes:
+            return 1.0
+        return min(1.0, (self._read_bytes + self._position) / self._total_bytes)
 
     def __iter__(self) -> Iterator[Article | Failure | Path]:
-        """Yield articles, a Failure for what cannot be read, and a plain Path for a file of no readable kind."""
-        for given in self._given:
-            match given:
+        """Yield articles, a Failure for what cannot be read, and the Path of a file in another format."""
+        for item in self._items:
+            match item:
                 case Files():
-                    yield from self._from_files(given)
+                    yield from self._from_files(item)
                 case _WebAddress():
-                    yield from self._from_web(given.url)
+                    yield from self._from_web(item.url)
                 case _:
-                    yield given
+                    yield item
 
-    def _found(self, item: str | Path | Article) -> Article | Failure | Files | _WebAddress:
+    def _resolve(self, item: str | Path | Article) -> Article | Failure | Files | _WebAddress:
         if isinstance(item, Article):
-            return item if item.text else Failure(item.source or item.id, "the article has no text; give it some")
+            return item if item.text else Failure(item.source or item.id, "has no text; give the article some.")
         if isinstance(item, str) and is_url(item):
             return _WebAddress(item)
         try:
             path = Path(item).expanduser()
             files = files_in(path)
         except ReaderError as error:
-            return Failure(str(item), _web_address_offered(str(item).strip()) or str(error))
+            return Failure(str(item), _missing_scheme(str(item).strip()) or str(error))
         except RuntimeError:
-            return Failure(str(item), "names a user this machine does not have; check the path.")
-        self.places.append(_resolved(path))
+            return Failure(str(item), "names a user that does not exist on this machine; check the path.")
+        self.roots.append(_real_path(path))
         if not files.readable:
-            self.unsure += map(_resolved, files.closed)
-            remedy = "check who may open it" if files.closed else f"put {', '.join(READABLE_FORMATS)} files in it"
-            return Failure(str(item), f"holds no file that can be read; {remedy}.")
-        self._bytes += sum(map(_size, files.readable))
+            self.incomplete += map(_real_path, files.closed_folders)
+            remedy = (
+                "check its permissions"
+                if files.closed_folders
+                else f"put {', '.join(READABLE_FORMATS)} files in it"
+            )
+            return Failure(str(item), f"contains no file that can be read; {remedy}.")
+        self._total_bytes += sum(map(_size, files.readable))
         return files
 
     def _from_files(self, files: Files) -> Iterator[Article | Failure | Path]:
         for file in files.readable:
-            for found in read_file(file, self._at):
+            for found in read_file(file, self._set_position):
                 if isinstance(found, Failure):
-                    self.unsure.append(_resolved(file))
+                    self.incomplete.append(_real_path(file))
                 yield found
-            self._read += _size(file)
+            self._read_bytes += _size(file)
             self._position = 0
         yield from files.other
-        for folder in files.closed:
-            self.unsure.append(_resolved(folder))
-            yield Failure(str(folder), "the folder cannot be opened; check who may")
+        for folder in files.closed_folders:
+            self.incomplete.append(_real_path(folder))
+            yield Failure(str(folder), "cannot be opened; check the permissions of the folder.")
 
     def _from_web(self, url: str) -> Iterator[Article | Failure]:
-        from vectorstore.readers.web.addresses import articles_at  # httpx, which files do not need
+        from vectorstore.readers.web.urls import articles_at  # imports httpx, which files do not need
 
         yield from articles_at(url, allow_private=self._allow_private)
 
-    def _at(self, position: int) -> None:
+    def _set_position(self, position: int) -> None:
         self._position = position
 
 
-def _resolved(path: Path) -> str:
+def _real_path(path: Path) -> str:
     return str(path.resolve())
 
 
@@ -107,8 +113,8 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _web_address_offered(name: str) -> str:
-    """What to say of a name of no file that looks like a web address without its scheme; "" of others."""
+def _missing_scheme(name: str) -> str:
+    """The message for a missing file that looks like a web address without a scheme, "" for other names."""
     if not _BARE_ADDRESS.fullmatch(name) or is_readable(name.partition("/")[0]):
         return ""
     return f"There is no file {name}; for the web page, add https://{name}."

@@ -14,9 +14,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
-from vectorstore.readers.extraction.encoding import decode
+from vectorstore.readers.extraction.encoding import decode, read_all
 from vectorstore.readers.extraction.metadata import article_from
-from vectorstore.readers.extraction.size_limit import whole
 
 _SYNONYMS = {
     "date": "published",
@@ -36,7 +35,7 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
 
     The first top-level heading is the title where the front matter states none; a title leaves the text.
     """
-    front, body = _split_front_matter(clean_characters(decode(whole(file))).strip())
+    front, body = _split_front_matter(clean_characters(decode(read_all(file))).strip())
     fields = _renamed(front)
     blocks = SyntaxTreeNode(_PARSER.parse(body)).children
     heading = next((block for block in blocks if block.tag == "h1" and _text_of(block)), None)
@@ -46,7 +45,7 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
         blocks.remove(heading)
     article = article_from(fields, _text_of_all(blocks), title=title, origin=origin, identity=origin)
     if not article.text:
-        raise ReaderError("holds no text; write the article below the front matter or leave the file out.")
+        raise ReaderError("contains no text; write the article below the front matter or leave the file out.")
     return [article]
 
 

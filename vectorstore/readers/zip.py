@@ -1,4 +1,4 @@
-"""A .zip archive -> the articles of the files in it, each read as if it stood alone."""
+"""A .zip archive -> the articles of the files in it, each read as if it were alone."""
 
 from __future__ import annotations
 
@@ -12,85 +12,70 @@ from zipfile import ZipInfo
 
 from vectorstore.article import Article, one_line
 from vectorstore.errors import ReaderError
-from vectorstore.readers import files
-from vectorstore.readers.extraction.size_limit import LONGEST
-from vectorstore.readers.extraction.zip_members import Zip, name_of
+from vectorstore.readers.extraction.encoding import MAX_BYTES
+from vectorstore.readers.extraction.zip_members import ZipMembers, name_of
+from vectorstore.readers.formats import FORMATS, reader_of, suffix_of
 from vectorstore.report import Failure
 
-LARGEST = 2**30
-"""Bytes, unpacked, of all the files that are read from one archive."""
+MAX_TOTAL_BYTES = 2**30
+"""Of all files that are read from one archive, unpacked."""
 
-_MOST_MEMBERS = 100_000
-_BY_LINE = (".jsonl", ".csv", ".tsv")
-"""Kinds that are read from start to end, so that a file of any length takes little memory."""
+_MAX_MEMBERS = 100_000
+_BY_LINE = (".jsonl", ".csv")
+"""Formats that are read line by line, so that a file of any length takes little memory."""
 
 _SYSTEM_FOLDER = "__MACOSX"
 _DRIVE = re.compile(r"[A-Za-z]:[/\\]")
 
 
 def articles_in(file: BinaryIO, origin: str) -> Iterator[Article | Failure]:
-    """Yield what the files in a zip hold, by name; one that cannot be read is a Failure and leaves the others.
+    """Read the files in a zip, sorted by name; a Failure for each that cannot be read.
 
-    The origin of each is `origin!/name`. Folders, hidden files, links and files of other kinds are passed over.
+    The origin of each is `origin!/name`. Folders, hidden files, links and files in other formats are skipped.
     """
-    archive = Zip(file, "a zip archive", most=_MOST_MEMBERS)
-    named = sorted(((name_of(member), member) for member in archive.members), key=lambda one: one[0])
+    archive = ZipMembers(file, "a zip archive", limit=_MAX_MEMBERS)
+    named = sorted(((name_of(member), member) for member in archive.members), key=lambda pair: pair[0])
     wanted = [(name, member) for name, member in named if _is_wanted(name, member)]
     if not wanted:
-        kinds = ", ".join(kind for kind in files.READABLE_FORMATS if not _is_archive(f"a{kind}"))
-        raise ReaderError(f"holds no file that can be read; put files of these kinds in it: {kinds}.")
-    left = LARGEST
+        raise ReaderError(f"contains no file that can be read; put files in it with {', '.join(FORMATS)}.")
+    left = MAX_TOTAL_BYTES
     seen: set[str] = set()
     for name, member in wanted:
-        place = one_line(f"{origin}!/{name}")
+        member_origin = one_line(f"{origin}!/{name}")
         try:
-            _check_name(name, place in seen)
-            seen.add(place)
-            with archive.open(member, _room(name, member.file_size, left)) as content:
+            _check_name(name, is_repeated=member_origin in seen)
+            seen.add(member_origin)
+            if member.file_size > left:
+                total = f"{MAX_TOTAL_BYTES // 2**30} GB"
+                raise ReaderError(f"is past the limit of {total} unpacked for one archive; put it in another.")
+            by_line = suffix_of(name) in _BY_LINE
+            with archive.open(member, left if by_line else min(left, MAX_BYTES)) as content:
                 left -= member.file_size
-                yield from files.articles_in_file(_as_read(content, name), name, place)
+                # Readers seek, and to seek back in a packed file is to unpack it again from the start.
+                unpacked = content if by_line else BytesIO(content.read())
+                yield from reader_of(suffix_of(name))(unpacked, member_origin)
         except ReaderError as error:
-            yield Failure(place, str(error))
-
-
-def _room(name: str, length: int, left: int) -> int:
-    if length > left:
-        most = f"{LARGEST // 2**30} GB"
-        raise ReaderError(f"does not fit: all files of an archive are at most {most} unpacked; put it in another.")
-    return left if _is_by_line(name) else min(left, LONGEST)
-
-
-def _as_read(content: BinaryIO, name: str) -> BinaryIO:
-    # Readers seek, and to step back in what is packed is to unpack it again from the start.
-    return content if _is_by_line(name) else BytesIO(content.read())
-
-
-def _is_by_line(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() in _BY_LINE
+            yield Failure(member_origin, str(error))
 
 
 def _is_wanted(name: str, member: ZipInfo) -> bool:
-    """Whether a member is to be read, or to be named as one that cannot be."""
+    """Whether a member is to be read, or to be reported as one that cannot be."""
     parts = _parts(name)
     if name.endswith(("/", "\\")) or not parts or stat.S_ISLNK(member.external_attr >> 16):
         return False
     if parts[0] == _SYSTEM_FOLDER or any(part[0] == "." and part != ".." for part in parts):
         return False
-    return files.is_readable(name) or _is_archive(name)
+    return suffix_of(name) in (*FORMATS, ".zip")
 
 
-def _check_name(name: str, again: bool) -> None:
+def _check_name(name: str, *, is_repeated: bool) -> None:
     parts = _parts(name)
     if ".." in parts or parts[0].startswith("/") or _DRIVE.match(name):
-        raise ReaderError("has a name that leads out of the archive; give it a plain name.")
-    if _is_archive(name):
-        raise ReaderError("is an archive within the archive; unpack it and add what it holds.")
-    if again:
-        raise ReaderError("has the name of another file in the archive; give it its own.")
-
-
-def _is_archive(name: str) -> bool:
-    return PurePosixPath(name).suffix.lower() == ".zip"
+        raise ReaderError("has a name that leads out of the archive; rename it.")
+    if suffix_of(name) == ".zip":
+        raise ReaderError("is an archive within the archive; unpack it and add its files.")
+    if is_repeated:
+        raise ReaderError("has the same name as another file in the archive; rename it.")
 
 
 def _parts(name: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import pytest
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
 from vectorstore.readers.csv import articles_in
-from vectorstore.readers.extraction.size_limit import LONGEST
+from vectorstore.readers.extraction.encoding import MAX_BYTES
 from vectorstore.report import Failure
 
 
@@ -143,16 +143,19 @@ def test_rows_without_an_id_are_known_by_their_text() -> None:
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        ("", "^holds no articles; write"),
-        ("\n \n", "^holds no articles; write one a row"),
-        ("text,title\n\n,,\n , \n", "^holds no articles; write one a row"),
-        ("id,summary\n1,a", '^has no column for the text, only "id", "summary"; name the one that holds it text'),
+        ("", "^contains no articles; write"),
+        ("\n \n", "^contains no articles; write one a row"),
+        ("text,title\n\n,,\n , \n", "^contains no articles; write one a row"),
+        (
+            "id,summary\n1,a",
+            '^has no column for the text, only "id", "summary"; rename the one that has it to text',
+        ),
         (
             "Une phrase, puis une autre.\n",
-            '^has no column for the text, only "Une phrase", "puis une autre."; name',
+            '^has no column for the text, only "Une phrase", "puis une autre."; rename',
         ),
-        (",".join("abcdefghijkl"), '"i", "j" …; name'),
-        ("x" * 1000, 'only "x{40}"; name'),
+        (",".join("abcdefghijkl"), '"i", "j" …; rename'),
+        ("x" * 1000, 'only "x{40}"; rename'),
         ('text,"title\na', "^line 1: has quotation marks"),
         ("text\rtitle\rb", "^line 1: has a line break without"),
         ("PK\3\4\0\0a.xlsx\n", "^line 1: is not text; save"),
@@ -183,11 +186,11 @@ def test_a_cell_without_end(tmp_path: Path) -> None:
     line = "x" * 2**20 + "\n"
     with file.open("w", encoding="utf-8") as opened:
         opened.write('text,id\n"a,1\n')
-        opened.writelines(line for _ in range(LONGEST // 2**20 + 1))
+        opened.writelines(line for _ in range(MAX_BYTES // 2**20 + 1))
         opened.write("b,2\n")
     with file.open("rb") as opened:
         first, *others, last = list(articles_in(opened, "/a.csv"))
     assert isinstance(first, Failure)
     assert first.error.startswith("line 2: has a cell longer than 50 MB")
     assert isinstance(last, Article)
-    assert (last.text, len(others)) == ("b", LONGEST // 2**20 + 1)
+    assert (last.text, len(others)) == ("b", MAX_BYTES // 2**20 + 1)

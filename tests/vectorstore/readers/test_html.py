@@ -215,7 +215,7 @@ MENU = "".join(f"<li><a href='/{number}'>Une rubrique <b>{number}</b></a></li>" 
 
 @pytest.mark.parametrize("tag", ["nav", "div", "main", "article"])
 def test_a_page_of_links_alone(tag: str) -> None:
-    with pytest.raises(ReaderError, match="holds no main text; save"):
+    with pytest.raises(ReaderError, match="contains no main text; save"):
         read(f"<html><body><{tag}><ul>{MENU}</ul></{tag}><footer>Mentions légales</footer></body></html>")
 
 
@@ -259,7 +259,7 @@ def test_plain_text(markup: str, text: str) -> None:
     ids=["nothing", "space", "empty", "script", "deep", "no tags"],
 )
 def test_no_main_text(html: str, capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(ReaderError, match="holds no main text; save"):
+    with pytest.raises(ReaderError, match="contains no main text; save"):
         read(html)
     assert capfd.readouterr().err == ""
 

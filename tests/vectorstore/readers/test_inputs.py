@@ -125,15 +125,15 @@ def test_places_given_and_those_not_read_whole(
     intake = Inputs([tmp_path / name for name in given])
     list(intake)
 
-    assert intake.places == [str(tmp_path / name) for name in given]
-    assert {*intake.unsure} == {str(tmp_path / name) for name in unsure}
+    assert intake.roots == [str(tmp_path / name) for name in given]
+    assert {*intake.incomplete} == {str(tmp_path / name) for name in unsure}
 
 
 def test_what_is_not_there_and_what_is_no_path_are_no_places(tmp_path: Path) -> None:
     intake = Inputs([tmp_path / "none", Article(text="A.", origin=str(tmp_path)), "http://127.0.0.1:9/"])
     list(intake)
 
-    assert (intake.places, intake.unsure) == ([], [])
+    assert (intake.roots, intake.incomplete) == ([], [])
 
 
 def test_an_empty_folder_is_a_place(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_an_empty_folder_is_a_place(tmp_path: Path) -> None:
     intake = Inputs([tmp_path])
     list(intake)
 
-    assert (intake.places, intake.unsure) == ([str(tmp_path)], [])
+    assert (intake.roots, intake.incomplete) == ([str(tmp_path)], [])
 
 
 @pytest.mark.parametrize("given", ["news", "news/../news", "linked"])
@@ -154,7 +154,7 @@ def test_a_place_is_what_its_articles_say(tmp_path: Path, given: str) -> None:
     (article,) = intake
 
     assert isinstance(article, Article)
-    assert intake.places == [str(tmp_path / "news")]
+    assert intake.roots == [str(tmp_path / "news")]
     assert article.origin == str(tmp_path / "news" / "a.txt")
 
 

@@ -97,5 +97,5 @@ def test_bad_lines(content: str, message: str) -> None:
 
 @pytest.mark.parametrize("content", ["", " \n\n"])
 def test_nothing_in_it(content: str) -> None:
-    with pytest.raises(ReaderError, match=r"^holds no articles; write"):
+    with pytest.raises(ReaderError, match=r"^contains no articles; write"):
         list(articles_in(BytesIO(content.encode()), "/a.jsonl"))

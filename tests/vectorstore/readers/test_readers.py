@@ -47,12 +47,12 @@ def test_one_file_is_one_article_by_whatever_path(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("a.txt", b"", "holds no text; put"),
+        ("a.txt", b"", "contains no text; put"),
         ("a.txt", b"\x00\x01\x02", "is not text; save"),
-        ("a.odt", b"PK", "is of a kind that cannot be read; save it as one of .txt, .md,"),
-        ("a", b"text", "is of a kind that cannot be read; save"),
+        ("a.odt", b"PK", "has a format that cannot be read; save it as one of .txt, .md,"),
+        ("a", b"text", "has a format that cannot be read; save"),
         ("a.jsonl", b"{", "line 1: is not JSON"),
-        ("two\nlines \x1b[31m.txt", b"", "holds no text; put"),
+        ("two\nlines \x1b[31m.txt", b"", "contains no text; put"),
     ],
 )
 def test_failures_name_the_file_in_one_line(tmp_path: Path, name: str, content: bytes, message: str) -> None:
@@ -87,7 +87,7 @@ def test_no_permission(tmp_path: Path) -> None:
     [failure] = read_file(file)
     assert "Permission denied" in failure.error
     (tmp_path / "shut").mkdir(mode=0)
-    assert files_in(tmp_path).closed == (tmp_path / "shut",)
+    assert files_in(tmp_path).closed_folders == (tmp_path / "shut",)
 
 
 def test_files_below_a_folder(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_short_texts(text: str) -> None:
     "text", ["", " \r\n\t", "\ufeff", "\u200b", "...", ".\n\n***", "x", "é", "A\n\nB", "12 345", "a1 _b_"]
 )
 def test_no_text(text: str) -> None:
-    with pytest.raises(ReaderError, match="holds no text; put"):
+    with pytest.raises(ReaderError, match="contains no text; put"):
         articles_in(BytesIO(text.encode()), "/a.txt")
 
 

@@ -10,8 +10,8 @@ from documents import with_directory, zip_bytes
 
 from vectorstore.article import Article, short_digest
 from vectorstore.errors import ReaderError
-from vectorstore.readers.extraction.size_limit import LONGEST
-from vectorstore.readers.zip import LARGEST, articles_in
+from vectorstore.readers.extraction.encoding import MAX_BYTES
+from vectorstore.readers.zip import MAX_TOTAL_BYTES, articles_in
 from vectorstore.report import Failure
 
 ORIGIN = "/a.zip"
@@ -54,7 +54,7 @@ def test_each_file_by_name_with_its_place() -> None:
 )
 def test_what_is_passed_over(name: str) -> None:
     assert told(zip_bytes({name: "", "b.txt": TEXT})) == [("/a.zip!/b.txt", TEXT)]
-    with pytest.raises(ReaderError, match=r"^holds no file that can be read; put .*\.txt, "):
+    with pytest.raises(ReaderError, match=r"^contains no file that can be read; put .*\.txt, "):
         read(zip_bytes({name: ""}))
 
 
@@ -64,7 +64,7 @@ def test_a_link_is_passed_over() -> None:
 
 
 def test_an_empty_archive() -> None:
-    with pytest.raises(ReaderError, match=r"^holds no file that can be read; put"):
+    with pytest.raises(ReaderError, match=r"^contains no file that can be read; put"):
         read(zip_bytes({}))
 
 
@@ -76,19 +76,19 @@ def test_names_that_are_read(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("../a.txt", TEXT, "has a name that leads out of the archive; give"),
-        ("a/../../b.txt", TEXT, "has a name that leads out of the archive; give"),
-        ("..\\a.txt", TEXT, "has a name that leads out of the archive; give"),
-        ("/etc/a.txt", TEXT, "has a name that leads out of the archive; give"),
-        ("\\\\host\\a.txt", TEXT, "has a name that leads out of the archive; give"),
-        ("C:\\a.txt", TEXT, "has a name that leads out of the archive; give"),
-        ("C:/a.txt", TEXT, "has a name that leads out of the archive; give"),
+        ("../a.txt", TEXT, "has a name that leads out of the archive; rename"),
+        ("a/../../b.txt", TEXT, "has a name that leads out of the archive; rename"),
+        ("..\\a.txt", TEXT, "has a name that leads out of the archive; rename"),
+        ("/etc/a.txt", TEXT, "has a name that leads out of the archive; rename"),
+        ("\\\\host\\a.txt", TEXT, "has a name that leads out of the archive; rename"),
+        ("C:\\a.txt", TEXT, "has a name that leads out of the archive; rename"),
+        ("C:/a.txt", TEXT, "has a name that leads out of the archive; rename"),
         ("a.zip", zip_bytes({"a.txt": TEXT}), "is an archive within the archive; unpack"),
         ("a.ZIP", TEXT, "is an archive within the archive; unpack"),
         ("a.txt", b"\x00\x01\x02", "is not text; save"),
-        ("a.txt", "", "holds no text; put"),
-        ("a.html", "", "holds no main text; save"),
-        ("a.jsonl", "", "holds no articles; write"),
+        ("a.txt", "", "contains no text; put"),
+        ("a.html", "", "contains no main text; save"),
+        ("a.jsonl", "", "contains no articles; write"),
         ("a.jsonl", "{", "line 1: is not JSON"),
         ("a.txt", bytes(20 * 2**20), "is made to fill the memory"),
         ("a.jsonl", bytes(20 * 2**20), "is made to fill the memory"),
@@ -108,9 +108,9 @@ def test_a_bad_file_leaves_the_others(name: str, content: str | bytes, message: 
         (with_directory(TWO, "a.txt", flags=1), "is encrypted; save"),
         (
             with_directory(TWO, "a.txt", crc=1),
-            "is damaged or incomplete; get",
+            "is damaged or incomplete; download",
         ),
-        (with_directory(TWO, "a.txt", method=99), "is packed in a way"),
+        (with_directory(TWO, "a.txt", method=99), "is compressed with an unsupported method"),
     ],
 )
 def test_a_broken_member_leaves_the_others(content: bytes, message: str) -> None:
@@ -124,14 +124,14 @@ def test_a_broken_archive_of_lines_gives_what_came_before() -> None:
     content = zip_bytes({"a.jsonl": lines}, ZIP_STORED).replace(b"1999 word", b"1999 wird", 1)
     *before, last = told(content)
     assert len(before) > 500
-    assert last == ("/a.zip!/a.jsonl", "is damaged or incomplete; get it again, or make it anew.")
+    assert last == ("/a.zip!/a.jsonl", "is damaged or incomplete; download or create it again.")
 
 
 def test_the_same_name_twice() -> None:
     content = zip_bytes({"a.txt": TEXT, "b.txt": "other"}).replace(b"b.txt", b"a.txt")
     first, second = told(content)
     assert first[0] == second[0]
-    assert (first[1], second[1]) == (TEXT, "has the name of another file in the archive; give it its own.")
+    assert (first[1], second[1]) == (TEXT, "has the same name as another file in the archive; rename it.")
 
 
 def test_names_are_shown_in_one_line() -> None:
@@ -143,7 +143,7 @@ def test_names_are_shown_in_one_line() -> None:
 def test_a_long_file_of_lines_is_read_in_little_memory() -> None:
     more = "x" * 220_000
     lines = "\n".join(json.dumps({"text": str(number), "more": more}) for number in range(240)).encode()
-    assert len(lines) > LONGEST
+    assert len(lines) > MAX_BYTES
     content = zip_bytes({"a.jsonl": lines}, ZIP_STORED)
     length = len(lines)
     del lines
@@ -157,17 +157,17 @@ def test_a_long_file_of_lines_is_read_in_little_memory() -> None:
 
 def test_all_together_are_no_longer_than_the_limit() -> None:
     # The directory may say more than there is; what it says counts.
-    long = json.dumps({"text": Random(0).randbytes(LARGEST // 150).hex()})
+    long = json.dumps({"text": Random(0).randbytes(MAX_TOTAL_BYTES // 150).hex()})
     content = zip_bytes({"a.jsonl": long, "b.txt": TEXT, "c.txt": "xx"})
-    first, second, third = told(with_directory(content, "a.jsonl", length=LARGEST - 5))
+    first, second, third = told(with_directory(content, "a.jsonl", length=MAX_TOTAL_BYTES - 5))
     assert (first[0], third) == ("/a.zip!/a.jsonl", ("/a.zip!/c.txt", "xx"))
-    assert second[1].startswith("does not fit: all files of an archive are at most 1 GB unpacked; put")
+    assert second[1].startswith("is past the limit of 1 GB unpacked for one archive; put")
 
 
 def test_a_long_file_of_another_kind() -> None:
-    content = zip_bytes({"a.txt": bytes(LONGEST + 1), "b.txt": TEXT}, ZIP_STORED)
+    content = zip_bytes({"a.txt": bytes(MAX_BYTES + 1), "b.txt": TEXT}, ZIP_STORED)
     (_, error), (_, after) = told(content)
-    assert error == "is longer unpacked than the 50 MB there is room for; split it."
+    assert error == "is longer than 50 MB unpacked; split it."
     assert after == TEXT
 
 
@@ -175,7 +175,7 @@ def test_a_long_file_of_another_kind() -> None:
     ("content", "message"),
     [
         (b"Some text.", "is not a zip archive, whatever its name says; save"),
-        (zip_bytes({"a.txt": TEXT})[:50], "is damaged or incomplete; get"),
+        (zip_bytes({"a.txt": TEXT})[:50], "is damaged or incomplete; download"),
         (
             with_directory(TWO, "b.txt", offset=0),
             "is made to fill the memory",

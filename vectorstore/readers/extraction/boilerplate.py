@@ -1,51 +1,50 @@
-"""What a web page leaves in a text that was saved from it, and is not the article."""
+"""Remove the boilerplate of a web page, such as menus and "share" labels, from text that was saved from it."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import groupby, takewhile
+from itertools import dropwhile, groupby, takewhile
 
-# All widths are in columns: a Han or kana character takes two, and says as much as two letters.
+# Widths are in columns: a Han or kana character takes two, and carries as much as two letters.
 PARAGRAPH_WIDTH = 60
-"""A line this wide is running text. Lines of verse and of most lists are narrower."""
+"""A line this wide is running text; lines of verse and of most lists are narrower."""
 
 _UNWRAPPED_WIDTH = 120
-"""Nobody wraps lines this late: a wider one is a paragraph of its own, and so are its neighbours."""
+"""Nobody wraps lines later: a wider line is a paragraph by itself, and so are its neighbours."""
 
 _TITLE_WIDTH = 250
 _LABEL_WIDTH = 40
 _WORD_WIDTH = 16
-"""A longer word counts as several, for scripts without spaces."""
+"""Longer words count as several, for scripts without spaces."""
 
-_WORDS_BEFORE = 2
-"""A label before the text is a section's name; three words can be a byline."""
-_WORDS_AFTER = 4
-_WORDS_OF_HEADLINE = 4
-_LABELS_OF_MENU = 2
-"""One label can be a title that is short."""
+_MAX_WORDS_BEFORE = 2
+"""Of a label before the text; three words can be a byline."""
+_MAX_WORDS_AFTER = 4
+_MIN_HEADLINE_WORDS = 4
+_MIN_MENU_LABELS = 2
+"""A single label can be a short title."""
 
 _NOT_NARROW = re.compile("[\u1100-\u115f\u2e80-\U0010ffff]")
-_SIGNS = re.compile(r"[\W_]+")
+_PUNCTUATION = re.compile(r"[\W_]+")
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟։።]['\"”’»›)\]）」』\s]*$")
 _FULL_STOP = re.compile(r"[.。।۔։።]['\"”’»›)\]）」』\s]*$")
-_GOES_ON = re.compile(r"[,;:،؛，、；：]\s*$")
+_CONTINUES = re.compile(r"[,;:،؛，、；：]\s*$")
 _LIST_ITEM = re.compile(r"\s*([-*+•‣–—>#|]|\d+[.)])\s")
 _COUNT = re.compile(r"[(（]\s*\d+\s*[)）]")
 
 Blocks = list[list[str]]
-"""Lines, in the blocks that blank lines make of them."""
+"""Blocks of lines, which blank lines separate."""
 NumberedLines = list[tuple[int, str]]
 """Lines, each with the number of its block."""
 
 
 def title_and_body(text: str) -> tuple[str, str]:
-    """Return the title and the text of an article from text saved off a page.
+    """Split text that was saved from a page into the title of the article and its body, without boilerplate.
 
-    The title is the first line, unless that is already running text; then there is none. Where a page's
-    menu, two labels or more, stands before a headline, it goes. The text is the rest `without_scraps`.
-    A text that is nothing but its title is text and has no title.
+    The title is the first line, "" if that is running text. A menu of two labels or more before the headline is
+    removed. A text of nothing but a title is a body without a title.
     """
     blocks = [_content(block) for block in text_blocks(text)]
     blocks = _from_headline([block for block in blocks if block])
@@ -57,26 +56,25 @@ def title_and_body(text: str) -> tuple[str, str]:
 
 
 def without_boilerplate(blocks: Blocks, title: str) -> str:
-    """Join blocks by blank lines, leaving out what is not the article.
+    """Remove from the blocks of a text what is not the article, and join them by blank lines.
 
-    Out go lines without a letter or digit, and the title where it stands again alone before the text.
-    Where most of the text is paragraphs, so do the title wherever it stands alone, and short labels
-    (a section's name, "back to top", "share") before the first and after the last of them, and short
-    lines that touch a paragraph become a block of their own, or they would be read as one sentence with it.
-    Labels between paragraphs are subheadings; a text of short lines is verse or a list. Both stay.
+    Always removed: lines without a letter or digit, and the title repeated before the text. Where most of the text
+    is paragraphs, also: the title wherever it is a block, and short labels (a section's name, "back to top",
+    "share") before the first and after the last paragraph; and short lines next to a paragraph become blocks, or
+    they would be read as one sentence with it. Labels between paragraphs stay, as subheadings; so does a text of
+    short lines, as verse or a list.
     """
     kept = [block for lines in blocks if (block := _content(lines))]
-    prose = _is_prose(kept)
-    opening = len(list(takewhile(lambda block: _repeats(block, title), kept)))
-    kept = kept[opening:]
-    if prose:
+    is_prose = _is_prose(kept)
+    kept = list(dropwhile(lambda block: _repeats(block, title), kept))
+    if is_prose:
         kept = _without_labels([block for block in kept if not _repeats(block, title)])
-        kept = [part for block in kept for part in _parted(block)]
+        kept = [part for block in kept for part in _split_asides(block)]
     return "\n\n".join("\n".join(block) for block in kept)
 
 
 def text_blocks(text: str) -> Iterator[list[str]]:
-    """Yield the lines between blank lines; each line by itself where lines are paragraphs."""
+    """Yield the blocks of lines between blank lines; each line is a block where lines are not wrapped."""
     for block in re.split(r"\n\s*\n", text.strip("\n")):
         lines = [line.rstrip() for line in block.split("\n")]
         if any(columns(line) > _UNWRAPPED_WIDTH for line in lines):
@@ -90,16 +88,16 @@ def _content(lines: list[str]) -> list[str]:
 
 
 def _from_headline(blocks: Blocks) -> Blocks:
-    """Leave out a menu: labels in a row before a line that is none and comes before the text."""
+    """Remove a menu: a row of labels before a headline."""
     lines = _numbered(blocks)
-    menu = len(list(takewhile(lambda line: _is_label(line[1], _WORDS_BEFORE), lines)))
+    menu = len(list(takewhile(lambda line: _is_label(line[1], _MAX_WORDS_BEFORE), lines)))
     headline = lines[menu][1] if menu < len(lines) else ""
-    has_headline = len(headline.split()) >= _WORDS_OF_HEADLINE and not _SENTENCE_END.search(headline)
-    return _grouped(lines[menu:]) if menu >= _LABELS_OF_MENU and has_headline and _is_prose(blocks) else blocks
+    has_headline = len(headline.split()) >= _MIN_HEADLINE_WORDS and not _SENTENCE_END.search(headline)
+    return _grouped(lines[menu:]) if menu >= _MIN_MENU_LABELS and has_headline and _is_prose(blocks) else blocks
 
 
-def _parted(block: list[str]) -> Iterator[list[str]]:
-    """Part the short lines before and after a paragraph from it; a wrapped paragraph's own last line stays."""
+def _split_asides(block: list[str]) -> Iterator[list[str]]:
+    """Split short lines before and after a paragraph from it, but not the last line of a wrapped paragraph."""
     first, last = 0, len(block)
     while first < last - 1 and _is_aside(block[first]) and not block[first + 1][:1].islower():
         first += 1
@@ -116,7 +114,7 @@ def _is_aside(line: str) -> bool:
 
 
 def _is_no_sentence(line: str) -> bool:
-    return not (_SENTENCE_END.search(line) or _GOES_ON.search(line) or _LIST_ITEM.match(line))
+    return not (_SENTENCE_END.search(line) or _CONTINUES.search(line) or _LIST_ITEM.match(line))
 
 
 def _opens_with_title(blocks: Blocks) -> bool:
@@ -125,9 +123,9 @@ def _opens_with_title(blocks: Blocks) -> bool:
         (len(blocks) > 1 or bool(following))
         and columns(line) <= _TITLE_WIDTH
         and not _FULL_STOP.search(line)
-        and not _GOES_ON.search(line)
+        and not _CONTINUES.search(line)
         and not _LIST_ITEM.match(line)
-        # A wrapped line goes on in lower case.
+        # A wrapped line continues in lower case.
         and not (following and following[0].lstrip()[:1].islower())
     )
 
@@ -140,11 +138,11 @@ def _is_prose(blocks: Blocks) -> bool:
 def _without_labels(blocks: Blocks) -> Blocks:
     lines = _numbered(blocks)
     first, last = 0, len(lines)
-    while first < last and _is_label(lines[first][1], _WORDS_BEFORE):
+    while first < last and _is_label(lines[first][1], _MAX_WORDS_BEFORE):
         first += 1
-    while last > first and _is_label(lines[last - 1][1], _WORDS_AFTER):
+    while last > first and _is_label(lines[last - 1][1], _MAX_WORDS_AFTER):
         last -= 1
-    if last < len(lines) and not _is_over(lines[last - 1], lines[last]):
+    if last < len(lines) and not _ends_text(lines[last - 1], lines[last]):
         last = len(lines)
     return _grouped(lines[first:last])
 
@@ -157,9 +155,9 @@ def _grouped(lines: NumberedLines) -> Blocks:
     return [[line for _, line in block] for _, block in groupby(lines, key=lambda line: line[0])]
 
 
-def _is_over(line: tuple[int, str], following: tuple[int, str]) -> bool:
-    """Whether the text ends with `line`: it announces no list, and `following` is not the rest of a sentence."""
-    return not _GOES_ON.search(line[1]) and (line[0] != following[0] or bool(_SENTENCE_END.search(line[1])))
+def _ends_text(line: tuple[int, str], following: tuple[int, str]) -> bool:
+    """Whether a text can end with `line`: it announces no list, and `following` does not continue it."""
+    return not _CONTINUES.search(line[1]) and (line[0] != following[0] or bool(_SENTENCE_END.search(line[1])))
 
 
 def _is_label(line: str, most_words: int) -> bool:
@@ -179,7 +177,7 @@ def _repeats(block: list[str], title: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(_SIGNS.sub(" ", text.casefold()).split())
+    return " ".join(_PUNCTUATION.sub(" ", text.casefold()).split())
 
 
 def columns(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Bylines at the top of a plain text, such as "Published 12 March 2025" and "By Jane Doe". Nothing is guessed."""
+"""The byline at the top of a plain text, such as "By Jane Doe, published 12 March 2025". Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -51,15 +51,12 @@ def byline_of(text: str) -> Byline:
     language = detect_language(text[:_LANGUAGE_WITHIN])
     if language not in languages_with(_TABLE):
         return Byline()
+    conjunction = language_data(language).bylines.conjunction
     found: dict[str, str] = {}
     for is_first, line in lines:
         for kind, content in _statements(line, _keywords(language)):
             if kind == "by":
-                value = (
-                    ""
-                    if is_first or line.endswith(".")
-                    else _names(content, language_data(language).bylines.conjunction)
-                )
+                value = "" if is_first or line.endswith(".") else _names(content, conjunction)
             else:
                 value = _day(content, language)
             if value:
@@ -73,7 +70,7 @@ def _lines_at_top(text: str) -> Iterator[tuple[bool, str]]:
     for block in text_blocks(text[:_TOP]):
         before = ""
         for line in block:
-            # Below a wide line, the next one is the rest of its sentence.
+            # A line below a wide one continues its sentence.
             if len(line) <= _LONGEST_LINE and columns(before) < PARAGRAPH_WIDTH:
                 yield is_first, line.strip()
             before = "" if is_first or _any_keyword().match(line) else line
@@ -81,7 +78,7 @@ def _lines_at_top(text: str) -> Iterator[tuple[bool, str]]:
 
 
 def _statements(line: str, keywords: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-    """Yield each kind of keyword in a line, with what follows it."""
+    """Yield the kind of each keyword in a line, with what follows it."""
     for part in _SEPARATOR.split(line):
         match = keywords.match(part)
         while match:
@@ -109,7 +106,7 @@ def _names(content: str, conjunction: str) -> str:
     between = re.compile(rf"\s+(?:{conjunction}|&)\s+|,\s*")
     named, _, rest = content.partition(",")
     if re.search(rf"\s(?:{conjunction}|&)\s", rest):
-        named, rest = content, ""  # A, B and C; otherwise the place or the outlet follows the comma
+        named, rest = content, ""  # A, B and C; otherwise the comma is followed by a place or an outlet
     names = between.split(named.strip())
     return ", ".join(names) if all(map(_is_name, names)) and len(rest) <= _MOST_AFTER_NAME else ""
 

@@ -1,1 +1,1 @@
-"""An address on the web -> articles."""
+"""Web pages and feeds at an address -> articles; fetched from public servers only."""

@@ -1,4 +1,4 @@
-"""A feed, RSS or Atom -> its articles: the full text of each entry, or where it has none, the page it leads to."""
+"""An RSS or Atom feed -> its articles: the full text of each entry, or else the page that it links to."""
 
 from __future__ import annotations
 
@@ -15,80 +15,80 @@ import feedparser
 
 from vectorstore.article import Article, one_line, short_digest
 from vectorstore.errors import ReaderError
-from vectorstore.readers.extraction.metadata import iso_date
-from vectorstore.readers.extraction.page_metadata import decoded, language_code
+from vectorstore.readers.extraction.encoding import decode_page
+from vectorstore.readers.extraction.metadata import iso_date, language_code
 from vectorstore.readers.html import plain_text
 from vectorstore.readers.web.fetch import Fetched
 from vectorstore.report import Failure
 
-MOST_PAGES = 500
+MAX_PAGES = 500
 """Pages that are fetched for the entries of one feed."""
 
-# The prologue, which may hold a document type, and the root. No part of the prologue is tried twice.
+# The prologue, which can contain a document type, and the root; without backtracking.
 _ROOT = re.compile(
     r"(?>[\s\ufeff]+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>)*+(?P<root><(?:\w+:)?(?:rss|feed|rdf)\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _PROLOGUE_WITHIN = 2**16
 _HTML = ("text/html", "application/xhtml+xml")
-_TITLE_SHOWN = 60
+_MAX_TITLE = 60
 
 _FeedEntry = dict[str, Any]
 
 
 def is_feed(content: bytes) -> bool:
-    """Tell whether a document is a feed, by its root."""
+    """Whether a document is a feed, by its root element."""
     return bool(_ROOT.match(content[:_PROLOGUE_WITHIN].decode("utf-8", "replace")))
 
 
 def articles_of_feed(
     feed: Fetched, origin: str, article_at: Callable[[str], Article]
 ) -> Iterator[Article | Failure]:
-    """Yield the articles of a feed that was added as `origin`, and a Failure for each entry that gives none.
+    """Yield the articles of a feed that was added as `origin`, and a Failure for each entry without one.
 
-    `article_at` reads the page at an address, or raises ReaderError. A summary is never taken for the
-    article. Raises ReaderError for what is no feed and for one without entries.
+    `article_at` reads the page at a URL, or raises ReaderError. A summary is never taken for the article.
+    Raises ReaderError for anything but a feed with entries.
     """
-    parsed = _parsed(decoded(feed.body, feed.charset))
+    parsed = _parse(decode_page(feed.body, feed.charset))
     reader = _EntryReader(parsed, feed.url, origin, article_at)
     for number, entry in enumerate(parsed.entries, start=1):
         try:
             yield reader.article(entry, number)
         except ReaderError as error:
-            title = one_line(_shown(entry, "title"))[:_TITLE_SHOWN]
+            title = one_line(_plain_field(entry, "title"))[:_MAX_TITLE]
             yield Failure(origin, f"entry {number}{title and f' ({title})'}: {error}")
     if parsed.bozo:
         reason = one_line(str(parsed.bozo_exception)).rpartition(": ")[2]
         yield Failure(
             origin,
-            f"is damaged XML ({reason}), in which {len(parsed.entries)} entries were found and others may be "
-            "lost; try again later, or tell its publisher.",
+            f"is damaged XML ({reason}): {len(parsed.entries)} entries were read, others may be missing; "
+            "try again later, or tell its publisher.",
         )
 
 
-def _parsed(markup: str) -> Any:
-    """Parse a feed from its root on: a document type could state entities that unfold to fill the memory."""
+def _parse(markup: str) -> Any:
+    """Parse a feed from its root on: a document type could define entities that expand to fill the memory."""
     root = _ROOT.match(markup)
     if not root:
-        raise ReaderError("is not a feed in RSS or Atom; check the address.")
+        raise ReaderError("is not an RSS or Atom feed; check the URL.")
     try:
         parsed = feedparser.parse(
-            # Bytes in a file: a string or plain bytes it would try as an address and as a path.
+            # A file of bytes: a string or bytes could be taken for a URL or a path.
             BytesIO(markup[root.start("root") :].encode("utf-8", "replace")),
             response_headers={"content-type": "application/xml; charset=utf-8"},
             resolve_relative_uris=False,
-            sanitize_html=False,  # no markup is kept
+            sanitize_html=False,  # all markup is removed later
         )
     except (ValueError, OverflowError, LookupError) as error:
-        # feedparser trips over some of what it tries to recover: characters by impossible numbers, lost elements.
+        # feedparser fails on some of what it tries to recover, such as impossible character references.
         raise ReaderError("is damaged XML that cannot be read; try again later, or tell its publisher.") from error
     if not parsed.entries and not parsed.bozo:
-        raise ReaderError("is a feed without entries; check the address, or try again later.")
+        raise ReaderError("is a feed without entries; check the URL, or try again later.")
     return parsed
 
 
 class _EntryReader:
-    """Reads the entries of one feed, and remembers which it has read and how many pages that took."""
+    """Reads the entries of one feed, and keeps count of repeated entries and fetched pages."""
 
     def __init__(self, parsed: Any, base: str, origin: str, article_at: Callable[[str], Article]) -> None:
         self._base = base
@@ -98,38 +98,38 @@ class _EntryReader:
         is_atom = self._version.startswith("atom")
         self._has_content = is_atom or not {"content", "xhtml"}.isdisjoint(parsed.namespaces)
         self._authors = _authors(parsed.feed) if is_atom else ""
-        self._outlet = _shown(parsed.feed, "title")
+        self._outlet = _plain_field(parsed.feed, "title")
         self._language = language_code(parsed.feed.get("language") or "")
         self._numbers: dict[str, int] = {}
         self._pages = 0
 
     def article(self, entry: _FeedEntry, number: int) -> Article:
-        """Return the article of an entry; raises ReaderError, also where it is one that was read before."""
-        link, title = self._link(entry), _shown(entry, "title")
+        """The article of an entry; raises ReaderError if it has none or is repeated."""
+        link, title = self._link(entry), _plain_field(entry, "title")
         identity = entry.get("id") or link or title or entry.get("summary") or ""
         key = short_digest(f"{self._origin}\n{identity}")
         if key in self._numbers:
-            raise ReaderError(f"is entry {self._numbers[key]} once more; nothing is lost.")
+            raise ReaderError(f"repeats entry {self._numbers[key]}; it was skipped.")
         text = self._full_text(entry, title)
-        found = Article(text) if text else self._page(link)
+        article = Article(text) if text else self._fetch(link)
         self._numbers[key] = number
         return replace(
-            found,
+            article,
             id=key,
-            title=title or found.title,
+            title=title or article.title,
             source=link or self._origin,
             origin=self._origin,
-            published=self._published(entry) or found.published,
-            author=_authors(entry) or self._authors or found.author,
-            outlet=self._outlet or found.outlet,
-            language=self._language or found.language,
+            published=self._published(entry) or article.published,
+            author=_authors(entry) or self._authors or article.author,
+            outlet=self._outlet or article.outlet,
+            language=self._language or article.language,
         )
 
     def _link(self, entry: _FeedEntry) -> str:
-        """Return the address of an entry's own page, or "" where it states none of the web."""
+        """The URL of an entry's page, "" if it states none."""
         link = str(entry.get("link") or "").strip()
         if not link or (link == entry.get("id") and ":" not in link):
-            return ""  # any guid that does not say otherwise counts as a link
+            return ""  # feedparser takes a guid for a link unless it says otherwise
         try:
             link = urljoin(self._base, link)
         except ValueError:
@@ -137,25 +137,25 @@ class _EntryReader:
         return link if re.match(r"https?://\S+$", link, re.IGNORECASE) else ""
 
     def _full_text(self, entry: _FeedEntry, title: str) -> str:
-        """Return what an entry holds in full, or "".
+        """The full text of an entry, "" if it has none.
 
-        feedparser also calls content what is a second summary, such as the caption of a picture: it is
-        plain text, or in a feed that does not use the name for content.
+        feedparser also gives a second summary, such as a caption, as content: in plain text, or in a feed without
+        the namespace of content.
         """
         for content in entry.get("content", ()) if self._has_content else ():
-            kind, written = content.get("type"), content.get("value") or ""
-            text = plain_text(written, title) if kind in _HTML else ""
-            if kind == "text/plain" and "summary_detail" not in entry:
-                text = written
+            content_type, value = content.get("type"), content.get("value") or ""
+            text = plain_text(value, title) if content_type in _HTML else ""
+            if content_type == "text/plain" and "summary_detail" not in entry:
+                text = value
             if any(map(str.isalpha, text)):
                 return text
         return ""
 
-    def _page(self, link: str) -> Article:
+    def _fetch(self, link: str) -> Article:
         if not link:
-            raise ReaderError("holds no full text, and no address of a page that does; nothing of it was added.")
-        if self._pages == MOST_PAGES:
-            raise ReaderError(f"stands at {link}, and {MOST_PAGES} pages were fetched already; add it by itself.")
+            raise ReaderError("has neither full text nor a link to a page; it was skipped.")
+        if self._pages == MAX_PAGES:
+            raise ReaderError(f"was not fetched, after {MAX_PAGES} pages of this feed; add {link} by itself.")
         self._pages += 1
         try:
             return self._article_at(link)
@@ -163,24 +163,24 @@ class _EntryReader:
             raise ReaderError(f"{link} {error}") from error
 
     def _published(self, entry: _FeedEntry) -> str:
-        """Return the day of publication where the entry was written, or ""."""
-        written = str(entry.get("published") or "").strip()
-        if not written and self._version in ("rss10", "rss090"):
-            written = str(entry.get("updated") or "").strip()  # dc:date, the only date there is in RDF
-        parts = parsedate_tz(written)
+        """The day of publication in the time zone of the entry, "" if it states none."""
+        value = str(entry.get("published") or "").strip()
+        if not value and self._version in ("rss10", "rss090"):
+            value = str(entry.get("updated") or "").strip()  # dc:date, the only date in RDF
+        parts = parsedate_tz(value)
         try:
-            return iso_date(written) or (date(*parts[:3]).isoformat() if parts else "")
+            return iso_date(value) or (date(*parts[:3]).isoformat() if parts else "")
         except (ValueError, OverflowError):
             return ""
 
 
-def _authors(stated: _FeedEntry) -> str:
-    names = (one_line(author.get("name") or "") for author in stated.get("authors", ()))
+def _authors(entry: _FeedEntry) -> str:
+    names = (one_line(author.get("name") or "") for author in entry.get("authors", ()))
     return ", ".join(dict.fromkeys(name for name in names if name and "@" not in name))
 
 
-def _shown(stated: _FeedEntry, field: str) -> str:
-    """Return a field as one line of plain text, whether it is written as text or in HTML."""
-    written = str(stated.get(field) or "")
-    is_html = stated.get(f"{field}_detail", {}).get("type") in _HTML
-    return " ".join((plain_text(written) if is_html else written).split())
+def _plain_field(entry: _FeedEntry, field: str) -> str:
+    """A field, in plain text or HTML, as one line of plain text."""
+    value = str(entry.get(field) or "")
+    is_html = entry.get(f"{field}_detail", {}).get("type") in _HTML
+    return " ".join((plain_text(value) if is_html else value).split())

@@ -1,4 +1,4 @@
-"""An address on the web -> what is there: from public servers only, within bounds of time and size."""
+"""Fetch a URL from a public server, within limits of time and size."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ import httpx
 from vectorstore.errors import ReaderError
 from vectorstore.readers.web.network import FetchLimits, Network
 
-_BOUNDS = FetchLimits()
-_MOST_REDIRECTS = 10
+_LIMITS = FetchLimits()
+_MAX_REDIRECTS = 10
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 _HEADERS: Mapping[bytes | str, bytes | str] = {
@@ -32,7 +32,7 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was found at `url`, the last of a row of redirects; type and charset in lower case, "" where unsaid."""
+    """The response at `url`, after redirects; content type and charset in lower case, "" where not stated."""
 
     url: str
     content_type: str
@@ -40,45 +40,43 @@ class Fetched:
     body: bytes
 
 
-def fetch(url: str, *, allow_private: bool = False, bounds: FetchLimits = _BOUNDS) -> Fetched:
-    """Return what is at an address of the web, http or https; raises ReaderError, also where there is nothing.
+def fetch(url: str, *, allow_private: bool = False, limits: FetchLimits = _LIMITS) -> Fetched:
+    """Fetch an http or https URL; raises ReaderError for every failure, and any status but 200.
 
-    `allow_private` lets it contact this machine and its network, which is refused otherwise, so that no
-    address and no redirect can have them read.
+    This machine and its network are refused without `allow_private`, so that no URL and no redirect can read them.
     """
-    here, seen = _address(url), set[str]()
-    # httpcore itself and not an httpx client: it takes a network of ours, and asks no proxy, which would
-    # look up and contact servers out of reach of the check.
+    here, seen = _parse(url), set[str]()
+    # httpcore and not httpx: its network backend can be replaced, and it uses no proxy, which would look up and
+    # contact servers unchecked.
     with (
-        _explained(),
+        _mapped_errors(),
         httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(), network_backend=Network(bounds, allow_private)
+            ssl_context=httpx.create_ssl_context(), network_backend=Network(limits, allow_private)
         ) as pool,
     ):
-        while str(here) not in seen and len(seen) <= _MOST_REDIRECTS:
+        while str(here) not in seen and len(seen) <= _MAX_REDIRECTS:
             seen.add(str(here))
-            with pool.stream("GET", _target(here), headers=_HEADERS) as answer:
-                headers = httpx.Headers(answer.headers)
-                if answer.status not in _REDIRECTS or "Location" not in headers:
-                    return _fetched(answer, headers, here, bounds.longest)
-                here = _address(headers["Location"], here)
-    round_in = "round in a circle" if str(here) in seen else "on from one address to the next without end"
-    raise ReaderError(f"leads {round_in}; {_SAVE_IT}")
+            with pool.stream("GET", _target(here), headers=_HEADERS) as response:
+                headers = httpx.Headers(response.headers)
+                if response.status not in _REDIRECTS or "Location" not in headers:
+                    return _fetched(response, headers, here, limits.max_bytes)
+                here = _parse(headers["Location"], here)
+    raise ReaderError(f"redirects {'in a circle' if str(here) in seen else 'too many times'}; {_SAVE_IT}")
 
 
-def _address(url: str, base: httpx.URL | None = None) -> httpx.URL:
+def _parse(url: str, base: httpx.URL | None = None) -> httpx.URL:
     try:
         address = (base.join(url) if base else httpx.URL(url)).copy_with(fragment=None)
     except (httpx.InvalidURL, ValueError) as error:
-        raise ReaderError("is not a valid address; check it.") from error
+        raise ReaderError("is not a valid URL; check it.") from error
     if address.scheme not in ("http", "https"):
         raise ReaderError(
-            f"leads to an address in {address.scheme or 'no scheme'}; only http and https are read: {_SAVE_IT}"
+            f"leads to a URL with {address.scheme or 'no scheme'}; only http and https are read: {_SAVE_IT}"
         )
     if address.userinfo:
-        raise ReaderError("holds a user name or a password; give the address without.")
+        raise ReaderError("contains a user name or password; give the URL without it.")
     if not address.raw_host or (address.port or 0) >= 2**16:
-        raise ReaderError("is not a valid address; check it.")
+        raise ReaderError("is not a valid URL; check it.")
     return address
 
 
@@ -86,62 +84,62 @@ def _target(url: httpx.URL) -> httpcore.URL:
     return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
 
 
-def _fetched(answer: httpcore.Response, headers: httpx.Headers, url: httpx.URL, longest: int) -> Fetched:
-    if answer.status != 200:
-        raise ReaderError(_refusal(answer.status))
+def _fetched(response: httpcore.Response, headers: httpx.Headers, url: httpx.URL, max_bytes: int) -> Fetched:
+    if response.status != 200:
+        raise ReaderError(_status_message(response.status))
     stated = headers.get("Content-Type", "")
     charset = _CHARSET.search(stated)
-    body = _unpacked(_body(answer, longest), headers.get("Content-Encoding", "").strip().lower(), longest)
+    body = _decompress(_read(response, max_bytes), headers.get("Content-Encoding", "").strip().lower(), max_bytes)
     return Fetched(str(url), stated.split(";")[0].strip().lower(), charset[1].lower() if charset else "", body)
 
 
-def _refusal(status: int) -> str:
+def _status_message(status: int) -> str:
     if status in (404, 410):
-        return f"is not there (HTTP {status}); check the address."
+        return f"was not found (HTTP {status}); check the URL."
     if status in (401, 402, 403, 407, 451):
-        return f"is not given to programs like this (HTTP {status}); {_SAVE_IT}"
+        return f"is refused to this program (HTTP {status}); {_SAVE_IT}"
     if status == 429:
-        return "was asked for too often (HTTP 429); try again later."
+        return "was requested too often (HTTP 429); try again later."
     if status >= 500:
-        return f"cannot be served at present (HTTP {status}); try again later."
-    return f"was answered with HTTP {status} and no content; check the address."
+        return f"failed on the server (HTTP {status}); try again later."
+    return f"returned HTTP {status} and no content; check the URL."
 
 
-def _body(answer: httpcore.Response, longest: int) -> bytes:
+def _read(response: httpcore.Response, max_bytes: int) -> bytes:
     body = bytearray()
-    for chunk in answer.iter_stream():
+    for chunk in response.iter_stream():
         body += chunk
-        _check_length(body, longest)
+        _check_length(body, max_bytes)
     return bytes(body)
 
 
-def _unpacked(body: bytes, packing: str, longest: int) -> bytes:
-    if packing in ("", "identity"):
+def _decompress(body: bytes, encoding: str, max_bytes: int) -> bytes:
+    if encoding in ("", "identity"):
         return body
-    if packing not in ("gzip", "x-gzip"):
-        raise ReaderError(f"is packed in a way that was not asked for ({packing[:20]}); {_SAVE_IT}")
+    if encoding not in ("gzip", "x-gzip"):
+        raise ReaderError(f"uses an unsupported compression ({encoding[:20]}); {_SAVE_IT}")
     try:
-        # Reads no further than it is told: a small body can unpack to more than any memory holds.
-        content = gzip.GzipFile(fileobj=BytesIO(body)).read(longest + 1)
+        # Limited: a small body can unpack to more than the memory holds.
+        content = gzip.GzipFile(fileobj=BytesIO(body)).read(max_bytes + 1)
     except (OSError, EOFError, zlib.error) as error:
-        raise ReaderError("is packed in gzip, and damaged; try again later.") from error
-    _check_length(content, longest)
+        raise ReaderError("has damaged gzip compression; try again later.") from error
+    _check_length(content, max_bytes)
     return content
 
 
-def _check_length(content: bytes | bytearray, longest: int) -> None:
-    if len(content) > longest:
-        raise ReaderError(f"is longer than {longest / 2**20:g} MB; save it, and add the parts of it you need.")
+def _check_length(content: bytes | bytearray, max_bytes: int) -> None:
+    if len(content) > max_bytes:
+        raise ReaderError(f"is longer than {max_bytes / 2**20:g} MB; save it, and add the parts you need.")
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _mapped_errors() -> Iterator[None]:
     try:
         yield
     except httpcore.TimeoutException as error:
         raise ReaderError("did not answer in time; try again later.") from error
     except httpcore.ConnectError as error:
-        reason = str(error).rpartition("] ")[2]  # without the number of the error
-        raise ReaderError(f"cannot be reached ({reason}); check the address, or try again later.") from error
+        reason = str(error).rpartition("] ")[2]  # without the error number
+        raise ReaderError(f"cannot be reached ({reason}); check the URL, or try again later.") from error
     except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise ReaderError(f"was not answered to the end ({error}); try again later.") from error
+        raise ReaderError(f"broke off ({error}); try again later.") from error

@@ -62,5 +62,5 @@ def test_what_is_not_text(content: bytes) -> None:
     ],
 )
 def test_other_encodings_are_refused_rather_than_guessed(text: str, encoding: str) -> None:
-    with pytest.raises(ReaderError, match=r"cannot be recognised; save it as UTF-8|is not text"):
+    with pytest.raises(ReaderError, match=r"unknown encoding; save it as UTF-8|is not text"):
         decode(text.encode(encoding))

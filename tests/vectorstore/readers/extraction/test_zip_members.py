@@ -6,22 +6,22 @@ import pytest
 from documents import with_directory, zip_bytes
 
 from vectorstore.errors import ReaderError
-from vectorstore.readers.extraction.zip_members import Zip, name_of
+from vectorstore.readers.extraction.zip_members import ZipMembers, name_of
 
 A, B = b"first " * 100, b"second " * 100
 PLAIN = zip_bytes({"a.txt": A, "b.txt": B}, ZIP_STORED)
 BOMB = zip_bytes({"a.txt": bytes(20 * 2**20)})
 
 
-def opened(content: bytes) -> Zip:
-    return Zip(BytesIO(content), "a zip archive", most=2)
+def opened(content: bytes) -> ZipMembers:
+    return ZipMembers(BytesIO(content), "a zip archive", limit=2)
 
 
-def read(content: bytes, name: str = "a.txt", longest: int = 2**30) -> bytes:
+def read(content: bytes, name: str = "a.txt", limit: int = 2**30) -> bytes:
     archive = opened(content)
     member = archive.find(name)
     assert member is not None
-    return archive.read(member, longest)
+    return archive.read(member, limit)
 
 
 @pytest.mark.parametrize("content", [PLAIN, zip_bytes({"a.txt": A, "b.txt": B}), b"MZ before it" + PLAIN])
@@ -36,9 +36,9 @@ def test_members(content: bytes) -> None:
     [
         (b"", "is not a zip archive, whatever its name says; save"),
         (b"Some text.", "is not a zip archive, whatever its name says; save"),
-        (PLAIN[:-60], "is damaged or incomplete; get"),
-        (PLAIN[:400], "is damaged or incomplete; get"),
-        (zip_bytes({"a": "", "b": "", "c": ""}), "holds more than 2 files; split"),
+        (PLAIN[:-60], "is damaged or incomplete; download"),
+        (PLAIN[:400], "is damaged or incomplete; download"),
+        (zip_bytes({"a": "", "b": "", "c": ""}), "contains more than 2 files; split"),
         (with_directory(PLAIN, "b.txt", offset=0), "is made to fill the memory"),
         (with_directory(PLAIN, "a.txt", packed=1000), "is made to fill the memory"),
     ],
@@ -53,17 +53,17 @@ def test_what_is_no_zip_to_read(content: bytes, message: str) -> None:
     ("content", "message"),
     [
         (with_directory(PLAIN, "a.txt", flags=0x1), "is encrypted; save"),
-        (with_directory(PLAIN, "a.txt", flags=0x20), "is packed in a way that cannot be read; pack"),
-        (with_directory(PLAIN, "a.txt", method=99), "is packed in a way that cannot be read; pack"),
-        (zip_bytes({"a.txt": A}, ZIP_BZIP2), "is packed in a way that cannot be read; pack"),
-        (with_directory(PLAIN, "a.txt", crc=1), "is damaged or incomplete; get"),
-        (PLAIN.replace(A, A[:-1] + b"?"), "is damaged or incomplete; get"),
-        (PLAIN.replace(b"PK\x03\x04", b"PK\x07\x07", 1), "is damaged or incomplete; get"),
-        (with_directory(PLAIN, "a.txt", method=8), "is damaged or incomplete; get"),
-        (with_directory(PLAIN, "a.txt", packed=2), "is damaged or incomplete; get"),
-        (with_directory(PLAIN, "a.txt", offset=2**31), "is damaged or incomplete; get"),
+        (with_directory(PLAIN, "a.txt", flags=0x20), "is compressed with an unsupported method; compress"),
+        (with_directory(PLAIN, "a.txt", method=99), "is compressed with an unsupported method; compress"),
+        (zip_bytes({"a.txt": A}, ZIP_BZIP2), "is compressed with an unsupported method; compress"),
+        (with_directory(PLAIN, "a.txt", crc=1), "is damaged or incomplete; download"),
+        (PLAIN.replace(A, A[:-1] + b"?"), "is damaged or incomplete; download"),
+        (PLAIN.replace(b"PK\x03\x04", b"PK\x07\x07", 1), "is damaged or incomplete; download"),
+        (with_directory(PLAIN, "a.txt", method=8), "is damaged or incomplete; download"),
+        (with_directory(PLAIN, "a.txt", packed=2), "is damaged or incomplete; download"),
+        (with_directory(PLAIN, "a.txt", offset=2**31), "is damaged or incomplete; download"),
         (BOMB, "is made to fill the memory"),
-        (zip_bytes({"a.txt": bytes(2 * 2**20)}), "is longer unpacked than the 1 MB there is room for; split"),
+        (zip_bytes({"a.txt": bytes(2 * 2**20)}), "is longer than 1 MB unpacked; split"),
     ],
     ids=[
         *("password", "patch", "method", "bzip2", "crc", "content", "header", "not deflate", "short", "beyond"),
@@ -72,7 +72,7 @@ def test_what_is_no_zip_to_read(content: bytes, message: str) -> None:
 )
 def test_members_that_cannot_be_read(content: bytes, message: str) -> None:
     with pytest.raises(ReaderError, match=f"^{message}"):
-        read(content, longest=2**20)
+        read(content, limit=2**20)
 
 
 def test_a_member_yields_no_more_than_its_directory_says() -> None:
@@ -129,7 +129,7 @@ def test_an_offset_beyond_any_file() -> None:
     packed = BytesIO()
     with ZipFile(packed, "w") as archive:
         archive.writestr(member, A)
-    with pytest.raises(ReaderError, match=r"^is damaged or incomplete; get"):
+    with pytest.raises(ReaderError, match=r"^is damaged or incomplete; download"):
         read(with_directory(packed.getvalue(), "a.txt", offset=2**32 - 1))
 
 
@@ -141,5 +141,5 @@ def test_a_name_that_is_not_in_the_encoding_it_states() -> None:
 
 def test_the_file_stays_open() -> None:
     file = BytesIO(PLAIN)
-    Zip(file, "a zip archive")
+    ZipMembers(file, "a zip archive")
     assert ZipFile(file).namelist() == ["a.txt", "b.txt"]

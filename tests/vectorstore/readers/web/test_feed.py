@@ -7,7 +7,7 @@ import pytest
 
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
-from vectorstore.readers.web.feed import MOST_PAGES, articles_of_feed, is_feed
+from vectorstore.readers.web.feed import MAX_PAGES, articles_of_feed, is_feed
 from vectorstore.readers.web.fetch import Fetched
 from vectorstore.report import Failure
 
@@ -31,7 +31,7 @@ PAGE = Article("The text of the page.", "Page title", language="en", author="Pag
 
 
 def missing(url: str) -> Article:
-    raise ReaderError("is not there (HTTP 404); check the address.")
+    raise ReaderError("was not found (HTTP 404); check the URL.")
 
 
 def read(
@@ -147,7 +147,7 @@ def test_an_entry_without_its_text_is_read_from_its_page(feed: str) -> None:
     assert (found.text, found.title, found.author) == (PAGE.text, "Page title", found.author)
     assert (found.source, found.origin) == ("https://example.org/a", "origin")
     assert asked == ["https://example.org/a"]
-    assert outcomes(read(feed)) == ["entry 1: https://example.org/a is not there (HTTP 404); check the address."]
+    assert outcomes(read(feed)) == ["entry 1: https://example.org/a was not found (HTTP 404); check the URL."]
 
 
 def test_what_the_entry_states_counts_before_what_its_page_does() -> None:
@@ -235,9 +235,9 @@ def test_a_broken_entry_leaves_the_others(feed: str) -> None:
     found = read(feed.format(one + broken + f"<{name}/>" + one + last))
     assert [type(outcome) for outcome in found] == [Article, Failure, Failure, Failure, Article]
     assert outcomes(found)[1:4] == [
-        "entry 2 (B): holds no full text, and no address of a page that does; nothing of it was added.",
-        "entry 3: holds no full text, and no address of a page that does; nothing of it was added.",
-        "entry 4 (One): is entry 1 once more; nothing is lost.",
+        "entry 2 (B): has neither full text nor a link to a page; it was skipped.",
+        "entry 3: has neither full text nor a link to a page; it was skipped.",
+        "entry 4 (One): repeats entry 1; it was skipped.",
     ]
     assert {failure.source for failure in found if isinstance(failure, Failure)} == {"origin"}
 
@@ -265,7 +265,7 @@ def test_of_a_damaged_feed_what_can_be_read_is(feed: str, articles: int, reason:
     found = read(feed)
     assert [one.text for one in found if isinstance(one, Article)] == ["The full text."] * articles
     assert isinstance(found[-1], Failure)
-    assert re.match(rf"is damaged XML \(.*({reason}).*\), .+ others may be lost; ", found[-1].error)
+    assert re.match(rf"is damaged XML \(.*({reason}).*\): .+ others may be missing; ", found[-1].error)
 
 
 def test_an_entry_cut_off_in_its_text_is_not_taken() -> None:
@@ -304,14 +304,14 @@ def test_characters_by_name_in_a_feed_with_a_document_type() -> None:
 
 
 def test_pages_are_fetched_up_to_a_number() -> None:
-    entries = "".join(f"<item><link>/{number}</link></item>" for number in range(MOST_PAGES + 2))
+    entries = "".join(f"<item><link>/{number}</link></item>" for number in range(MAX_PAGES + 2))
     *found, first, second = read(RSS.format(entries + f"<item><guid>last</guid>{FULL}</item>"), lambda _: PAGE)[
         :-1
     ]
-    assert len(found) == MOST_PAGES
-    for failure, number in ((first, MOST_PAGES), (second, MOST_PAGES + 1)):
+    assert len(found) == MAX_PAGES
+    for failure, number in ((first, MAX_PAGES), (second, MAX_PAGES + 1)):
         assert isinstance(failure, Failure)
-        assert f"https://example.org/{number}, and 500 pages were fetched already" in failure.error
+        assert f"after 500 pages of this feed; add https://example.org/{number} by itself" in failure.error
 
 
 @pytest.mark.parametrize(
@@ -336,11 +336,11 @@ def test_encodings(declared: str, charset: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("feed", "message"),
     [
-        ("", "is not a feed"),
-        ("<html><body><rss></rss></body></html>", "is not a feed"),
-        ("{}", "is not a feed"),
-        ("<!--" * 10_000, "is not a feed"),
-        ("<!-- -->" * 10_000, "is not a feed"),
+        ("", "is not an RSS or Atom feed"),
+        ("<html><body><rss></rss></body></html>", "is not an RSS or Atom feed"),
+        ("{}", "is not an RSS or Atom feed"),
+        ("<!--" * 10_000, "is not an RSS or Atom feed"),
+        ("<!-- -->" * 10_000, "is not an RSS or Atom feed"),
         (RSS.format(""), "is a feed without entries"),
         (bytes(range(256)), "is not text"),
     ],

@@ -7,7 +7,7 @@ from pdfs import Printed, drawn, pdf, with_pages
 
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
-from vectorstore.readers.pdf import LARGEST, MOST_PAGES, articles_in
+from vectorstore.readers.pdf.document import MAX_FILE_BYTES, MAX_PAGES, articles_in
 from vectorstore.report import Failure
 
 
@@ -168,8 +168,8 @@ def test_a_damaged_page_leaves_the_others(kids: str, number: int, pages: tuple[i
         (pdf(None, None), r"has no text layer: its pages are images; recognise the text \(OCR\) first, for"),
         (pdf([("Le Site", 9)], [("Le Site", 9)], None), "has no text layer: its pages are images; recognise"),
         (drawn(), "has no text layer: its pages are images; recognise"),
-        (pdf([]), "holds no text that can be read; put"),
-        (with_pages("3 0 R " * (MOST_PAGES + 1), MOST_PAGES + 1), "has more than 20000 pages, which"),
+        (pdf([]), "contains no text that can be read; leave"),
+        (with_pages("3 0 R " * (MAX_PAGES + 1), MAX_PAGES + 1), "has more than 20,000 pages; split"),
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )
@@ -183,7 +183,7 @@ def test_a_file_too_large(tmp_path: Path) -> None:
     file = tmp_path / "a.pdf"
     file.write_bytes(pdf(["Some text."]))
     with file.open("r+b") as opened:
-        opened.truncate(LARGEST + 1)
+        opened.truncate(MAX_FILE_BYTES + 1)
         with pytest.raises(ReaderError, match="is larger than 500 MB; split"):
             articles_in(opened, "/a.pdf")
 

@@ -6,7 +6,7 @@ from web_server import Answer, WebServer
 
 from vectorstore.article import Article, short_digest
 from vectorstore.readers.files import is_url
-from vectorstore.readers.web.addresses import articles_at
+from vectorstore.readers.web.urls import articles_at
 from vectorstore.report import Failure
 
 TEXT = "Une nouvelle conversation téléphonique est attendue la semaine prochaine, a déclaré l'envoyé spécial."
@@ -128,12 +128,12 @@ def test_the_entries_of_a_feed(server: WebServer) -> None:
     assert {one.origin for one in (whole, page)} == {f"{server.url}/feed"}
     said = [failure.error.replace(server.url, "") for failure in failures if isinstance(failure, Failure)]
     assert said == [
-        "entry 3 (Gone): /gone is not there (HTTP 404); check the address.",
+        "entry 3 (Gone): /gone was not found (HTTP 404); check the URL.",
         "entry 4 (A feed): /feed is a feed and not an article; add it by itself.",
         "entry 5 (Two): /two.jsonl is not one article; add it by itself.",
         "entry 6 (Bad): /bad.jsonl line 1: is not JSON (Expecting property name enclosed in double quotes); "
         "write one object a line.",
-        "entry 7 (Secret): http://a:b@127.0.0.1/ holds a user name or a password; give the address without.",
+        "entry 7 (Secret): http://a:b@127.0.0.1/ contains a user name or password; give the URL without it.",
     ]
 
 
@@ -147,15 +147,15 @@ def test_the_links_of_a_feed_are_checked_like_its_address(server: WebServer) -> 
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (Answer(status=404), "is not there (HTTP 404); check"),
-        (Answer(b"\x89PNG", "image/png"), "is of a kind that cannot be read (image/png); give"),
-        (Answer(b"{}", "application/json"), "is of a kind that cannot be read (application/json); give"),
-        (Answer(b"x", "application/octet-stream"), "is of a kind that cannot be read (application/octet-stream)"),
-        (Answer(b"", "text/html"), "holds no main text; save"),
+        (Answer(status=404), "was not found (HTTP 404); check"),
+        (Answer(b"\x89PNG", "image/png"), "has a format that cannot be read (image/png); give"),
+        (Answer(b"{}", "application/json"), "has a format that cannot be read (application/json); give"),
+        (Answer(b"x", "application/octet-stream"), "has a format that cannot be read (application/octet-stream)"),
+        (Answer(b"", "text/html"), "contains no main text; save"),
         (Answer(b"%PDF\x00\x01\x02", "text/html"), "is not text; save"),
-        (Answer(b"<html></html>", "application/rss+xml"), "is not a feed in RSS or Atom; check"),
+        (Answer(b"<html></html>", "application/rss+xml"), "is not an RSS or Atom feed; check"),
         (Answer(repeat(b"x" * 2**16)), "is longer than 20 MB; save it"),
-        (Answer(status=302, headers={"Location": "/"}), "leads round in a circle; open"),
+        (Answer(status=302, headers={"Location": "/"}), "redirects in a circle; open"),
     ],
     ids=["404", "image", "json", "bytes", "empty", "binary", "no feed", "endless", "circle"],
 )

@@ -1,0 +1,1 @@
+"""A PDF -> its article: pages without their running heads, joined to paragraphs."""
