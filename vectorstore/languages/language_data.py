@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NewType
+from typing import Any, NewType, get_type_hints
 
 Words = tuple[str, ...]
 Expression = NewType("Expression", str)
@@ -190,18 +190,4 @@ class LanguageData:
     bylines: BylineExpressions = BylineExpressions()
 
 
-TABLES: Mapping[str, type] = {
-    "writing": WritingRules,
-    "nouns": NounRules,
-    "calendar": CalendarExpressions,
-    "numbers": NumberExpressions,
-    "units": UnitWords,
-    "negations": NegationWords,
-    "absence": AbsenceWords,
-    "pointers": SentencePointers,
-    "follow_ups": FollowUpWords,
-    "overviews": OverviewExpressions,
-    "overview_phrases": OverviewPhrases,
-    "phrases": Phrases,
-    "bylines": BylineExpressions,
-}
+TABLES: Mapping[str, type] = get_type_hints(LanguageData)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from importlib.resources import files
@@ -120,11 +120,12 @@ class _FileReader:
             raise self.error(table, key, "is no key of this table")
         return TABLES[table](**{key: self._value(table, key, kinds[key], one) for key, one in values.items()})
 
-    def _value(self, table: str, key: str, kind: object, value: object) -> object:
-        try:
-            return _READERS[kind](value)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise self.error(table, key, f"has a value of the wrong type: {value!r}") from error
+    def _value(self, table: str, key: str, kind: object, value: Any) -> object:
+        expected, read = _READERS[kind]
+        is_right = isinstance(value, expected) and all(isinstance(item, str) for item in _items(value))
+        if not is_right or (kind == Mapping[int, Words] and not all(map(str.isdecimal, value))):
+            raise self.error(table, key, f"has a value of the wrong type: {value!r}")
+        return read(value)
 
     def error(self, table: str, key: str, problem: str) -> LanguageFileError:
         place = f"[{table}] {key}".strip()
@@ -140,35 +141,30 @@ class _FileReader:
         return 1
 
 
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
+def _items(value: Any) -> Iterable[object]:
+    return value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
+def _words(value: str) -> Words:
+    return tuple(word.replace("_", " ") for word in value.split())
 
 
-def _list(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(map(_text, value))
+def _words_by_key(value: Mapping[str, str]) -> Mapping[str, Words]:
+    return {key: _words(words) for key, words in value.items()}
 
 
-def _words(value: Any) -> Words:
-    return tuple(word.replace("_", " ") for word in _text(value).split())
+def _words_by_number(value: Mapping[str, str]) -> Mapping[int, Words]:
+    return {int(key): _words(words) for key, words in value.items()}
 
 
-_READERS: Mapping[object, Callable[[Any], object]] = {
-    bool: _flag,
-    str: _text,
-    Expression: _text,
-    Expressions: _list,
-    Words: _words,
-    Mapping[str, Expression]: lambda value: {key: _text(one) for key, one in value.items()},
-    Mapping[str, Words]: lambda value: {key: _words(one) for key, one in value.items()},
-    Mapping[int, Words]: lambda value: {int(key): _words(one) for key, one in value.items()},
+_READERS: Mapping[object, tuple[type, Callable[[Any], object]]] = {
+    bool: (bool, bool),
+    str: (str, str),
+    Expression: (str, str),
+    Expressions: (list, tuple),
+    Words: (str, _words),
+    Mapping[str, Expression]: (dict, dict),
+    Mapping[str, Words]: (dict, _words_by_key),
+    Mapping[int, Words]: (dict, _words_by_number),
 }
+"""What a kind of value is in TOML, and what is made of it."""

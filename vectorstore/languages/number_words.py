@@ -10,7 +10,6 @@ from functools import lru_cache
 
 from vectorstore.languages.cldr import scales
 from vectorstore.languages.folding import fold, folded
-from vectorstore.languages.language_data import NumberExpressions
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
 
@@ -47,7 +46,8 @@ def number_words(language: str) -> NumberWords:
     listed = language_data(language).numbers
     joints = frozenset(map(fold, listed.joints))
     values: dict[WordNumbers, int] = {}
-    for number, text in (*_listed(listed), *_generated(language)):
+    own = ((number, word) for number, words in listed.words.items() for word in words)
+    for number, text in (*own, *_generated(language)):
         words = split_words(fold(text))
         if words:
             values.setdefault(words, number)
@@ -108,11 +108,6 @@ def _percent_pattern(language: str) -> re.Pattern[str]:
 def split_words(folded: str) -> WordNumbers:
     """The words of a folded text."""
     return tuple(_WORD.findall(folded))
-
-
-def _listed(listed: NumberExpressions) -> Iterator[tuple[int, str]]:
-    for number, words in listed.words.items():
-        yield from ((number, word) for word in words)
 
 
 def _generated(language: str) -> Iterator[tuple[int, str]]:

@@ -27,6 +27,7 @@ POINTERS = '[pointers]\nopening = "hij|zij"\nempty = "dit jaar"\n'
 PARTS = '\n[overviews.parts]\nbefore = ""\nafter = ""\n'
 QUESTIONS = '[overviews]\nsummary = ["vat {article} samen"]\ndigest = []\nlist = []\ntimeline = []'
 UNITS = "[units]\n[units.rates]\nday = 1\n"
+NUMBERS = "[numbers]\npercent = 'procent'\nabout = ''\nover = ''\nunder = ''\nwords = { one = 'een' }\n"
 BROKEN = {
     "no TOML": ("[follow_ups\n", "line 1"),
     "an unknown table": (f"{POINTERS}\n[pointer]\n", "line 5: [pointer] is no table of a language file"),
@@ -34,6 +35,7 @@ BROKEN = {
     "a missing key": ('\n[follow_ups]\npointers = "hij"\n', "line 2: [follow_ups] lacks the key openings"),
     "a wrong type": (FOLLOW_UPS.replace('"en maar"', "2"), "line 2: [follow_ups] openings has a value of the"),
     "a wrong type within a table": (UNITS, "line 2: [units] rates has a value of the wrong type: {'day': 1}"),
+    "a word for a number": (NUMBERS, "line 6: [numbers] words has a value of the wrong type: {'one': 'een'}"),
     "no list": (
         QUESTIONS.replace("[]", "''", 1) + PARTS,
         "line 3: [overviews] digest has a value of the wrong type",
