@@ -86,7 +86,7 @@ class Tracer:
             grounding = self._groundings[language]
             claim = grounding.read(text)
             if numbers:
-                grounds = grounding.under(claim, [number - 1 for number in numbers])
+                grounds = grounding.within(claim, [number - 1 for number in numbers])
                 self._known[key] = (tuple(grounds), verdict(text, language, grounds, claim.rarity), False)
             else:
                 self._known[key] = _matched(text, language, claim, grounding.nearest(claim))

@@ -1,9 +1,10 @@
-"""A sentence of an answer -> the sentences of the found passages that it rests on, in whatever language."""
+"""Grounding: which source sentences a sentence of an answer rests on, in whatever language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -26,19 +27,19 @@ from vectorstore.text.words import (
 )
 
 Ground = tuple[Sentence, Hit]
-"""A sentence of an article, and the hit it stands in."""
+"""A source sentence and the hit that it is from."""
 
 _COVERAGE_WEIGHT = 2.0
-"""What telling words count, beside spelling and meaning: of two sentences on one matter, one names it."""
-_NEARER = 5
-"""How many sentences are looked at word by word."""
+"""Weight of shared content words, beside spelling and meaning: of two sentences on one matter, one names it."""
+_CANDIDATES = 5
+"""How many sentences are compared word by word."""
 _MORE = 0.3
-"""What a second sentence of a passage must add of the telling words: two sentences told as one."""
+"""Share of content words that a second sentence must add: the answer may have joined two sentences."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence of an answer as it is read: `rarity` holds how telling each of its index terms is."""
+    """A sentence of an answer, analysed; `rarity` holds the weight of each of its index terms."""
 
     query: Query
     words: tuple[Word, ...]
@@ -46,10 +47,9 @@ class Claim:
 
 
 class Grounding:
-    """The sentences of `hits`, ready for sentences of one answer in `language` to be held against them.
+    """Finds the sentences of `hits` that the sentences of one answer in `language` rest on.
 
-    Vectors are the embedded embedder's, whatever the library's: asking Ollama for vectors while it writes
-    would make it unload the one model for the other.
+    Always uses the built-in embeddings: with Ollama's it would have to unload the model that is writing.
     """
 
     def __init__(self, hits: Sequence[Hit], language: str, rarity: Rarity) -> None:
@@ -63,30 +63,23 @@ class Grounding:
         self._terms = [text_terms(text) for text in texts]
         self._distinct_terms = [frozenset(terms) for terms in self._terms]
         self._vectors = self._embedder.embed(texts) if texts else np.zeros((0, 1), np.float32)
-        self._words: dict[int, TextWords] = {}
 
     def read(self, text: str) -> Claim:
-        """Read a sentence of an answer, once for all that it is held against."""
+        """Analyse a sentence of the answer."""
         query = query_in(text, self._language, self._languages)
         words = telling_words(text, self._language)
         rarity = self._rarity({*terms_of(words), *query.terms, *grams_of(text)})
         return Claim(query, words, rarity)
 
-    def under(self, claim: Claim, hits: Iterable[int]) -> list[Ground]:
-        """Return what `claim` rests on in each of the `hits`, given by their places: a sentence or two of it."""
+    def within(self, claim: Claim, hits: Iterable[int]) -> list[Ground]:
+        """Find the sentence or two that `claim` rests on in each of `hits`, given by their places."""
         scores = self._scores(claim)
-        found = [self._best(claim, scores, self._places(hit)) for hit in hits]
-        return [self._grounds[place] for places in found for place in places]
+        places = [[place for place, of in enumerate(self._hit_of) if of == hit] for hit in hits]
+        return [ground for one in places for ground in self._best(claim, scores, one)]
 
     def nearest(self, claim: Claim) -> list[Ground]:
-        """Return what `claim` rests on wherever that is; nothing where there are no sentences."""
-        if not self._grounds:
-            return []
-        best = self._best(claim, self._scores(claim), range(len(self._grounds)))
-        return [self._grounds[place] for place in best]
-
-    def _places(self, hit: int) -> list[int]:
-        return [place for place, of in enumerate(self._hit_of) if of == hit]
+        """Find the sentence or two that `claim` rests on in any of the hits; nothing if they have no sentences."""
+        return self._best(claim, self._scores(claim), range(len(self._grounds))) if self._grounds else []
 
     def _scores(self, claim: Claim) -> Scores:
         closeness = Closeness(claim.query, claim.rarity)
@@ -97,10 +90,10 @@ class Grounding:
             (self._embedder.weight, self._vectors @ self._embedder.embed_query(claim.query.text)),
         )
 
-    def _best(self, claim: Claim, scores: Scores, places: Sequence[int]) -> list[int]:
-        """Return the best of `places`, and one more of its passage that has much of what it lacks."""
-        nearer = sorted(places, key=lambda place: -scores[place])[:_NEARER]
-        matches = {place: {word: match(word, self._words_at(place)) for word in claim.words} for place in nearer}
+    def _best(self, claim: Claim, scores: Scores, places: Sequence[int]) -> list[Ground]:
+        """Choose the best of `places`, and a second of its passage that has much of what the first lacks."""
+        nearer = sorted(places, key=lambda place: -scores[place])[:_CANDIDATES]
+        matches = {place: _matches(claim, self._grounds[place][0].text) for place in nearer}
         shares = {place: weighted_share(matches[place], claim.rarity) for place in nearer}
         first = max(nearer, key=lambda place: scores[place] + _COVERAGE_WEIGHT * shares[place])
 
@@ -110,11 +103,15 @@ class Grounding:
 
         others = [place for place in nearer if self._hit_of[place] == self._hit_of[first] and place != first]
         second = max(others, key=both, default=first)
-        if both(second) - shares[first] < _MORE:
-            return [first]
-        return sorted((first, second))
+        chosen = [first] if both(second) - shares[first] < _MORE else sorted((first, second))
+        return [self._grounds[place] for place in chosen]
 
-    def _words_at(self, place: int) -> TextWords:
-        if place not in self._words:
-            self._words[place] = text_words(self._grounds[place][0].text)
-        return self._words[place]
+
+def _matches(claim: Claim, text: str) -> dict[Word, float]:
+    words = _text_words(text)
+    return {word: match(word, words) for word in claim.words}
+
+
+@lru_cache(maxsize=512)  # the sentences of an answer share their sources
+def _text_words(text: str) -> TextWords:
+    return text_words(text)

@@ -43,7 +43,7 @@ def grounding():
 
 @pytest.mark.parametrize(("sentence", "hits", "sources"), UNDER.values(), ids=UNDER)
 def test_a_sentence_rests_on_a_sentence_or_two_of_what_it_cites(sentence, hits, sources, grounding):
-    found = grounding.under(grounding.read(sentence), hits)
+    found = grounding.within(grounding.read(sentence), hits)
 
     assert [source.text for source, _ in found] == sources
     assert all(hit.article.text[source.start : source.end] == source.text for source, hit in found)
