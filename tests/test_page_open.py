@@ -76,8 +76,8 @@ COMMANDS = {
     "ask": (["ask", EXAMPLES[0]], "OTAN"),
     "ask as JSON": (["ask", "--json", EXAMPLES[0]], '"mode": "quotes"'),
     "search": (["search", "Peskov"], "1. "),
-    "list": (["list"], "8 passages"),
-    "doctor": (["doctor"], "ok     indexes: every passage is in both"),
+    "list": (["list", "--json"], '"passages": 8'),
+    "doctor": (["doctor"], "ok     indexes: "),
     "add": (["add", "--sample"], "1 unchanged."),
     "rebuild": (["rebuild"], "The library now uses the built-in embeddings."),
 }
