@@ -145,7 +145,7 @@ def _of_ollama(settings: Settings, name: str) -> AvailableModel | NoModel:
         raise OllamaFailure("not running")
     from vectorstore.embeddings.ollama_client import OllamaClient  # imported late: see there
 
-    with closing(OllamaClient(settings.ollama_host, connect_seconds=seconds, silence_seconds=seconds)) as client:
+    with closing(OllamaClient(settings.ollama_host, seconds, seconds)) as client:
         models = client.models()
         if name:
             return _configured(settings, name, client, models)

@@ -40,10 +40,6 @@ class GuardedChat(StreamedChat):
     def _llm_type(self) -> str:
         return f"guarded-{self.inner._llm_type}"
 
-    @property
-    def _identifying_params(self) -> dict[str, Any]:
-        return {"model": self.model, "inner": self.inner._identifying_params}
-
     async def _astream(
         self,
         messages: list[BaseMessage],

@@ -20,7 +20,6 @@ from vectorstore.embeddings.ollama_client import StreamingOllamaClient
 from vectorstore.embeddings.ollama_server import OllamaFailure
 
 _ROLES = {SystemMessage: "system", HumanMessage: "user", AIMessage: "assistant"}
-_METADATA = ("model", "done_reason", "prompt_eval_count", "eval_count", "load_duration", "total_duration")
 
 
 class OllamaChat(StreamedChat):
@@ -43,10 +42,6 @@ class OllamaChat(StreamedChat):
     def _llm_type(self) -> str:
         return "ollama-chat"
 
-    @property
-    def _identifying_params(self) -> dict[str, Any]:
-        return {"model": self.model, "options": self._options()}
-
     async def _astream(
         self,
         messages: list[BaseMessage],
@@ -55,12 +50,16 @@ class OllamaChat(StreamedChat):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         asked = [_message(message) for message in messages]
-        options = self._options() | ({"stop": stop} if stop else {})
+        options: dict[str, Any] = {
+            "num_ctx": self.context_tokens,
+            "num_predict": self.answer_tokens,
+            "temperature": self.temperature,
+        } | ({"stop": stop} if stop else {})  # an empty list would replace the model's own
+        # Every model accepts False; gpt-oss cannot be kept from thinking, only made to think little.
+        think: bool | Literal["low"] = "low" if "gpt-oss" in self.model.casefold() else False
         try:
-            client = StreamingOllamaClient(
-                self.host, connect_seconds=self.connect_seconds, silence_seconds=self.silence_seconds
-            )
-            async with aclosing(client.chat(self.model, asked, self._think, options)) as parts:
+            client = StreamingOllamaClient(self.host, self.connect_seconds, self.silence_seconds)
+            async with aclosing(client.chat(self.model, asked, think, options)) as parts:
                 async for part in parts:
                     if part.done:
                         yield _last_chunk(part)
@@ -70,18 +69,6 @@ class OllamaChat(StreamedChat):
         except OllamaFailure as failure:
             raise chat_error(failure, self.model, self.host, self.silence_seconds) from None
         raise ModelBrokeOff(f"{self.model} broke off before its answer was whole; ask again.")
-
-    @property
-    def _think(self) -> bool | Literal["low"]:
-        # Every model accepts False; gpt-oss cannot be kept from thinking, only made to think little.
-        return "low" if "gpt-oss" in self.model.casefold() else False
-
-    def _options(self) -> dict[str, Any]:
-        return {
-            "num_ctx": self.context_tokens,
-            "num_predict": self.answer_tokens,
-            "temperature": self.temperature,
-        }
 
 
 def _content(message: ollama.Message) -> str | list[str | dict[str, Any]]:
@@ -100,7 +87,7 @@ def _last_chunk(part: ollama.ChatResponse) -> ChatGenerationChunk:
     return ChatGenerationChunk(
         message=AIMessageChunk(
             content=_content(part.message),
-            response_metadata=part.model_dump(include=set(_METADATA), exclude_none=True),
+            response_metadata={"done_reason": part.done_reason},
             usage_metadata=usage,
             chunk_position="last",
         )

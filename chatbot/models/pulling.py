@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -41,12 +40,15 @@ async def pull(model: str, settings: Settings) -> AsyncGenerator[Pulling, None]:
     """
     if is_cloud_model(model):
         raise ModelError(f"{model} runs on ollama.com, and the articles stay here; pull another.")
+    from vectorstore.embeddings.ollama_client import StreamingOllamaClient  # imported late: see there
+
     # Verifying a download is as silent as loading a model, and takes about as long.
     patience = settings.first_token_seconds
     parts: dict[str, tuple[int, int]] = {}
     try:
-        async with aclosing(_progress(model, settings, patience)) as lines:
-            async for line in lines:
+        client = StreamingOllamaClient(settings.ollama_host, settings.connect_seconds, patience)
+        async with aclosing(client.pull(model)) as progress:
+            async for line in progress:
                 status = one_line(line.status or "")
                 parts |= _part(line)
                 yield Pulling(status, *map(sum, zip((0, 0), *parts.values(), strict=True)))
@@ -55,25 +57,6 @@ async def pull(model: str, settings: Settings) -> AsyncGenerator[Pulling, None]:
         raise OllamaFailure("disconnected")
     except OllamaFailure as failure:
         raise pull_error(failure, model, settings.ollama_host, patience) from None
-
-
-async def _progress(model: str, settings: Settings, patience: float) -> AsyncGenerator[ProgressResponse, None]:
-    from vectorstore.embeddings.ollama_client import StreamingOllamaClient  # imported late: see there
-
-    client = StreamingOllamaClient(
-        settings.ollama_host, connect_seconds=settings.connect_seconds, silence_seconds=patience
-    )
-    async with aclosing(client.pull(model)) as lines:
-        while True:
-            # A server that sends single bytes is silent too, which a socket's timeout does not notice.
-            try:
-                async with asyncio.timeout(patience):
-                    line = await anext(lines, None)
-            except TimeoutError:
-                raise OllamaFailure("no answer") from None
-            if line is None:
-                return
-            yield line
 
 
 def _part(line: ProgressResponse) -> dict[str, tuple[int, int]]:

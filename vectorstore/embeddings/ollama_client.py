@@ -6,9 +6,10 @@ callers import it where they are about to ask a server.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, cast
 
@@ -45,7 +46,7 @@ class InstalledModel:
 class OllamaClient:
     """Calls with one short answer; close it."""
 
-    def __init__(self, host: str, *, connect_seconds: float, silence_seconds: float) -> None:
+    def __init__(self, host: str, connect_seconds: float, silence_seconds: float) -> None:
         hooks = {"request": [drop_key_over_http], "response": [read_answer, self._keep]}
         with _mapped_failures():
             self._client = ollama.Client(
@@ -101,40 +102,41 @@ class OllamaClient:
 class StreamingOllamaClient:
     """Calls with an answer in parts, one call each; closing the generator stops the server."""
 
-    def __init__(self, host: str, *, connect_seconds: float, silence_seconds: float) -> None:
+    def __init__(self, host: str, connect_seconds: float, silence_seconds: float) -> None:
+        self._silence_seconds = silence_seconds
         hooks = {"request": [complete_request], "response": [bound_lines]}
         with _mapped_failures():
             self._client = ollama.AsyncClient(
                 host, event_hooks=hooks, **http_options(host, connect_seconds, silence_seconds)
             )
 
-    async def chat(
+    def chat(
         self,
         model: str,
         messages: Sequence[Mapping[str, str]],
         think: bool | Literal["low"],
         options: Mapping[str, Any],
     ) -> AsyncGenerator[ollama.ChatResponse, None]:
-        """Yield an answer as it is written; it is whole only where the last part is `done`."""
-        call = self._client.chat(
-            model, messages, stream=True, think=think, options=options, keep_alive=_KEEP_ALIVE
+        """Stream an answer; it is whole only where the last part is `done`."""
+        return self._parts(
+            self._client.chat(model, messages, stream=True, think=think, options=options, keep_alive=_KEEP_ALIVE)
         )
-        async with self._parts(call) as parts:
-            async for part in parts:
-                yield part
 
-    async def pull(self, model: str) -> AsyncGenerator[ollama.ProgressResponse, None]:
-        """Yield the progress of a download; it is complete only where the last status is "success"."""
-        async with self._parts(self._client.pull(model, stream=True)) as parts:
-            async for part in parts:
-                yield part
+    def pull(self, model: str) -> AsyncGenerator[ollama.ProgressResponse, None]:
+        """Stream the progress of a download; it is complete only where the last status is "success"."""
+        return self._parts(self._client.pull(model, stream=True))
 
-    @asynccontextmanager
-    async def _parts(self, call: Awaitable[AsyncIterator[_Part]]) -> AsyncIterator[AsyncIterator[_Part]]:
+    async def _parts(self, call: Awaitable[AsyncIterator[_Part]]) -> AsyncGenerator[_Part, None]:
         async with self._client:
             with _mapped_failures():
                 async with aclosing(cast("AsyncGenerator[_Part, None]", await call)) as parts:
-                    yield parts
+                    while True:
+                        # A server that sends single bytes is silent too, but meets no socket timeout.
+                        async with asyncio.timeout(self._silence_seconds):
+                            part = await anext(parts, None)
+                        if part is None:
+                            return
+                        yield part
 
 
 @contextmanager
@@ -143,7 +145,7 @@ def _mapped_failures() -> Iterator[None]:
         yield
     except (ConnectionError, httpx.ConnectError, httpx.ConnectTimeout):  # of plain calls, of streams
         raise OllamaFailure("not running") from None
-    except httpx.TimeoutException:
+    except (httpx.TimeoutException, TimeoutError):
         raise OllamaFailure("no answer") from None
     except ollama.ResponseError as error:
         status = max(error.status_code, 0)

@@ -144,9 +144,7 @@ class OllamaEmbedder:
     def _client(self) -> OllamaClient:
         from vectorstore.embeddings.ollama_client import OllamaClient  # imported late: see there
 
-        return OllamaClient(
-            self._host, connect_seconds=self._connect_seconds, silence_seconds=self._silence_seconds
-        )
+        return OllamaClient(self._host, self._connect_seconds, self._silence_seconds)
 
     def _digest(self, client: OllamaClient) -> str:
         with self._mapped_failures():

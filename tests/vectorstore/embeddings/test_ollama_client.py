@@ -15,7 +15,7 @@ LISTED = '{"models": [{"name": "a:latest", "model": "a:latest", "digest": "d", "
 
 
 def models_at(url: str, seconds: float = 1.0) -> list[InstalledModel]:
-    with closing(OllamaClient(url, connect_seconds=0.5, silence_seconds=seconds)) as client:
+    with closing(OllamaClient(url, 0.5, seconds)) as client:
         return client.models()
 
 
