@@ -92,6 +92,8 @@ class UnitWords:
     rates: Mapping[str, Words] = field(default_factory=dict, metadata={"required": True})
     also: Mapping[str, Words] = field(default_factory=dict)
     links: Words = ()
+    not_between: Words = ()
+    not_rates_before: Words = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

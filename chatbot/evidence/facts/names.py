@@ -13,6 +13,7 @@ from chatbot.evidence.facts.countries import countries_of, country_words
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import expression
 from vectorstore.text.words import TextWords, Word, match, text_words, words_in
 
 _STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")
@@ -188,4 +189,6 @@ def _is_a_noun(text: Text, token: Token) -> bool:
 def _noun_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What nouns end with, and the determiners and adjectives that stand before them."""
     rules = language_data(language).nouns
-    return re.compile(f"{rules.endings}$"), re.compile(rules.determiners), re.compile(rules.adjectives)
+    endings, *others = map(expression, (rules.endings, rules.determiners, rules.adjectives))
+    determiners, adjectives = map(re.compile, others)
+    return re.compile(f"{endings}$"), determiners, adjectives

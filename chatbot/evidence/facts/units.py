@@ -44,8 +44,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _LOOK_AHEAD = 24
 _WORDS_OF_MONEY = 3
 _SHORTEST_MONEY = 4
-_WORD_BETWEEN = r" ?(?!(?:and|or|in|for|to|from|over|within)\b)[^\W\d_][\w'-]*"
-_NO_RATE = r"(?! (?:ago|later|before|earlier|after|siguiente|\d))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +89,12 @@ def _is_clear_money(number: Number, text: Text) -> bool:
 
 def unit_after(text: Text, start: int, end: int) -> Unit | None:
     """The unit after a number at a span of the folded text, or the rate alone."""
-    words = _unit_words(text.language)
-    found = words.pattern.match(text.folded, end) if words.names else None
+    names, pattern = _unit_pattern(text.language)
+    found = pattern.match(text.folded, end)
     if not found or not found.lastindex:
         rate = _rate(text, start, end)
         return Unit("", "", *rate) if rate[0] else None
-    name, _, per = words.names[found.lastindex - 1].partition("-per-")
+    name, _, per = names[found.lastindex - 1].partition("-per-")
     rate = (per, found.end()) if per else _rate(text, start, found.end())
     name = _ONE_THING.get(name, name)
     return Unit(DIMENSIONS[name], name, *rate)
@@ -104,47 +102,40 @@ def unit_after(text: Text, start: int, end: int) -> Unit | None:
 
 def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
     """The time of a number's rate, "" for none, and where the unit ends."""
-    words = _rate_words(text.language)
-    if not words.names:
-        return "", end
-    between = words.between.match(text.folded, end)
-    if between and between.lastindex:
-        return words.names[between.lastindex - 1], between.end()
-    for found in words.pattern.finditer(text.folded, max(0, start - _LOOK_BACK), start):
+    names, alone, between = _rate_patterns(text.language)
+    after = between.match(text.folded, end)
+    if after and after.lastindex:
+        return names[after.lastindex - 1], after.end()
+    for found in alone.finditer(text.folded, max(0, start - _LOOK_BACK), start):
         if found.end() in {start, start - 1} and found.lastindex:
-            return words.names[found.lastindex - 1], end
+            return names[found.lastindex - 1], end
     return "", end
 
 
-@dataclass(frozen=True, slots=True)
-class _UnitPattern:
-    """A group of `pattern` for each of `names`; `between` lets other words stand before."""
-
-    names: tuple[str, ...]
-    pattern: re.Pattern[str]
-    between: re.Pattern[str]
-
-
 @lru_cache(maxsize=32)
-def _unit_words(language: str) -> _UnitPattern:
+def _unit_pattern(language: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The names of units, and a pattern for what follows a number, with a group for each name."""
     units = language_data(language).units
     also = {fold(word): name for name, words in units.also.items() for word in words}
-    links = any_word(units.links)
-    return _words({**dict(_named_by_cldr(language)), **also}, rf"[ -]?(?:(?:{links}) ?)?", "")
+    names, groups = _groups({**dict(_named_by_cldr(language)), **also})
+    return names, re.compile(rf"[ -]?(?:(?:{any_word(units.links)}) ?)?(?:{groups})")
 
 
 @lru_cache(maxsize=32)
-def _rate_words(language: str) -> _UnitPattern:
-    rates = language_data(language).units.rates
-    return _words({phrase: name for name, phrases in rates.items() for phrase in phrases}, " ?", _NO_RATE)
+def _rate_patterns(language: str) -> tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]]:
+    """The times of rates, and patterns for a rate alone and for one with other words before it."""
+    units = language_data(language).units
+    names, groups = _groups({phrase: name for name, phrases in units.rates.items() for phrase in phrases})
+    rate = rf" ?(?:{groups})(?! (?:{any_word(units.not_rates_before)}|\d))"
+    word = rf" ?(?!{any_word(units.not_between)})[^\W\d_][\w'-]*"
+    return names, re.compile(rate), re.compile(rf"(?:{word}){{0,{_MOST_BETWEEN}}}{rate}")
 
 
-def _words(listed: Mapping[str, str], before: str, behind: str) -> _UnitPattern:
+def _groups(listed: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The names of phrases, and the phrases as alternative groups in the same order, the longest first."""
     phrases = sorted(listed, key=len, reverse=True)
-    names = tuple(listed[phrase] for phrase in phrases)
     groups = "|".join(f"({word_expression(phrase)})" for phrase in phrases)
-    between = re.compile(rf"(?:{_WORD_BETWEEN}){{0,{_MOST_BETWEEN}}}{before}(?:{groups}){behind}")
-    return _UnitPattern(names, re.compile(f"{before}(?:{groups}){behind}"), between)
+    return tuple(listed[phrase] for phrase in phrases), groups or "(?!)"
 
 
 def _named_by_cldr(language: str) -> Iterator[tuple[str, str]]:
