@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, cast
 from urllib.parse import urlsplit
 
 import chromadb
@@ -25,8 +25,6 @@ _BATCH = 1000
 # With these sizes every row stays reachable (docs/decisions/0003). Chroma's default space is squared l2.
 _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 
-_T = TypeVar("_T")
-
 
 class DenseIndex:
     """Unit vectors by passage id, in one Chroma collection used by one process; failures are LibraryErrors."""
@@ -35,13 +33,12 @@ class DenseIndex:
         """Use the collection called `name`, created if needed; see `in_folder` and `on_server`."""
         self._client, self._name, self._folder, self._place = client, name, folder, place
         try:
-            self._collection = self._checked(
-                lambda: client.get_or_create_collection(
+            with self._mapped_errors():
+                self._collection = client.get_or_create_collection(
                     name,
                     configuration={"hnsw": _HNSW},  # type: ignore[arg-type]  # chromadb's TypedDict wants literals
                     embedding_function=None,
                 )
-            )
             space = self._collection.configuration_json["hnsw"]["space"]
             if space != "cosine":
                 raise LibraryError(f"{place} has vectors of another program ({space}); use another --library.")
@@ -66,7 +63,8 @@ class DenseIndex:
     def discard(self) -> None:
         """Delete the collection and close."""
         if self._folder is None:
-            self._checked(lambda: self._client.delete_collection(self._name))
+            with self._mapped_errors():
+                self._client.delete_collection(self._name)
         self.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -99,7 +97,7 @@ class DenseIndex:
         found: set[str] = set()
         for begin in range(0, len(ids), _BATCH):
             with self._mapped_errors():
-                found |= {*self._collection.get(ids=list(ids[begin : begin + _BATCH]), include=[])["ids"]}
+                found.update(self._collection.get(ids=list(ids[begin : begin + _BATCH]), include=[])["ids"])
         return found
 
     def add(self, ids: Sequence[str], vectors: Vectors) -> None:
@@ -151,10 +149,6 @@ class DenseIndex:
                 vectors = np.asarray(found["embeddings"], dtype=np.float32)
                 similar.update(zip(found["ids"], map(float, vectors @ vector), strict=True))
         return similar
-
-    def _checked(self, call: Callable[[], _T]) -> _T:
-        with self._mapped_errors():
-            return call()
 
     @contextmanager
     def _mapped_errors(self) -> Iterator[None]:

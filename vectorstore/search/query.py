@@ -67,14 +67,10 @@ def _query_words(text: str, language: str) -> tuple[QueryWord, ...]:
     function = {word.text for word in found if is_function_word(word, language)}
     if len(function) == len(found):
         function = set()
+    weights = [_FUNCTION_WEIGHT if word.text in function else 1.0 for word in found]
     return tuple(
-        QueryWord(
-            word.spelled,
-            word_grams(word.spelled),
-            word.acronym,
-            _FUNCTION_WEIGHT if word.text in function else 1.0,
-        )
-        for word in found
+        QueryWord(word.spelled, word_grams(word.spelled), word.acronym, weight)
+        for word, weight in zip(found, weights, strict=True)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 from collections.abc import Callable
 from typing import Any, get_type_hints
@@ -13,26 +14,11 @@ from vectorstore.indexes.preparation import Preparation
 from vectorstore.sharing.interface import LibraryInterface
 
 SHARED_METHODS: dict[str, Callable[..., Any]] = {
-    method.__name__: method
-    for method in (
-        LibraryInterface.size,
-        LibraryInterface.entries,
-        LibraryInterface.article,
-        LibraryInterface.holds,
-        LibraryInterface.languages,
-        LibraryInterface.origins_under,
-        LibraryInterface.rarity,
-        LibraryInterface.find,
-        LibraryInterface.newest,
-        LibraryInterface.whole,
-        LibraryInterface.naming,
-        LibraryInterface.add,
-        LibraryInterface.remove,
-        LibraryInterface.disagreements,
-        LibraryInterface.repair,
-        LibraryInterface.rebuild,
-    )
+    name: method
+    for name, method in vars(LibraryInterface).items()
+    if inspect.isfunction(method) and not name.startswith("_") and name not in ("prepare", "close")
 }
+"""What other processes may call."""
 
 
 class WireFormat:

@@ -288,12 +288,6 @@ def indexed_text(article: Article, passage: Passage) -> str:
 def _stored_passage(
     passage_id: str, article: Article, span: tuple[int, int], sentences: list[tuple[int, int]]
 ) -> Passage:
-    text = article.text
-    return Passage(
-        id=passage_id,
-        article_id=article.id,
-        start=span[0],
-        end=span[1],
-        text=text[slice(*span)],
-        sentences=tuple(Sentence(start, end, text[start:end]) for start, end in sentences),
-    )
+    text, (start, end) = article.text, span
+    inside = tuple(Sentence(begin, stop, text[begin:stop]) for begin, stop in sentences)
+    return Passage(passage_id, article.id, start, end, text[start:end], inside)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from rensa import RMinHash
 
 from vectorstore.store.database import Database
@@ -96,11 +95,7 @@ class NearCopies:
 
 
 def _shared(one: bytes, other: bytes) -> float:
-    return float(np.mean(_hashes(one) == _hashes(other)))
-
-
-def _hashes(signature: bytes) -> NDArray[np.uint32]:
-    return np.frombuffer(signature, dtype="<u4")
+    return float(np.mean(np.frombuffer(one, dtype="<u4") == np.frombuffer(other, dtype="<u4")))
 
 
 def _keyed(signature: bytes, article: int) -> list[tuple[int, int]]:
