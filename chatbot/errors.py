@@ -3,6 +3,8 @@
     ChatbotError                 (vectorstore.errors) the base of every error this program raises
     ├── SettingsError            a setting or an argument is invalid
     ├── QuestionError            the question is empty or too long
+    ├── StoredAnswerError        a document is not a stored answer
+    ├── TooManyQuestions         too many questions are being answered
     ├── ModelError               the model gave no answer
     │   ├── ModelUnavailable     no model is available
     │   └── ModelBrokeOff        the model stopped in the middle of an answer
@@ -25,7 +27,7 @@ class QuestionError(ChatbotError):
 
 
 class StoredAnswerError(ChatbotError):
-    """A document that is not a stored answer."""
+    """A document is not a stored answer."""
 
 
 class TooManyQuestions(ChatbotError):
