@@ -1,4 +1,4 @@
-"""Answer: what is shown of an answer as it grows, and how each step of its making changes it."""
+"""Answer: the answer to a question as it grows, and the changes that each step of its making brings."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 Mode = Literal["model", "quotes"]
 _WHY_IT_ENDED = ("done_reason", "finish_reason", "stop_reason")
-"""Under which of these names a provider says why an answer ended."""
+"""The names under which providers say why an answer ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """How long an answer took, in seconds from the question."""
+    """Seconds from the question to the end of the search, the first token and the end of the answer."""
 
     search: float = 0.0
     first_token: float = 0.0
@@ -31,10 +31,9 @@ class Seconds:
 class Answer:
     """An answer as far as it has got; `text` is Markdown with [n] markers, n a citation's number.
 
-    `mode` says which way it was made: by the model `model`, or of the articles' own sentences.
-    An answer that `abstained` cites nothing and shows `near_misses` instead. `notices` say what went
-    other than asked for: a model that broke off, passages that did not fit. `waiting` says what is being done
-    while there is nothing new to read.
+    `mode` says how it was made: written by the model `model`, or quoted from the articles. One that `abstained`
+    has near misses in place of citations. `notices` say what went wrong or was assumed: a model that broke off,
+    passages that did not fit. `waiting` says what is being done while there is nothing new to read.
     """
 
     question: str
@@ -56,7 +55,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Which model answers, from how many articles; `name` is "" where none does, and `reason` says what to do.
+    """The model that answers and the number of articles; without one `name` is "", and `reason` says what to do.
 
     `offer` is a model that can be pulled, "" where none can.
     """
@@ -68,21 +67,21 @@ class Status:
 
 
 def with_notices(answer: Answer, *notices: str) -> Answer:
-    """Return `answer` with notices that it does not have yet."""
+    """The answer with further notices, each once."""
     return replace(answer, notices=tuple(dict.fromkeys(filter(None, (*answer.notices, *notices)))))
 
 
 def with_text(answer: Answer, cited: Cited) -> Answer:
-    """Return `answer` with what is written so far."""
+    """The answer with what is written so far."""
     return replace(answer, text=cited.text, sentences=cited.sentences, citations=cited.citations, waiting="")
 
 
 def with_token_counts(answer: Answer, chunk: AIMessageChunk) -> Answer:
-    """Take over what a model's chunk tells: the tokens that the server counted, and a cut at the limit."""
+    """The answer with the tokens that the server counted, and a notice where it was cut at the limit."""
     if chunk.usage_metadata and chunk.usage_metadata["input_tokens"]:
         tokens = chunk.usage_metadata["input_tokens"]
         answer = replace(answer, context=replace(answer.context, tokens=tokens, counted=True))
     ended = [chunk.response_metadata.get(name) for name in _WHY_IT_ENDED]
     if "length" in ended or "max_tokens" in ended:
-        return with_notices(answer, "The answer was cut off at the most tokens an answer may have.")
+        return with_notices(answer, "The answer was cut off: it reached the most tokens an answer may have.")
     return answer

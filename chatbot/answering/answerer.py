@@ -186,6 +186,7 @@ class _Request:
             return
         tracer = await asyncio.to_thread(Tracer, material.hits, question.language, self.library.rarity)
         chunks = overview_by_model(material, question.text, model.chat, model.budget)
+        start = with_notices(start, material.unread)
         async with aclosing(self._trace(start, model, fallback, tracer, chunks)) as answers:
             async for answer in answers:
                 yield answer

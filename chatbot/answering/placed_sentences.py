@@ -1,4 +1,4 @@
-"""An answer -> where in its text each sentence stands, and which of them do not rest on a source."""
+"""The places of an answer's sentences in its text, with labels for those that a source does not support."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VERDICT_LABELS: Mapping[Support, str] = {
     "unsupported": "not supported",
     "uncited": "no source",
 }
-"""What is said of a sentence in doubt, in the fewest words."""
+"""The labels of sentences in doubt."""
 
 _MARKERS = re.compile(r"(?:[ \t]*\[\d+\])*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
@@ -37,12 +37,12 @@ class PlacedSentence:
 
 
 def doubtful_sentences(answer: Answer) -> list[AnswerSentence]:
-    """Return the sentences of an answer that its sources do not support, or not wholly."""
+    """The sentences of an answer that its sources do not fully support."""
     return [sentence for sentence in answer.sentences if sentence.verdict.support in VERDICT_LABELS]
 
 
 def placed_sentences(answer: Answer) -> Iterator[PlacedSentence]:
-    """Yield the sentences of an answer with their places in its text, in order; they never overlap."""
+    """The sentences of an answer with their places in its text, in order; they never overlap."""
     end = fences = doubts = 0
     for sentence in answer.sentences:
         sign = VERDICT_LABELS.get(sentence.verdict.support, "")
@@ -59,7 +59,7 @@ def placed_sentences(answer: Answer) -> Iterator[PlacedSentence]:
 
 
 def found_numbers(answer: Answer) -> frozenset[int]:
-    """Return the numbers of the citations that this program found and the model never gave."""
+    """The numbers of the citations that the program found and the model did not give."""
     found = {number for one in answer.sentences if one.found for number in one.citations}
     given = {number for one in answer.sentences if not one.found for number in one.citations}
     return frozenset(found - given)

@@ -1,7 +1,7 @@
-"""A second opinion on an answer's sentences, by the model that wrote it; after the answer, never before.
+"""A second opinion on the sentences of an answer, by the model that wrote it.
 
-It can take support away and give it where words told too little, but it cannot outweigh what was checked
-for certain: a figure that the source does not have stays one.
+It can lower a verdict, and raise one that was weak, but not outweigh what is certain: a figure that the source
+does not have.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ _OPINIONS: dict[str, dict[Support, Verdict]] = {
         "weak": Verdict("unsupported", (f"{_FINDS} does not say it",)),
     },
 }
-"""What becomes of a verdict by an opinion; what is not here stays as it is."""
+"""The verdict after an opinion; a pair that is missing changes nothing."""
 
 
 async def with_second_opinion(answer: Answer, model: BaseChatModel, budget: int) -> Answer:
-    """Return `answer` with what `model` thinks of each sentence that cites something.
+    """The answer with the verdicts that `model` changes, on the sentences that cite something.
 
-    A prompt has at most `budget` tokens; the sentences at the end that do not fit keep their verdicts, and
-    a notice says so. So it does where the model fails with a ModelError.
+    The prompt has at most `budget` tokens; sentences at the end that do not fit keep their verdicts, and a notice
+    says so, as it does where the model fails.
     """
-    asked = [place for place, one in enumerate(answer.sentences) if one.citations and one.verdict != QUOTED]
-    prompt, fitting = _prompt(answer, asked, budget)
+    places = [place for place, one in enumerate(answer.sentences) if one.citations and one.verdict != QUOTED]
+    prompt, fitting = _prompt(answer, places, budget)
     if not fitting:
         return answer
     try:
@@ -56,11 +56,11 @@ async def with_second_opinion(answer: Answer, model: BaseChatModel, budget: int)
     sentences = list(answer.sentences)
     for number, place in enumerate(fitting, 1):
         sentences[place] = _reconsidered(sentences[place], opinions.get(number))
-    return with_notices(replace(answer, sentences=tuple(sentences)), _notice(opinions, fitting, asked))
+    return with_notices(replace(answer, sentences=tuple(sentences)), _notice(opinions, len(fitting), len(places)))
 
 
 def _prompt(answer: Answer, places: Sequence[int], budget: int) -> tuple[str, list[int]]:
-    """Return the prompt on as many of the sentences at `places` as fit, and the places of those."""
+    """The prompt on as many of the sentences at `places` as fit, and the places of those."""
     citations = {citation.number: citation for citation in answer.citations}
     fence = fence_of([answer.text, *(citation.quote for citation in answer.citations)])
     fitting: list[int] = []
@@ -80,7 +80,7 @@ def _statement(number: int, sentence: AnswerSentence, citations: Mapping[int, Ci
 
 
 def _read(replied: str) -> dict[int, str]:
-    """Return the opinion on each number; the first counts where a model repeats itself."""
+    """The opinion on each number; the first one where a model repeats itself."""
     opinions: dict[int, str] = {}
     for number, opinion in _LINE.findall(replied):
         opinions.setdefault(int(number), opinion.lower())
@@ -88,14 +88,13 @@ def _read(replied: str) -> dict[int, str]:
 
 
 def _reconsidered(sentence: AnswerSentence, opinion: str | None) -> AnswerSentence:
-    """Take over an opinion that changes the verdict; its reason goes before the others."""
+    """A sentence after an opinion; the reason of a changed verdict comes first."""
     second = _OPINIONS.get(opinion or "", {}).get(sentence.verdict.support)
     if second is None:
         return sentence
     return replace(sentence, verdict=Verdict(second.support, (*second.reasons, *sentence.verdict.reasons)))
 
 
-def _notice(opinions: Mapping[int, str], fitting: Sequence[int], asked: Sequence[int]) -> str:
-    silent = [number for number in range(1, len(fitting) + 1) if number not in opinions]
-    left = len(silent) + len(asked) - len(fitting)
-    return f"The model gave no second opinion on {left} of the {len(asked)} sentences." if left else ""
+def _notice(opinions: Mapping[int, str], fitting: int, of: int) -> str:
+    left = of - len(opinions.keys() & {*range(1, fitting + 1)})
+    return f"The model gave no second opinion on {left} of the {of} sentences." if left else ""

@@ -1,8 +1,8 @@
-"""What a model has written so far -> sentences, each with its citations and verdict.
+"""Tracing: what a model has written so far -> sentences, each with its citations and verdict.
 
-Every passage number the model gives is traced on to the sentence of that passage which the answer's
-sentence rests on; the two together are one citation, numbered in order of appearance. A sentence that
-cites nothing is matched by itself.
+Each passage number that the model gives leads to the sentence of that passage which supports the answer's sentence
+best; that sentence is the citation, numbered in order of appearance. A sentence that cites nothing is matched
+to the passages by the program.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from vectorstore.search.hits import Hit
 from vectorstore.text.words import Rarity
 
 _ENOUGH, _ENOUGH_ACROSS = (2, 0.5), (4, 0.7)
-"""The telling words and the closeness that a sentence is matched by without a citation."""
+"""The least telling words and closeness to match a sentence without a citation."""
 
 _Judged = tuple[tuple[Ground, ...], Verdict, bool]
-"""What a sentence rests on, its verdict, and whether that was found without a citation."""
+"""The source sentences of a sentence, its verdict, and whether they were found without a citation."""
 
 
 class Tracer:
-    """Traces the growing text of one answer to the passages it was given, in `language`.
+    """Traces the growing text of one answer, in `language`, to the passages in its prompt.
 
-    A sentence that stands no longer changes is judged once, however often the text grows.
+    A sentence that no longer changes is judged once, however often the text grows.
     """
 
     def __init__(self, hits: Sequence[Hit], language: str, rarity: Rarity) -> None:
@@ -44,18 +44,18 @@ class Tracer:
         self._known: dict[tuple[str, tuple[int, ...]], _Judged] = {}
 
     def warm(self) -> None:
-        """Read what the first sentence would wait for: tables of the answer's language and of the passages'."""
+        """Load what the first sentence would wait for: tables of the answer's language and the passages'."""
         self._read("[1]")  # the patterns of markers are made when the first text is read
         for language in self._languages:
             warm(language)
 
     def trace(self, written: str) -> Cited:
-        """Return what stands in all that has been `written` so far; the last sentence may yet cite something."""
+        """Trace what has been `written` so far; the last sentence may still get a citation."""
         marked = self._read(written)
         return self._cited(marked, len(marked.sentences) - 1)
 
     def whole(self, written: str) -> Cited:
-        """Return what stands in a text that grows no more."""
+        """Trace a text that is complete."""
         # A paragraph that is over: what was held back at its end cannot become a marker any more.
         marked = self._read(f"{written}\n\n")
         return self._cited(marked, len(marked.sentences))
@@ -64,7 +64,7 @@ class Tracer:
         return read_markers(without_refusal(written, self._language), len(self.hits), self._language)
 
     def _cited(self, marked: MarkedText, settled: int) -> Cited:
-        """Cite for each sentence; one of the first `settled` that cites nothing is matched by itself."""
+        """Cite for each sentence; one of the first `settled` that cites nothing is matched."""
         numbered: dict[tuple[str, int], Citation] = {}
         sentences = []
         for place, (span, numbers) in enumerate(zip(marked.sentences, marked.cited, strict=True)):
@@ -80,7 +80,8 @@ class Tracer:
     def _judged(self, text: str, numbers: tuple[int, ...]) -> _Judged:
         key = (text, numbers)
         if key not in self._known:
-            language = self._spoken(text)
+            # A small model may write in the language of the passages.
+            language = detect_language(text, self._languages) or self._language
             if language not in self._groundings:
                 self._groundings[language] = Grounding(self.hits, language, self._rarity)
             grounding = self._groundings[language]
@@ -100,22 +101,18 @@ class Tracer:
             self._citations[key] = Citation.of(0, hit, sentence.start, sentence.end)
         return numbered.setdefault(key, replace(self._citations[key], number=len(numbered) + 1)).number
 
-    def _spoken(self, text: str) -> str:
-        """Return the language of a sentence: a small model may write in that of the passages."""
-        return detect_language(text, self._languages) or self._language
-
 
 def _matched(text: str, language: str, claim: Claim, grounds: Sequence[Ground]) -> _Judged:
-    """Judge a sentence that cites nothing by what it is nearest to."""
+    """Judge a sentence that cites nothing by the source sentences nearest to it."""
     support = verdict(text, language, grounds, claim.rarity)
-    enough = support == QUOTED or _tells_enough(claim, language, grounds, support)
+    enough = support == QUOTED or _is_specific(claim, language, grounds, support)
     if support.support != "supported" or not enough:
         return (), verdict(text, language, [], claim.rarity), False
     return tuple(grounds), Verdict("supported", (FOUND, *support.reasons), support.closeness), True
 
 
-def _tells_enough(claim: Claim, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:
-    """Say whether a sentence has enough to be matched by; in another language names alone match much."""
+def _is_specific(claim: Claim, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:
+    """Whether a sentence has enough words to be matched by; across languages, names alone match much."""
     same = all(hit.article.language == language for _, hit in grounds)
     words, closeness = _ENOUGH if same else _ENOUGH_ACROSS
     return len(claim.words) >= words and support.closeness >= closeness

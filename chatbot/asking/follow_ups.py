@@ -1,7 +1,7 @@
-"""A follow-up -> the question that stands alone.
+"""Follow-ups: whether a question needs the conversation, and by rules the question that stands alone.
 
-By rules: a question is a follow-up when it opens as one ("And ...", "What about ..."), points back ("he",
-"this") before it has named anything, or says little. The words that the conversation is about then go along.
+A question is a follow-up when it opens as one ("And ...", "What about ..."), refers back ("he", "this") before it
+names anything, or has few telling words. The main words of the conversation are then added to it.
 """
 
 from __future__ import annotations
@@ -20,32 +20,32 @@ from vectorstore.text.terms import words_of
 from vectorstore.text.words import NOWHERE, Rarity, Word, content_words, match, terms_of, text_words, word_weight
 
 _LITTLE = 3
-"""So few telling words, and no name among them, leave open what a question is about."""
+"""With so few telling words, and no name, a question leaves open what it is about."""
 _LITTLE_WITHOUT_CAPITALS = 2
 _MUCH = 5
-"""A question with more telling words can be searched for, whatever it points at."""
+"""With more telling words a question can be searched, whatever it refers to."""
 
 _ENOUGH = 4
-"""So many telling words a follow-up has with those that go along; one goes along with any."""
+"""The telling words of a follow-up with those that are added; at least one is added."""
 _TURNS_BACK = 6
 _TURN_CHARACTERS = 1000
 _WORD_CHARACTERS = 30
 _FADING = 0.8
-"""What a word weighs for each question further back; in an answer, which digresses, it weighs less."""
+"""The weight of a word for each question further back; words of answers, which digress, weigh less."""
 _ANSWERED = 0.7
 
 _NOWHERE_SHARE = 0.85
-"""A word with more of that rarity is in no article, and finds nothing; a name is kept, as it may tell so."""
+"""A word rarer than this share of the rarest is in no article and finds nothing; names are kept all the same."""
 
 _SENTENCE_END = re.compile(r"[.!?:;\n\u2026\u3002\uff01\uff1f\uff1a\uff1b\u061f\u0964]+")
 _STATED = re.compile(r"(\*\*[^*\n]+\*\*) \([^)\n]*\)")
-"""A title that is listed, with its outlet and day, which a question is not about."""
+"""A listed title with its outlet and day, which a question is not about."""
 _ADDRESS = re.compile(r"https?://\S+|(?<=\])\([^)\s]*\)")
 
 
 @dataclass(frozen=True, slots=True)
 class _MentionedWord:
-    """A telling word, as it was spelt in a turn (0 is the last one) at a place; neighbours are 1 apart."""
+    """A telling word as it was spelt in a turn (0 is the last one); the `place` of neighbours is 1 apart."""
 
     word: Word
     spelling: str
@@ -55,11 +55,11 @@ class _MentionedWord:
 
 
 def stands_alone(question: str, history: Sequence[Turn], language: str) -> bool:
-    """Whether a question can be searched without the conversation before it."""
-    asked = [turn.content for turn in history if turn.role == "user"]
-    if not asked:
+    """Whether a question can be searched without the conversation; True where there is none."""
+    questions = [turn.content for turn in history if turn.role == "user"]
+    if not questions:
         return True
-    language = language or detect_language(asked[-1])
+    language = language or detect_language(questions[-1])
     words = content_words(question, language)
     if len(words) > _MUCH:
         return True
@@ -72,16 +72,16 @@ def stands_alone(question: str, history: Sequence[Turn], language: str) -> bool:
 
 
 def standalone_question(question: str, history: Sequence[Turn], language: str, rarity: Rarity) -> str:
-    """What to search for: the question as it is where it stands alone, or with what it leaves open.
+    """The question as it is where it stands alone, or with the words that it leaves open.
 
-    That stands behind it in brackets: a few words, those that were said last, most often and by the user,
-    weighted by their rarity, twice where they are names.
+    They are added in brackets: a few words, the latest, most frequent and rarest of the conversation, preferably
+    the user's; names count twice.
     """
     if stands_alone(question, history, language):
         return question
     count = max(1, _ENOUGH - len(content_words(question, language)))
-    carried = _spelt(_weightiest(question, list(_mentions(history, language)), rarity)[:count])
-    return f"{question} ({', '.join(carried)})" if carried else question
+    added = _spelt(_weightiest(question, list(_mentions(history, language)), rarity)[:count])
+    return f"{question} ({', '.join(added)})" if added else question
 
 
 def _is_of_word(char: str) -> bool:
@@ -89,7 +89,7 @@ def _is_of_word(char: str) -> bool:
 
 
 def _tokens(text: str) -> list[str]:
-    """Split as the words of a search are: at all but letters, digits and the marks that go with letters."""
+    """Split at everything but letters, digits and combining marks, as the words of a search are."""
     return ["".join(signs) for is_token, signs in groupby(text, _is_of_word) if is_token]
 
 
@@ -97,16 +97,16 @@ def _opens_as_follow_up(tokens: Sequence[str], language: str) -> bool:
     openings = language_data(language).follow_ups.openings
     if language_data(language).writing.unspaced:
         return bool(tokens) and tokens[0].startswith(openings)
-    said = " ".join(tokens[:3]).casefold() + " "
-    return any(said.startswith(f"{opening} ") for opening in openings)
+    start = " ".join(tokens[:3]).casefold() + " "
+    return any(start.startswith(f"{opening} ") for opening in openings)
 
 
 def _points_back(tokens: Sequence[str], language: str) -> bool:
-    """Whether one of `tokens` is a pronoun for something named before."""
+    """Whether one of `tokens` refers to something named before."""
     pointers = language_data(language).follow_ups.pointers
     if language_data(language).writing.unspaced:
         return any(pointer in token for token in tokens for pointer in pointers)
-    # In the middle of a sentence "Sie" and "Lei" are said to whoever is asked.
+    # With a capital in the middle of a sentence, "Sie" and "Lei" address the reader.
     return any(
         token.casefold() in pointers and (not place or token.islower()) for place, token in enumerate(tokens)
     )
@@ -124,8 +124,8 @@ def _until_named(tokens: Sequence[str], words: Iterable[Word], language: str) ->
 
 
 def _weightiest(question: str, mentions: Sequence[_MentionedWord], rarity: Rarity) -> list[_MentionedWord]:
-    """The words that may go along, the weightiest first, each where it was said last."""
-    asked = text_words(question)
+    """The words that may be added, the weightiest first, each at its last mention."""
+    question_words = text_words(question)
     weights = rarity({NOWHERE, *terms_of(mention.word for mention in mentions)})
     rarest = _NOWHERE_SHARE * weights[NOWHERE]
     last: dict[str, _MentionedWord] = {}
@@ -133,7 +133,7 @@ def _weightiest(question: str, mentions: Sequence[_MentionedWord], rarity: Rarit
     for mention in mentions:
         word = mention.word
         weight = word_weight(word, weights)
-        if match(word, asked) or (weight > rarest and not word.is_name):
+        if match(word, question_words) or (weight > rarest and not word.is_name):
             continue
         last.setdefault(word.text, mention)
         share = _FADING ** (mention.turn // 2) * (1.0 if mention.by_user else _ANSWERED)
@@ -145,7 +145,7 @@ def _weightiest(question: str, mentions: Sequence[_MentionedWord], rarity: Rarit
 
 
 def _spelt(mentions: Iterable[_MentionedWord]) -> list[str]:
-    """Words as they were spelt, in the order they were said; neighbours as one."""
+    """Words as they were spelt, in the order of the conversation; neighbours as one."""
     spelt: list[str] = []
     before: _MentionedWord | None = None
     for mention in sorted(mentions, key=lambda mention: (-mention.turn, mention.place)):
@@ -158,13 +158,13 @@ def _spelt(mentions: Iterable[_MentionedWord]) -> list[str]:
 
 
 def _mentions(history: Sequence[Turn], language: str) -> Iterator[_MentionedWord]:
-    """Yield the telling words of the last turns, the last turn's first."""
+    """The telling words of the last turns, the last turn's first."""
     for number, turn in enumerate(reversed(history[-_TURNS_BACK:])):
         text = _ADDRESS.sub(" ", turn.content[:_TURN_CHARACTERS])
-        spoken = detect_language(text) or language
+        text_language = detect_language(text) or language
         if turn.role == "assistant":
-            text = _without_own_sentences(text, {"", language, spoken})
-        for word, spelling, place in _words_said(text, spoken):
+            text = _without_own_sentences(text, {"", language, text_language})
+        for word, spelling, place in _telling_words_of(text, text_language):
             yield _MentionedWord(word, spelling, number, place, turn.role == "user")
 
 
@@ -174,8 +174,8 @@ def _without_own_sentences(text: str, languages: Iterable[str]) -> str:
     return _STATED.sub(r"\1 ", text)
 
 
-def _words_said(text: str, language: str) -> Iterator[tuple[Word, str, int]]:
-    """Yield each telling word of a text but bare numbers, which say nothing elsewhere, with spelling and place."""
+def _telling_words_of(text: str, language: str) -> Iterator[tuple[Word, str, int]]:
+    """The telling words of a text with spelling and place; bare numbers mean nothing elsewhere."""
     place = 0
     for sentence in _SENTENCE_END.split(text):
         place += 1
@@ -188,7 +188,7 @@ def _words_said(text: str, language: str) -> Iterator[tuple[Word, str, int]]:
 
 
 def _spellings(token: str, words: Mapping[str, Word], language: str) -> Iterator[tuple[str, str]]:
-    """Yield the `words` of a token, each with how to write it: in an unspaced script the run it stands in."""
+    """The `words` of a token with their spelling: in an unspaced script, the run that a word stands in."""
     if not language_data(language).writing.unspaced or token.isascii():
         yield from ((word, token) for word in words_of(token) if word in words and len(word) > 1)
         return

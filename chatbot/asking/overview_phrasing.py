@@ -41,11 +41,11 @@ class OverviewMatch:
 @lru_cache(maxsize=64)
 def forms(language: str) -> tuple[QuestionForm, ...]:
     """The question forms of an ISO 639-1 language, those with a time first; possibly none."""
-    asked = [(kind, one) for kind in KINDS for one in getattr(language_data(language).overviews, kind)]
-    timed = [(kind, one) for kind, one in asked if f"{{{_TIME}}}" in one]
+    patterns = [(kind, one) for kind in KINDS for one in getattr(language_data(language).overviews, kind)]
+    timed = [(kind, one) for kind, one in patterns if f"{{{_TIME}}}" in one]
     return tuple(
         [QuestionForm(kind, _pattern(one, language, ".+?")) for kind, one in timed]
-        + [QuestionForm(kind, _pattern(one, language, _NO_TIME)) for kind, one in asked]
+        + [QuestionForm(kind, _pattern(one, language, _NO_TIME)) for kind, one in patterns]
     )
 
 

@@ -1,4 +1,4 @@
-"""A model's text with [n] markers -> its sentences and the passages they cite."""
+"""Cited text: a model's text with [n] markers -> its sentences and the passages they cite."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BEHIND_CELLS = re.compile(r"[^\S\n|]*(?:\|[^\S\n]*)+\Z")
 
 @dataclass(frozen=True, slots=True)
 class MarkedText:
-    """What a model wrote, without its markers.
+    """A model's text without its markers.
 
     `sentences` are spans of `text`; `cited` holds, for each of them, the numbers of the passages that
     its markers name, in order, each once.
@@ -31,7 +31,7 @@ class MarkedText:
 
 
 def read_markers(written: str, passages: int, language: str) -> MarkedText:
-    """Take the markers out of what a model has written so far, as `unmarked` does; ones above `passages` vanish.
+    """Take the markers out of what a model has written so far; numbers above `passages` vanish (see `unmarked`).
 
     Headings are sentences only where they cite something, and so is what has no word; code blocks never are.
     """
@@ -48,21 +48,21 @@ def read_markers(written: str, passages: int, language: str) -> MarkedText:
             place += 1
         if 0 <= place < len(spans):
             cited[place].update(dict.fromkeys(mark.numbers))
-    said = [
+    kept = [
         (span, tuple(numbers)) for (span, asserts), numbers in zip(spans, cited, strict=True) if asserts or numbers
     ]
-    return MarkedText(read.text, tuple(span for span, _ in said), tuple(numbers for _, numbers in said))
+    return MarkedText(read.text, tuple(span for span, _ in kept), tuple(numbers for _, numbers in kept))
 
 
 def without_markers(written: str) -> str:
-    """Return a text without its markers."""
+    """A text without its markers."""
     from chatbot.citations.markers import unmarked  # as above
 
     return unmarked(f"{written}\n\n", 0).text.rstrip()
 
 
 def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Sequence[int]]) -> str:
-    """Return `text` with each sentence's citation numbers as [n] behind it."""
+    """`text` with each sentence's citation numbers as [n] behind it."""
     parts: list[str] = []
     end = 0
     for sentence, cited in zip(sentences, numbers, strict=True):
@@ -73,7 +73,7 @@ def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Seq
 
 
 def _sentences(text: str, language: str) -> list[tuple[Sentence, bool]]:
-    """Split a Markdown text into its sentences, without list signs; each with whether it asserts anything."""
+    """The sentences of a Markdown text without list signs, each with whether it asserts anything."""
     return [
         (Sentence(start, end, text[start:end]), asserts and any(map(str.isalnum, text[start:end])))
         for first, block, asserts in _blocks(text)
@@ -101,7 +101,7 @@ def _spans(block: str, first: int, language: str) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield the parts that are split apart: headings and table rows each for itself, and the prose between.
+    """The blocks of a Markdown text with their starts: headings, table rows and the prose between.
 
     Code blocks and the rules of tables are left out.
     """

@@ -1,4 +1,4 @@
-"""The forms in which models write [n]: what a marker looks like, and how one begins that is not all written yet.
+"""Marker forms: the patterns of the [n] that models write, and of the beginning of one.
 
 No pattern has more than one way to match a text or reaches further than a marker can, so each takes linear time.
 """
@@ -108,12 +108,12 @@ GOES_ON = re.compile(
     re.I,
 )
 NESTED = 4
-"""The most openings before a number; BEGUN holds back no more."""
+"""The most openings before a number that BEGUN holds back."""
 OPENINGS = re.compile(rf"{_OPENING}*", re.I)
 OPENED = [
     re.compile(rf"(?:(?<![*_])[*_]{{1,3}}|<sup>)?{_OPENING}{{0,{most}}}\Z", re.I) for most in range(NESTED + 1)
 ]
-"""Signs that may belong to a marker behind them, with up to so many openings."""
+"""Patterns of the signs that may belong to a marker behind them, by the most openings."""
 
 PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n")
 LINE_START = re.compile(r"(?:\A|\n)[^\S\n]*(?:(?:[-*+•>|]|\d{1,3}[.)]|#{1,6})[^\S\n]+)*[*_]{0,3}\Z")

@@ -1,4 +1,4 @@
-"""[n] in its many forms, in a text that a model is still writing -> the text without them, and what they name.
+"""Markers: [n] in its many forms, taken out of a text that a model is still writing.
 
 Left to right, and never looking further ahead than a marker, a span of code or a line can be long: so a text of
 any length is read in linear time, and what is shown of a growing text is never taken back. See `unmarked`.
@@ -72,9 +72,9 @@ def unmarked(written: str, passages: int) -> Unmarked:
 
 @dataclass(slots=True)
 class _MarkerReader:
-    """One reading of a text: `end` is how far it is taken over, `at` how far it is read.
+    """Reads one text: it is read up to `at`, and copied into `parts` up to `end`.
 
-    `opened` are the signs before the last marker that may yet prove to belong to it: of "([1]", one.
+    `opened` counts the signs before the last marker that may still belong to it: of "([1]", one.
     """
 
     text: str
@@ -101,7 +101,7 @@ class _MarkerReader:
                 self.at = found.end()
 
     def shown(self) -> Unmarked:
-        """Return what is read, without an opening at its end."""
+        """What was read, without an opening at its end."""
         if not self.in_block and self.end and self.at == self.end and GOES_ON.match(self.text, self.end):
             return Unmarked("".join(self.parts)[: self.length - self.opened], tuple(self.marks))
         stop = len(self.text)
@@ -113,7 +113,7 @@ class _MarkerReader:
         return Unmarked("".join([*self.parts, self.text[self.end : stop]]), tuple(self.marks))
 
     def _pass_block(self, fence: re.Match[str]) -> None:
-        """Leave a fenced block as it is; one that is not closed goes on to the end."""
+        """Skip a fenced block; one that is not closed goes on to the end."""
         signs = fence.group().strip()
         close = re.compile(rf"^ {{0,3}}{re.escape(signs[0])}{{{len(signs)},}}[^\S\n]*$", re.M)
         line_end = self.text.find("\n", fence.end())
@@ -122,9 +122,9 @@ class _MarkerReader:
         self.at = closed.end() if closed else len(self.text)
 
     def _pass_span(self, opening: re.Match[str]) -> bool:
-        """Leave a code span or a formula as it is; return whether there is more to read.
+        """Skip a code span or a formula; False where there is nothing more to read.
 
-        Where one may yet be closed, the rest is dropped from its first marker on.
+        Where it may still be closed, the rest is dropped from its first marker on.
         """
         signs, start = opening.group(), opening.end()
         if signs == "\\[" and BEGUN.match(self.text, opening.start()):
@@ -150,7 +150,7 @@ class _MarkerReader:
         return False
 
     def _numbers(self, found: re.Match[str]) -> list[int]:
-        """Return the numbers that a marker names, none where it is no marker after all."""
+        """The numbers that a marker names, none where it is no marker after all."""
         written = found.group()
         if found.lastgroup == "marker":
             listed = [one["body"] or one["first"] for one in LISTED.finditer(written)] or [written]
@@ -184,14 +184,14 @@ class _MarkerReader:
         """Whether a number in round brackets can only be a citation: the clause or the text ends with it."""
         start = found.start()
         before = self.text[max(0, start - 40) : start]
-        said = before.rstrip(" \t\u00a0\u202f\u3000")
-        if not said or said[-1] == "\n" or said[-1].isdigit() or LINE_START.search(before):
+        text = before.rstrip(" \t\u00a0\u202f\u3000")
+        if not text or text[-1] == "\n" or text[-1].isdigit() or LINE_START.search(before):
             return False
-        spaced = len(said) < len(before) or said[-1] in SENTENCE_END or said[-1] >= "\u3000"
+        spaced = len(text) < len(before) or text[-1] in SENTENCE_END or text[-1] >= "\u3000"
         after = BLANK_RUN.match(self.text, found.end()).end()  # type: ignore[union-attr]  # it matches anything
         following = self.text[after : after + 1]
         return (
-            spaced and (following in ("", "\n", "[", "(") or following in CLAUSE_END) and said[-1] not in ":,;(["
+            spaced and (following in ("", "\n", "[", "(") or following in CLAUSE_END) and text[-1] not in ":,;(["
         )
 
     def _take(self, found: re.Match[str], numbers: tuple[int, ...]) -> None:
@@ -206,23 +206,23 @@ class _MarkerReader:
         after = BLANK_RUN.match(self.text, stop).end()  # type: ignore[union-attr]
         following = self.text[after : after + 1]
         kept = self.text[self.end : start]
-        said = kept.rstrip(" \t\u00a0\u202f\u3000")
+        text = kept.rstrip(" \t\u00a0\u202f\u3000")
         new_sentence = following not in ("", "\n") and following not in CLAUSE_END
         if (
             start < self.leading_until
-            and len(said) < len(kept)
-            and said[-1:] in SENTENCE_END | CLOSERS
+            and len(text) < len(kept)
+            and text[-1:] in SENTENCE_END | CLOSERS
             and new_sentence
         ):
             self._lead(start, after, numbers)
             return
-        self._keep(kept if after == stop and following.isalnum() else said)
+        self._keep(kept if after == stop and following.isalnum() else text)
         self.marks.append(Mark(self.length, numbers))
-        ends_twice = following == "." and said[-1:] in ".!?…。" and self.text[after + 1 : after + 2] != "."
-        self.end = self.at = after + 1 if said and ends_twice else after if following in (".", ",") else stop
+        ends_twice = following == "." and text[-1:] in ".!?…。" and self.text[after + 1 : after + 2] != "."
+        self.end = self.at = after + 1 if text and ends_twice else after if following in (".", ",") else stop
 
     def _opened(self, found: re.Match[str]) -> int:
-        """Return how many signs before a marker may yet prove to belong to it."""
+        """The number of signs before a marker that may still belong to it."""
         own = OPENINGS.match(found.group()).group()  # type: ignore[union-attr]
         more = max(0, NESTED - sum(not sign.isalnum() and sign not in "\\ :：" for sign in own))
         before = OPENED[more].search(self.text, max(self.at, found.start() - 60), found.start())
@@ -244,6 +244,6 @@ class _MarkerReader:
 
 
 def _listed(body: str, most: int) -> list[int]:
-    """Return the numbers of "1, 3-5": 1, 3, 4, 5; of a range none above `most`."""
+    """The numbers of "1, 3-5": 1, 3, 4, 5; of a range none above `most`."""
     pairs = [(int(first), int(last or first)) for first, last in RANGE.findall(body)]
     return [n for first, last in pairs for n in (range(first, min(last, most) + 1) if last > first else (first,))]

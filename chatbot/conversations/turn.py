@@ -1,4 +1,4 @@
-"""Turn: one thing said in a conversation."""
+"""Turn: one message of a conversation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing said: by the user, or by this program."""
+    """One message: of the user, or of the assistant."""
 
     role: Literal["user", "assistant"]
     content: str

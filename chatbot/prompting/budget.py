@@ -1,4 +1,4 @@
-"""Passages -> the prompt, within the model's real budget."""
+"""Prompt: as many passages and turns as fit into the model's context."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from prompts import load
 from vectorstore.search.hits import Hit
 
 _TURN_TOKENS = 8
-"""The same around one turn of the conversation."""
+"""Tokens that a template puts around one turn."""
 _CUT_TO = range(1, 4)
-"""Ollama cuts a prompt to half the context and two tokens; a template may count one more or less."""
+"""Ollama cuts a prompt to half the context and two tokens; a template may add or take one."""
 _SURELY_FEWER = 6
-"""No tokenizer looked at makes so many times fewer tokens of a text than are estimated (3.3 times at most)."""
+"""No known tokenizer makes so many times fewer tokens of a text than are estimated (3.3 times at most)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What went into the prompt: passages found and used, its tokens and the budget in tokens.
+    """What went into a prompt: passages found and used, its tokens and its budget in tokens.
 
     `counted` says that the server counted the tokens; until then they are estimated.
     """
@@ -36,7 +36,7 @@ class Receipt:
     counted: bool = False
 
     def line(self) -> str:
-        """Return it in words: "6 of 8 passages, about 3,400 of 4,096 tokens"; "" where no prompt was made."""
+        """In words: "6 of 8 passages, about 3,400 of 4,096 tokens"; "" where there was no prompt."""
         if not self.budget:
             return ""
         tokens = f"{self.tokens:,}" if self.counted else f"about {_rounded(self.tokens):,}"
@@ -45,10 +45,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt that fits: the system message, the turns kept, the question, and the passages behind the numbers.
+    """A prompt that fits: system message, turns, question, and the `hits` behind the passage numbers.
 
-    `question` and the turns are as they may be sent (`prompted`). `notice` says what did not fit, "" when
-    everything did; where not even the best passage fits there are no hits, and nothing to ask a model.
+    Turns and `question` are sanitised. `notice` says what did not fit, "" when everything did; where not even the
+    best passage fits there are no hits, and nothing to ask a model.
     """
 
     system: str
@@ -65,15 +65,15 @@ def prompt_budget(context_tokens: int, answer_tokens: int) -> int:
 
 
 def fit_prompt(question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn], budget: int) -> Prompt:
-    """Make a prompt of at most `budget` tokens: turns go first, from the start, then passages, from the end.
+    """Make a prompt of at most `budget` tokens: the oldest turns are dropped first, then the last passages.
 
-    Nothing is cut in the middle. Turns go in without their [n], which would be taken for these passages' numbers.
+    Nothing is cut in the middle. Turns lose their [n], which would be taken for these passages' numbers.
     """
-    asked = sanitised(question)
+    question = sanitised(question)
     texts = [passage_text(hit) for hit in hits]
-    fence = fence_of([asked, *texts, *(turn.content for turn in history)])
+    fence = fence_of([question, *texts, *(turn.content for turn in history)])
     passages = [fenced(number, text, fence) for number, text in enumerate(texts, 1)]
-    tokens = FRAME_TOKENS + estimated_tokens(_system(language, (), fence)) + estimated_tokens(asked)
+    tokens = FRAME_TOKENS + estimated_tokens(_system(language, (), fence)) + estimated_tokens(question)
     used = 0
     for passage in passages:
         more = estimated_tokens(passage) + 1
@@ -84,22 +84,24 @@ def fit_prompt(question: str, language: str, hits: Sequence[Hit], history: Seque
     turns, of_turns = _last_turns(history, budget - tokens) if used == len(hits) else ((), 0)
     receipt = Receipt(len(hits), used, tokens + of_turns, budget)
     system = _system(language, passages[:used], fence)
-    return Prompt(system, turns, asked, tuple(hits[:used]), receipt, _notice(receipt, len(history) - len(turns)))
+    return Prompt(
+        system, turns, question, tuple(hits[:used]), receipt, _notice(receipt, len(history) - len(turns))
+    )
 
 
 def cut_short(estimated: Receipt, counted: int, context_tokens: int) -> str:
-    """Say that the server cut a prompt all the same, "" where nothing speaks for it.
+    """The notice that the server cut a prompt all the same, "" where it seems not to have.
 
-    `counted` are the tokens that it counted, cached ones included, 0 where it did not; `context_tokens` is the
-    context it was asked for. A cut prompt has half of that, or far fewer tokens than any tokenizer makes.
+    `counted` are the tokens that it counted, with cached ones, or 0; `context_tokens` is the context it was asked
+    for. A cut prompt has half of that, or far fewer tokens than any tokenizer makes of it.
     """
     if not counted:
         return ""
     halved = counted - context_tokens // 2 in _CUT_TO and estimated.tokens > context_tokens * 3 // 4
     if halved or counted * _SURELY_FEWER < estimated.tokens:
         return (
-            f"The server seems to have cut the prompt (it read {counted:,} tokens of about "
-            f"{_rounded(estimated.tokens):,}), so the model may not have seen all passages; "
+            f"The server seems to have cut the prompt (it read {counted:,} of about "
+            f"{_rounded(estimated.tokens):,} tokens), so the model may not have seen all passages; "
             "set a smaller context, or choose a model with a longer one."
         )
     return ""
@@ -116,14 +118,14 @@ def _system(language: str, passages: Sequence[str], fence: str) -> str:
 
 
 def _last_turns(history: Sequence[Turn], budget: int) -> tuple[tuple[Turn, ...], int]:
-    """Return the last turns that `budget` has room for, from a question on, as models want, and their tokens."""
+    """The last turns that `budget` has room for, beginning with a question as models want, and their tokens."""
     kept: list[tuple[Turn, int]] = []
     for turn in reversed(history):
-        said = sanitised(without_markers(turn.content))
-        tokens = estimated_tokens(said) + _TURN_TOKENS
+        content = sanitised(without_markers(turn.content))
+        tokens = estimated_tokens(content) + _TURN_TOKENS
         if (budget := budget - tokens) < 0:
             break
-        kept.append((replace(turn, content=said), tokens))
+        kept.append((replace(turn, content=content), tokens))
     while kept and kept[-1][0].role != "user":
         kept.pop()
     return tuple(turn for turn, _ in reversed(kept)), sum(tokens for _, tokens in kept)

@@ -1,4 +1,4 @@
-"""Quoted text in a prompt: under its number, between marks that cannot occur in it."""
+"""Fencing: text of articles in a prompt, numbered, between marks that cannot occur in it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _TITLE_CHARACTERS = 300
 
 
 def language_name(language: str) -> str:
-    """What a prompt calls the language of a question, an ISO 639-1 code or ""; small models know few codes."""
+    """The name of a language (ISO 639-1, or "") in a prompt; small models know few codes."""
     return english_name(language) or "the language it is asked in"
 
 

@@ -1,4 +1,4 @@
-"""How a model says that the passages do not tell: by a code word that is recognised and never shown."""
+"""Refusal: the code word by which a model says that the passages do not answer; it is never shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from vectorstore.text.passages import sentences_of
 
 REFUSAL = "NOT_IN_THE_ARTICLES"
-"""What the prompt tells a model to write."""
+"""The code word, as the prompt has it."""
 
 _WRAPPING = "`*_\"'«»“”„()[]<>.:# \t\r\n"
 # Models escape its underscores, as Markdown wants, or write blanks in their place.
@@ -17,7 +17,7 @@ _BEGUN = re.compile(r"[`*\"'«“(\[]*\bNOT\\?_[A-Z_\\]*\Z")
 
 
 def may_refuse(written: str) -> bool:
-    """Whether a text is a refusal, or may still become one; a text of which nothing stands yet may."""
+    """Whether a growing text is a refusal, or may still become one."""
     begun = _plain(written)
     return refuses(written) or REFUSAL.startswith(begun)
 
@@ -33,7 +33,7 @@ def holds_refusal(written: str) -> bool:
 
 
 def without_refusal(written: str, language: str) -> str:
-    """Return a text without the sentences that hold the code word, and without the beginning of one at its end."""
+    """A text without the sentences that hold the code word, and without its beginning at the end."""
     kept, end = [], 0
     if holds_refusal(written):
         for sentence in sentences_of(written, language):

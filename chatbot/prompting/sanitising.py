@@ -1,6 +1,6 @@
-"""A text that others wrote -> the same text as it goes into a prompt, where it can be nothing but text.
+"""Sanitising: text of articles and users as it goes into a prompt, where a model can take it for nothing but text.
 
-Only what is sent is changed, never what is shown, quoted or checked against.
+Only what is sent is changed, never what is shown, quoted or checked.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _BLANKS = re.compile(r"[^\S\n]{2,}")
 
 
 def sanitised(text: str) -> str:
-    """Return `text` without invisible characters, and with a model's tokens and passage numbers broken up.
+    """`text` without invisible characters, and with the tokens of templates and passage numbers broken up.
 
     "<|im_start|>" becomes "‹|im_start|›", "[INST]" "{INST}" and "[3]" "{3}"; runs of blanks become one.
     """
@@ -33,13 +33,13 @@ def sanitised(text: str) -> str:
 
 
 def sanitised_line(text: str, most: int) -> str:
-    """Return `text` as `prompted`, in one line of at most `most` characters."""
+    """`text` sanitised, in one line of at most `most` characters."""
     line = " ".join(sanitised(text[: 4 * most]).split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
 
 
 def as_quotation(text: str) -> str:
-    """Return `text` with ">" before each line, so that none of its lines can begin as ours do."""
+    """`text` with ">" before each line, so that no line can look like one of the prompt itself."""
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""About how many tokens a text is, on the high side, whatever the tokenizer."""
+"""Token estimates: an upper bound on the tokens of a text for any tokenizer."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _WEIGHTS = (
 _OTHER = 1.6
 
 FRAME_TOKENS = 64
-"""Roles and marks that the model's own template puts around the messages."""
+"""Tokens that a model's template puts around the messages."""
 
 
 def estimated_tokens(text: str) -> int:
-    """Return about how many tokens a text is; for texts of some length, no tokenizer looked at makes more."""
+    """The estimated tokens of a text; for texts of some length, no tokenizer looked at makes more."""
     counts = [(sum(map(len, signs.findall(text))), weight) for signs, weight in _WEIGHTS]
     others = len(text) - sum(count for count, _ in counts)
     return ceil(sum(count * weight for count, weight in counts) + others * _OTHER)

@@ -1,4 +1,4 @@
-"""The sentences of an article that tell of a day, and which day that is."""
+"""Dated sentences: the sentences that name a day, month or year, and which one it is."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from vectorstore.text.dates.time_expressions import time_in
 from vectorstore.text.passages import Sentence
 
 _LENGTH = 10
-"""Characters of a whole day: 2025-02-18."""
+"""Characters of an ISO 8601 day: 2025-02-18."""
 _WITHOUT_YEAR = "day"
 _DATES = frozenset(["date", _WITHOUT_YEAR])
 _KINDS = {"date": -3, _WITHOUT_YEAR: -2, "relative": -1}
-"""In which order dates count."""
+"""The order in which dates of a sentence are considered."""
 
 
 @dataclass(frozen=True, slots=True)
 class DatedSentence:
-    """A sentence of a hit's article, and the days it tells of.
+    """A sentence of a hit's article, and the days it names.
 
-    `words` are what names them where no year is known; they are then taken for the latest that have begun.
+    `words` are the words for a date without a known year, which is then taken to be the latest one that has begun.
     """
 
     hit: Hit
@@ -36,7 +36,7 @@ class DatedSentence:
 
     @property
     def when(self) -> str:
-        """The days as ISO 8601 has them: 2025-02-18, 2025-02, 2025, or from one to another; or their words."""
+        """The days in ISO 8601: 2025-02-18, 2025-02, 2025 or a range; or their words."""
         if self.words:
             return self.words
         start, end = self.days.start, self.days.end
@@ -52,11 +52,10 @@ class DatedSentence:
 
 
 def dated_in(sentences: Iterable[tuple[Hit, Sentence]]) -> Iterator[DatedSentence]:
-    """Yield the sentences that tell of a day, month or year, each of the article of its hit.
+    """The sentences that name a day, month or year.
 
-    Of several dates the first whole one counts. A day without its year is the nearest to the day the article
-    was published, from which "yesterday" is seen, too; where that is not known, the day's own words stand for
-    it. Weekdays are not read: "on Thursday" may be the one before as well as the next.
+    Of several dates the first whole one counts. A day without a year is the one nearest to when the article was
+    published, which "yesterday" is also relative to. Weekdays are not read: "on Thursday" may be last or next.
     """
     for hit, sentence in sentences:
         published = _day(hit.article.published)
@@ -70,11 +69,11 @@ def dated_in(sentences: Iterable[tuple[Hit, Sentence]]) -> Iterator[DatedSentenc
                 yield DatedSentence(hit, sentence, Period(*days), "" if is_known else words)
                 break
         else:
-            yield from _framed(hit, sentence, published)
+            yield from _month_or_year(hit, sentence, published)
 
 
 def _days(mention: Mention, published: date | None) -> Days | None:
-    """Return the days that a mention surely names, None where it takes more than its own words to say."""
+    """The days that a mention names for certain, None where its words alone do not say."""
     first, last = mention.days
     if mention.kind == _WITHOUT_YEAR and published:
         return _nearest(first, published)
@@ -84,7 +83,7 @@ def _days(mention: Mention, published: date | None) -> Days | None:
 
 
 def _nearest(day: date, published: date) -> Days | None:
-    """Return the day of that month, of whichever year, that is nearest to when an article was published."""
+    """The same day of the year that is nearest to when an article was published."""
     try:
         years = [day.replace(year=year) for year in (published.year - 1, published.year, published.year + 1)]
     except ValueError:
@@ -93,13 +92,13 @@ def _nearest(day: date, published: date) -> Days | None:
     return nearest, nearest
 
 
-def _framed(hit: Hit, sentence: Sentence, published: date | None) -> Iterator[DatedSentence]:
-    """Yield the month or year that the words around it make one."""
-    asked = time_in(sentence.text, hit.article.language, published) if published else None
-    if asked and asked.period and asked.period.start and asked.period.end:
-        days = (asked.period.start, asked.period.end)
+def _month_or_year(hit: Hit, sentence: Sentence, published: date | None) -> Iterator[DatedSentence]:
+    """A month or year that only the words around it show to be one."""
+    time = time_in(sentence.text, hit.article.language, published) if published else None
+    if time and time.period and time.period.start and time.period.end:
+        days = (time.period.start, time.period.end)
         if days in (months_of(days[0]), year_of(days[0])):
-            yield DatedSentence(hit, sentence, asked.period)
+            yield DatedSentence(hit, sentence, time.period)
 
 
 def _day(published: str) -> date | None:

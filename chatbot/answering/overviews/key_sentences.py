@@ -1,8 +1,8 @@
-"""The sentences of an article that say most of it: its lead, and those with the words that it comes back to.
+"""Key sentences of an article: its lead, and sentences with the words that it repeats.
 
-After SumBasic (Nenkova and Vanderwende, 2005): a sentence weighs what its words do, on average; a word weighs
-by how often the article has it, and less once a sentence that has it is taken. Here earlier sentences weigh
-more, as news tells what matters first, and words that every article of the library has weigh less.
+After SumBasic (Nenkova and Vanderwende, 2005): a sentence weighs as much as its words on average; a word weighs
+more the more often the article has it, and less once it stands in a chosen sentence. Added here: earlier
+sentences weigh more, as in news, and words that every article of the library has weigh less.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from vectorstore.text.words import Rarity, Word, content_words, terms_of, word_w
 
 _FEWEST, _MOST = 3, 6
 _WORDS = (8, 60)
-"""A shorter sentence is a heading, a dateline or a name; a longer one is no summary."""
+"""Shorter sentences are headings or datelines; longer ones do not summarise."""
 _CONSIDERED = 400
-"""Sentences at the beginning of an article: a book is told by its first chapters."""
+"""Sentences at the beginning of an article that are considered."""
 _STEM = 6
-"""Letters of a word that make it the same in another form."""
+"""Leading letters that forms of one word share."""
 _ENDS = frozenset(".!?…。！？؟।\"'”»)」")
 _POSITION = 0.35
-_SAID_ALREADY = 0.25
-"""What a word weighs once it has been said."""
+_ALREADY_CHOSEN = 0.25
+"""The share of its weight that a word keeps once it stands in a chosen sentence."""
 
 
 def key_sentences(sentences: Sequence[Sentence], language: str, rarity: Rarity) -> list[Sentence]:
@@ -46,21 +46,21 @@ def key_sentences(sentences: Sequence[Sentence], language: str, rarity: Rarity) 
 
 
 def lead_of(sentences: Sequence[Sentence]) -> Sentence | None:
-    """Return the sentence that an article opens with, past headings and datelines; None where it has none."""
+    """The first sentence of an article, past headings and datelines; None where it has none."""
     return next((one for one in sentences if is_whole(one.text)), next(iter(sentences), None))
 
 
 def is_whole(text: str) -> bool:
-    """Say whether a text is a sentence that can stand alone, not a heading or a list's item."""
+    """Whether a text is a sentence that can stand alone, not a heading or an item of a list."""
     fewest, most = _WORDS
     return text[-1:] in _ENDS and not text[:1].islower() and fewest <= count_words(text) <= most
 
 
 def _weights(words: Sequence[Sequence[Word]], rarity: Rarity) -> dict[str, float]:
-    said = Counter(_stem(word) for found in words for word in found)
+    counts = Counter(_stem(word) for found in words for word in found)
     known = {_stem(word): word for found in words for word in found}
     rare = rarity(terms_of(known.values()))
-    return {stem: math.log1p(said[stem]) ** 2 * word_weight(word, rare) for stem, word in known.items()}
+    return {stem: math.log1p(counts[stem]) ** 2 * word_weight(word, rare) for stem, word in known.items()}
 
 
 def _worth(words: Sequence[Word], weights: Mapping[str, float]) -> float:
@@ -70,7 +70,7 @@ def _worth(words: Sequence[Word], weights: Mapping[str, float]) -> float:
 
 def _fade(weights: dict[str, float], words: Sequence[Word]) -> None:
     for stem in {_stem(word) for word in words}:
-        weights[stem] *= _SAID_ALREADY
+        weights[stem] *= _ALREADY_CHOSEN
 
 
 def _stem(word: Word) -> str:

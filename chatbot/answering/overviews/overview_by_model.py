@@ -1,4 +1,4 @@
-"""A survey told by a model that reads all of it: at once, or where it does not fit part by part, by its notes."""
+"""An overview written by a model that reads all of the material: at once, or part by part with notes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 _MOST_ROUNDS = 3
-"""Notes of notes of notes are as far as it goes: what is left then is cut."""
+"""Rounds of notes on notes; what does not fit after them is left out."""
 
 _TASKS = {
     "summary": "Summarise the article in four to seven sentences: what happened, who, when, why, what follows.",
@@ -34,9 +34,9 @@ _TASKS = {
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """A part that has been read, of how many; `notice` says what did not fit, "" when everything did.
+    """A part that the model has read; `notice` says what did not fit, "" when everything did.
 
-    `receipt` comes with the last, and is of the prompt that the answer is written from.
+    The last one has the `receipt` of the prompt that the answer is written from.
     """
 
     part: int
@@ -47,7 +47,7 @@ class ReadingProgress:
 
 @dataclass(frozen=True, slots=True)
 class _PartReader:
-    """A model, what it is asked, and how many tokens its prompts may have."""
+    """A model, its task, and the tokens that its prompts may have."""
 
     model: BaseChatModel
     question: str
@@ -57,17 +57,17 @@ class _PartReader:
     fence: str
 
     def prompt(self, name: str, material: Sequence[str]) -> str:
-        """Return a prompt over some of the material."""
+        """The prompt `name` over some of the material."""
         language = language_name(self.language)
         return load(name, task=self.task, language=language, fence=self.fence, material="\n\n".join(material))
 
     def room(self, name: str) -> int:
-        """Return how many tokens of material a prompt has room for."""
+        """The tokens of material that the prompt `name` has room for."""
         frame = FRAME_TOKENS + estimated_tokens(self.prompt(name, ())) + estimated_tokens(self.question)
         return max(1, self.budget - frame)
 
     async def ask(self, name: str, material: Sequence[str]) -> AsyncGenerator[AIMessageChunk, None]:
-        """Stream what the model writes of the material."""
+        """Stream what the model writes about the material."""
         from langchain_core.messages import HumanMessage, SystemMessage  # only where a model answers
 
         chunks = stream(self.model, [SystemMessage(self.prompt(name, material)), HumanMessage(self.question)])
@@ -76,40 +76,38 @@ class _PartReader:
                 yield chunk
 
     async def notes(self, material: Sequence[str]) -> list[str]:
-        """Return what the model notes of the material, fenced; none where it writes nothing."""
+        """The model's notes on the material, fenced; none where it writes nothing."""
         text = "".join([chunk.text async for chunk in self.ask("notes", material)]).strip()
-        # What a model noted is an article's text still, and no instruction.
+        # Notes are still text of articles, never instructions.
         return [f"BEGIN {self.fence}\n{as_quotation(text)}\nEND {self.fence}"] if text else []
 
 
 async def overview_by_model(
-    survey: OverviewMaterial, question: str, model: BaseChatModel, budget: int
+    material: OverviewMaterial, question: str, model: BaseChatModel, budget: int
 ) -> AsyncGenerator[AIMessageChunk | ReadingProgress, None]:
-    """Stream what a model writes of `survey.hits`, its [n] being their places from 1, in at most `budget` tokens.
+    """Stream what a model writes about `material.hits`, numbered from 1, with prompts of at most `budget` tokens.
 
-    Before that comes a Reading for each part that is read, where there are several, and one with the receipt.
-    Raises ModelError, and what the model raises, when one fails; close it to stop.
+    Before that comes a ReadingProgress for each part where there are several, and one with the receipt. Raises
+    ModelError where the model fails; close the generator to stop it.
     """
-    overview = survey.overview
-    texts = [passage_text(hit) for hit in survey.hits]
+    overview = material.overview
+    texts = [passage_text(hit) for hit in material.hits]
     reader = _PartReader(model, question, _TASKS[overview.kind], overview.language, budget, fence_of(texts))
-    material = [fenced(number, text, reader.fence) for number, text in enumerate(texts, 1)]
+    pieces = [fenced(number, text, reader.fence) for number, text in enumerate(texts, 1)]
     for _ in range(_MOST_ROUNDS):
-        if _tokens(material) <= reader.room("overview"):
+        if _tokens(pieces) <= reader.room("overview"):
             break
-        parts = _parts(material, reader.room("notes"))
-        material = []
+        parts = _parts(pieces, reader.room("notes"))
+        pieces = []
         for number, part in enumerate(parts, 1):
-            material += await reader.notes(part)
+            pieces += await reader.notes(part)
             yield ReadingProgress(number, len(parts))
-        if not material:
+        if not pieces:
             raise ModelError("The model wrote no notes on what it read; ask again, or choose another.")
-    kept = _parts(material, reader.room("overview"))[0]
-    left_out = (
-        f"Only {len(kept)} of {len(material)} notes fit into the prompt." if len(kept) < len(material) else ""
-    )
-    passages, tokens = len(survey.hits), budget - reader.room("overview") + _tokens(kept)
-    yield ReadingProgress(len(kept), len(material), left_out, Receipt(passages, passages, tokens, budget))
+    kept = _parts(pieces, reader.room("overview"))[0]
+    left_out = f"Only {len(kept)} of {len(pieces)} notes fit into the prompt." if len(kept) < len(pieces) else ""
+    passages, tokens = len(material.hits), budget - reader.room("overview") + _tokens(kept)
+    yield ReadingProgress(len(kept), len(pieces), left_out, Receipt(passages, passages, tokens, budget))
     chunks = reader.ask("overview", kept)
     async with aclosing(chunks):
         async for chunk in chunks:
@@ -121,7 +119,7 @@ def _tokens(material: Sequence[str]) -> int:
 
 
 def _parts(material: Sequence[str], room: int) -> list[list[str]]:
-    """Put material into parts in order, each as much as there is room for, and at least one piece."""
+    """Split material into parts in order, each as large as there is room for, with at least one piece."""
     parts: list[list[str]] = [[]]
     for text in material:
         if parts[-1] and _tokens([*parts[-1], text]) > room:

@@ -1,4 +1,4 @@
-"""A survey told without a model: titles, dates and counts, and sentences in the articles' own words."""
+"""An overview without a model: titles, dates and counts, and sentences quoted from the articles."""
 
 from __future__ import annotations
 
@@ -16,67 +16,67 @@ from vectorstore.languages.language_files import overview_phrases
 _MARKUP = re.compile(r"[*_`<>#|\[\]\\]+")
 
 
-def overview_by_quotes(survey: OverviewMaterial, first: int = 1) -> Cited:
-    """Tell a survey in its question's language, each of the articles' sentences quoted, and cited from `first` on.
+def overview_by_quotes(material: OverviewMaterial, first: int = 1) -> Cited:
+    """Quote the material's sentences, introduced in the question's language; citations are numbered from `first`.
 
-    What the program says itself, titles, dates and counts, is in the text and none of its `sentences`.
+    Titles, dates and counts are in the text, but are none of its `sentences`.
     """
-    points = survey.points
+    points = material.points
     citations = [_citation(number, point) for number, point in enumerate(points, first)]
     quoted = [(point, one) for point, one in zip(points, citations, strict=True) if point.sentence]
     return Cited(
-        text="\n\n".join(filter(None, [_introduction(survey), _body(survey, citations), _rest(survey)])),
+        text="\n\n".join(filter(None, [_introduction(material), _body(material, citations), _rest(material)])),
         sentences=tuple(AnswerSentence(one.quote, (one.number,), QUOTED) for _, one in quoted),
         citations=tuple(citations),
     )
 
 
 def _citation(number: int, point: Point) -> Citation:
-    """Cite the sentence, or of an article that is only listed its first passage's first."""
+    """Cite the sentence, or the first one of an article that is only listed."""
     span = point.sentence or point.hit.passage.sentences[0]
     return Citation.of(number, point.hit, span.start, span.end)
 
 
-def _introduction(survey: OverviewMaterial) -> str:
-    words, subject = overview_phrases(survey.overview.language), _plain(survey.overview.subject)
-    if survey.overview.kind == "summary":
-        heading = _heading(survey.points[0].hit.article) if survey.points else ""
+def _introduction(material: OverviewMaterial) -> str:
+    words, subject = overview_phrases(material.overview.language), _plain(material.overview.subject)
+    if material.overview.kind == "summary":
+        heading = _heading(material.points[0].hit.article) if material.points else ""
         return "\n\n".join(filter(None, [heading, words.summary]))
-    if survey.overview.kind == "timeline":
+    if material.overview.kind == "timeline":
         return words.timeline
-    return _counted(survey, words).format(subject=subject, articles=survey.articles, of=survey.of)
+    return _counted(material, words).format(subject=subject, articles=material.articles, of=material.of)
 
 
-def _counted(survey: OverviewMaterial, words: OverviewPhrases) -> str:
-    if survey.overview.kind == "list" and survey.overview.subject:
-        return words.naming if survey.articles else words.none
-    if not survey.articles:
+def _counted(material: OverviewMaterial, words: OverviewPhrases) -> str:
+    if material.overview.kind == "list" and material.overview.subject:
+        return words.naming if material.articles else words.none
+    if not material.articles:
         return words.empty
-    return words.listed if survey.overview.kind == "list" else words.digest
+    return words.listed if material.overview.kind == "list" else words.digest
 
 
-def _body(survey: OverviewMaterial, citations: list[Citation]) -> str:
-    lines = list(_lines(survey, citations))
-    return ("\n\n" if survey.overview.kind == "summary" else "\n").join(lines)
+def _body(material: OverviewMaterial, citations: list[Citation]) -> str:
+    lines = list(_lines(material, citations))
+    return ("\n\n" if material.overview.kind == "summary" else "\n").join(lines)
 
 
-def _lines(survey: OverviewMaterial, citations: list[Citation]) -> Iterator[str]:
-    for point, citation in zip(survey.points, citations, strict=True):
+def _lines(material: OverviewMaterial, citations: list[Citation]) -> Iterator[str]:
+    for point, citation in zip(material.points, citations, strict=True):
         quote = f"{citation.quote} [{citation.number}]" if point.sentence else f"[{citation.number}]"
-        if survey.overview.kind == "summary":
+        if material.overview.kind == "summary":
             yield quote
-        elif survey.overview.kind == "timeline":
+        elif material.overview.kind == "timeline":
             yield f"- **{point.when}** {quote}"
         else:
             yield f"- {' '.join(filter(None, [_heading(point.hit.article), quote]))}"
 
 
-def _rest(survey: OverviewMaterial) -> str:
-    shown = len({point.hit.article.id for point in survey.points})
-    if survey.overview.kind in {"summary", "timeline"} or shown >= survey.articles:
+def _rest(material: OverviewMaterial) -> str:
+    shown = len({point.hit.article.id for point in material.points})
+    if material.overview.kind in {"summary", "timeline"} or shown >= material.articles:
         return ""
-    words = overview_phrases(survey.overview.language).shown
-    return words.format(shown=shown, articles=survey.articles)
+    words = overview_phrases(material.overview.language).shown
+    return words.format(shown=shown, articles=material.articles)
 
 
 def _heading(article: Article) -> str:
@@ -86,5 +86,5 @@ def _heading(article: Article) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return what somebody wrote without what would be read as a citation or as markup."""
+    """Text of an article without what would be read as a citation or as markup."""
     return " ".join(_MARKUP.sub(" ", without_markers(text)).split())

@@ -1,4 +1,4 @@
-"""What is quoted for a sentence: also the one before it, where it needs that, or only a part of a long one."""
+"""Excerpt: a sentence with the ones before it that it refers to, or a part of a long sentence."""
 
 from __future__ import annotations
 
@@ -11,50 +11,50 @@ from vectorstore.search.best_sentences import SentenceHit
 from vectorstore.text.passages import Sentence, count_words
 
 QUOTE_CHARACTERS = 600
-"""No longer part of an article is quoted, a sentence with the ones that it points back to included."""
+"""The longest quote, with the sentences that it refers to."""
 _MOST_BEFORE = 2
 _FRAGMENT_WORDS = 5
-"""Fewer words without an end are no sentence: "Read more"."""
+"""Fewer words that do not end like a sentence are a fragment: "Read more"."""
 _FEWEST_WORDS = 2
-"""A word by itself is where the news is from: "Hamburg." """
+"""Fewer words are a fragment, however they end: the dateline "Hamburg." """
 _ENDED = re.compile(r"[.!?…。！？｡؟۔।॥։።][\"'’”»」』)\]\s]*\Z")
 _UNMARKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-"""Thai, Lao, Khmer and Burmese: a sentence may end without a sign."""
+"""Thai, Lao, Khmer and Burmese, whose sentences may end without a full stop."""
 _NEW_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _CLAUSE = re.compile(r"[;:,]\s+|[，、；：،؛]\s*")
 _GAP = re.compile(r"\s+")
 
 
 def is_ended(text: str) -> bool:
-    """Say whether a text ends as a sentence does, not as a heading, a line of a list or of a menu."""
+    """Whether a text ends like a sentence, not like a heading or an item of a list or menu."""
     return bool(_ENDED.search(text) or _UNMARKED.search(text[-1:]))
 
 
 def is_fragment(text: str) -> bool:
-    """Say whether a text is no sentence and too short to tell anything by itself."""
+    """Whether a text is no sentence and too short to mean anything by itself."""
     return count_words(text) < (_FEWEST_WORDS if is_ended(text) else _FRAGMENT_WORDS)
 
 
 def excerpt(one: SentenceHit, quoted: Container[int], marks: Sequence[Span]) -> Span:
-    """Return the span of the article that is quoted for a sentence.
+    """The span of the article to quote: at most `QUOTE_CHARACTERS`, within the passage.
 
-    `quoted` holds where other quoted sentences of the article start, and `marks` the telling spans of this
-    one's text. Never longer than `QUOTE_CHARACTERS`, never beyond the passage that was found.
+    `quoted` holds the starts of the sentences quoted from the article, `marks` the spans of this sentence's text
+    that hold words of the question.
     """
     sentence = one.sentence
     if len(sentence.text) > QUOTE_CHARACTERS:
         start, end = _part(sentence.text, marks)
         return sentence.start + start, sentence.start + end
     start = sentence.start
-    for before in _pointed_at(one, quoted):
+    for before in _referred_to(one, quoted):
         if sentence.end - before.start > QUOTE_CHARACTERS:
             break
         start = before.start
     return start, sentence.end
 
 
-def _pointed_at(one: SentenceHit, quoted: Container[int]) -> Iterator[Sentence]:
-    """Yield the sentences that a sentence points back to, the nearest first."""
+def _referred_to(one: SentenceHit, quoted: Container[int]) -> Iterator[Sentence]:
+    """The sentences before that a sentence refers to, the nearest first."""
     article = one.hit.article
     later = one.sentence
     before = [sentence for sentence in one.hit.passage.sentences if sentence.end <= later.start]
@@ -67,15 +67,15 @@ def _pointed_at(one: SentenceHit, quoted: Container[int]) -> Iterator[Sentence]:
 
 
 def _part(text: str, marks: Sequence[Span]) -> Span:
-    """Return the part of a long sentence with most marks in it, whole clauses where it has any."""
+    """The part of a long sentence with most marks in it, in whole clauses where it has any."""
 
-    def told(part: Span) -> int:
+    def marked(part: Span) -> int:
         return sum(end - start for start, end in marks if part[0] <= start and end <= part[1])
 
     starts = [0, *(found.end() for found in _CLAUSE.finditer(text))]
     if len(starts) == 1:
         starts += [found.end() for found in _GAP.finditer(text)]
-    return max(((start, _end_of_part(text, start)) for start in starts), key=lambda part: (told(part), -part[0]))
+    return max(((start, _end_of_part(text, start)) for start in starts), key=lambda part: (marked(part), -part[0]))
 
 
 def _end_of_part(text: str, start: int) -> int:

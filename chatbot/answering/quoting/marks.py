@@ -1,4 +1,4 @@
-"""The words of a quotation that tell what was asked, as spans to be marked."""
+"""Marks: the spans of a quote that hold words of the question."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vectorstore.languages.folding import UNSPACED
 from vectorstore.text.words import TextWords, Word, match, text_words
 
 _TELLING = 0.5
-"""How far a word of a text must be one that was asked for."""
+"""The least match of a word of the quote with one of the question."""
 # Letters and digits with the marks that go with them, as Hindi's vowel signs; a sign of a script without
 # spaces is looked at together with the next one.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0980-\u0dff"

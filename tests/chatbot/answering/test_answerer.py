@@ -269,7 +269,7 @@ async def test_an_answer_cut_at_the_limit_says_so(ollama, answerer):
     answer = await answerer.ask(PESKOV)
 
     assert answer.text == "Moscow insists on regions. [1] And the talks"
-    assert answer.notices == ("The answer was cut off at the most tokens an answer may have.",)
+    assert answer.notices == ("The answer was cut off: it reached the most tokens an answer may have.",)
 
 
 @pytest.mark.parametrize(
