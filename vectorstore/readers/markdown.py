@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import count, repeat
+import re
+from collections.abc import Iterable
 from textwrap import indent
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from vectorstore.article import Article, clean_characters
@@ -27,7 +28,9 @@ _SYNONYMS = {
 }
 """Other names under which front matter states a field."""
 
-_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+# Inline markup is parsed only in blocks that contain any.
+_PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["inline", "text_join"])
+_INLINE_MARKUP = re.compile(r"[\\`*_~\[<&]|^ | $", re.MULTILINE)
 
 
 def articles_in(file: BinaryIO, origin: str) -> list[Article]:
@@ -37,13 +40,14 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     """
     front, body = _split_front_matter(clean_characters(decode(read_all(file))).strip())
     fields = _renamed(front)
-    blocks = SyntaxTreeNode(_PARSER.parse(body)).children
-    heading = next((block for block in blocks if block.tag == "h1" and _text_of(block)), None)
-    title = _text_of(heading) if heading else ""
+    plain = _PlainText(body)
+    blocks = plain.blocks
+    heading = next((block for block in blocks if block.tag == "h1" and plain.of(block)), None)
+    title = plain.of(heading) if heading else ""
     stated = fields.get("title")
     if heading and len(blocks) > 1 and (stated is None or str(stated).strip().casefold() == title.casefold()):
         blocks.remove(heading)
-    article = article_from(fields, _text_of_all(blocks), title=title, origin=origin, identity=origin)
+    article = article_from(fields, plain.of_all(blocks), title=title, origin=origin, identity=origin)
     if not article.text:
         raise ReaderError("contains no text; write the article below the front matter or leave the file out.")
     return [article]
@@ -95,55 +99,61 @@ def _renamed(front: dict[object, object]) -> dict[str, object]:
     return fields
 
 
-def _text_of_all(blocks: Iterable[SyntaxTreeNode], separator: str = "\n\n") -> str:
-    return separator.join(filter(None, map(_text_of, blocks)))
+class _PlainText:
+    """The blocks of a Markdown text, and the plain text of each."""
 
+    def __init__(self, markdown: str) -> None:
+        self._references: dict[str, Any] = {}
+        self.blocks = SyntaxTreeNode(_PARSER.parse(markdown, self._references)).children
 
-def _text_of(block: SyntaxTreeNode) -> str:
-    match block.type:
-        case "paragraph" | "heading" | "th" | "td":
-            return "".join(_inline_text(block.children[0].children)).strip()
-        case "fence" | "code_block":
-            return block.content.strip("\n")
-        case "bullet_list" | "ordered_list":
-            return _list_text(block)
-        case "tr":
-            return " | ".join(map(_text_of, block.children))
-        case "table" | "thead" | "tbody":
-            return _text_of_all(block.children, "\n")
-        case "html_block":
-            from vectorstore.readers.html import plain_text  # loads trafilatura, which few Markdown files need
+    def of_all(self, blocks: Iterable[SyntaxTreeNode], separator: str = "\n\n") -> str:
+        return separator.join(filter(None, map(self.of, blocks)))
 
-            return plain_text(block.content)
-        case _:
-            return _text_of_all(block.children)
+    def of(self, block: SyntaxTreeNode) -> str:
+        match block.type:
+            case "inline":
+                return self._inline(block.content)
+            case "fence" | "code_block":
+                return block.content.strip("\n")
+            case "bullet_list" | "ordered_list":
+                return self._list(block)
+            case "tr":
+                return " | ".join(map(self.of, block.children))
+            case "table" | "thead" | "tbody":
+                return self.of_all(block.children, "\n")
+            case "html_block":
+                from vectorstore.readers.html import plain_text  # loads trafilatura, which few Markdown files need
 
-
-def _list_text(block: SyntaxTreeNode) -> str:
-    """The items of a list, each after its mark, and indented below it what else the item holds."""
-    # Markdown hides the paragraphs of a list that has no blank lines between its items.
-    is_tight = all(part.hidden for item in block.children for part in item.children if part.type == "paragraph")
-    separator = "\n" if is_tight else "\n\n"
-    start = block.attrGet("start")
-    marks = count(1 if start is None else int(start)) if block.type == "ordered_list" else repeat(None)
-    items = []
-    for number, item in zip(marks, block.children, strict=False):
-        mark = "- " if number is None else f"{number}. "
-        if text := _text_of_all(item.children, separator):
-            items.append(mark + indent(text, " " * len(mark)).lstrip())
-    return separator.join(items)
-
-
-def _inline_text(nodes: Iterable[SyntaxTreeNode]) -> Iterator[str]:
-    for node in nodes:
-        match node.type:
-            case "softbreak" | "hardbreak":
-                yield "\n"
-            case "text" | "code_inline":
-                yield node.content
-            case "html_inline":
-                yield "\n" if node.content.lower().startswith("<br") else ""
-            case "image":
-                pass
+                return plain_text(block.content)
             case _:
-                yield from _inline_text(node.children)
+                return self.of_all(block.children)
+
+    def _list(self, block: SyntaxTreeNode) -> str:
+        """The items of a list, each after its mark; the rest of an item is indented below it."""
+        # Markdown hides the paragraphs of a list that has no blank lines between its items.
+        is_tight = all(
+            part.hidden for item in block.children for part in item.children if part.type == "paragraph"
+        )
+        separator = "\n" if is_tight else "\n\n"
+        first = int(block.attrGet("start") or 0) if "start" in block.attrs else 1
+        items = []
+        for number, item in enumerate(block.children, start=first):
+            mark = f"{number}. " if block.type == "ordered_list" else "- "
+            if text := self.of_all(item.children, separator):
+                items.append(mark + indent(text, " " * len(mark)).lstrip())
+        return separator.join(items)
+
+    def _inline(self, content: str) -> str:
+        if not _INLINE_MARKUP.search(content):
+            return content
+        tokens: list[Token] = []
+        _PARSER.inline.parse(content, _PARSER, self._references, tokens)
+        return "".join(map(_inline_text, tokens)).strip()
+
+
+def _inline_text(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    if token.type == "html_inline":
+        return "\n" if token.content.lower().startswith("<br") else ""
+    return "" if token.type == "image" else token.content

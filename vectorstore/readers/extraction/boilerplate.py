@@ -173,7 +173,10 @@ def _is_label(line: str, most_words: int) -> bool:
 
 
 def _repeats(block: list[str], title: str) -> bool:
-    return len(block) == 1 and bool(title) and _folded(block[0]) == _folded(title)
+    # Folding is costly, and a longer line is no title.
+    return (
+        len(block) == 1 and len(block[0]) <= _TITLE_WIDTH and bool(title) and _folded(block[0]) == _folded(title)
+    )
 
 
 def _folded(text: str) -> str:
