@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from chatbot.answering.answer import Answer, Status
+from chatbot.answering.answer import Answer, Status, with_notices
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
@@ -24,7 +24,7 @@ from vectorstore.filters import Filters
 TITLE = "Ask your articles"
 _SUBTITLE = "Each sentence of an answer links to the sentence of the article that it is based on."
 _EMPTY = "Type a question, then press Enter."
-_STOPPED = "You stopped this answer here."
+_STOPPED = "You stopped this answer."
 _PLACEHOLDER = "Ask a question about your articles, in any language."
 _FILTERS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr", "Language": "fr, en"}
 _STATUS_SECONDS = 5.0
@@ -138,27 +138,21 @@ class Page:
                         shown = [*before, *exchange.messages(len(exchanges) + 1)]
                         yield {self._chat: shown, self._exchanges: (*exchanges, exchange)}
         except ChatbotError as error:
-            yield self._failed(exchanges, exchange, str(error))
+            yield self._ended_early(exchanges, exchange, str(error))
         else:
             yield {self._box: _ready()}
 
-    def _failed(self, exchanges: tuple[Exchange, ...], exchange: Exchange, reason: str) -> _Updates:
-        if exchange.answer is None or not exchange.answer.text:
-            return {**self._refused(exchange.question, reason), **self._conversation(exchanges)}
-        answer = replace(exchange.answer, notices=(*exchange.answer.notices, reason))
-        return {self._box: _ready(), **self._conversation((*exchanges, replace(exchange, answer=answer)))}
-
     def _stop(self, exchanges: tuple[Exchange, ...]) -> _Updates:
-        """Mark where an answer was stopped; a question without an answer yet goes back into its box."""
         *before, last = exchanges or (Exchange(""),)
-        if last.answer is None or not last.answer.text:
-            return {
-                self._box: gr.Textbox(value=last.question, submit_btn="Ask", stop_btn=False),
-                **self._conversation(tuple(before)),
-            }
-        if last.answer.finished:
+        if last.answer and last.answer.finished:
             return {self._box: _ready()}
-        answer = replace(last.answer, notices=(*last.answer.notices, _STOPPED))
+        return self._ended_early(tuple(before), last, _STOPPED)
+
+    def _ended_early(self, before: tuple[Exchange, ...], last: Exchange, reason: str) -> _Updates:
+        """Show the reason below the answer so far; a question without an answer goes back into its box."""
+        if last.answer is None or not last.answer.text:
+            return {**self._refused(last.question, reason), **self._conversation(before)}
+        answer = with_notices(last.answer, reason)
         return {self._box: _ready(), **self._conversation((*before, replace(last, answer=answer)))}
 
     def _refused(self, question: str, reason: str) -> _Updates:

@@ -282,7 +282,7 @@ def test_stop_ends_the_work_and_keeps_the_words(page: Page, answerer: ScriptedAn
     ask(page, "slowly please")
     expect(last_answer(page)).to_contain_text("It was")
     page.get_by_role("button", name="Stop").click()
-    expect(last_answer(page)).to_contain_text("You stopped this answer here.")
+    expect(last_answer(page)).to_contain_text("You stopped this answer.")
     assert answerer.closed.wait(2)
     assert "It was" in last_answer(page).inner_text()
     ask(page, "and now?")
@@ -294,6 +294,7 @@ def test_a_question_stopped_before_its_first_word_comes_back(page: Page, answere
     expect(last_answer(page)).to_have_text("Searching your articles…")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#question textarea")).to_have_value("silently please")
+    expect(page.locator("#notice")).to_have_text("You stopped this answer.")
     expect(page.locator("#conversation .user-row")).to_have_count(0)
 
 
