@@ -1,4 +1,4 @@
-"""The reasons of a verdict, as a reader is told them."""
+"""Reasons: what a reader is told about a verdict, in plain English."""
 
 from __future__ import annotations
 
@@ -23,15 +23,13 @@ def difference_reason(difference: Difference) -> str:
         if said == source:
             return f'the source may mean something else by "{said}"'
         return f'the source says "{source}", the answer says "{said}"'
+    if source:
+        return f'the source says "{source}", the answer does not'
     if difference.kind == "negation":
-        return f'the answer says "{said}", the source does not' if said else _not_in_the_answer(source)
+        return f'the answer says "{said}", the source does not'
     if difference.kind == "quotation":
         return f'the quotation "{said}" is not in the source'
     return f'"{said}" is not in the source' if difference.certain else f'"{said}" may not be in the source'
-
-
-def _not_in_the_answer(source: str) -> str:
-    return f'the source says "{source}", the answer does not'
 
 
 def missing_words_reason(words: Sequence[str], source_language: str = "") -> str:

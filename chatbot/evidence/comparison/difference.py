@@ -51,16 +51,14 @@ class ComparedTexts:
         self, kind: DifferenceKind, said: Span, source: Sequence[Span] = (), *, certain: bool
     ) -> Difference:
         """Quote a span of the answer and those of the source, with more words where the two look the same."""
-        place = said
-        answer_text, source_text = self.answer.text, self.rests_on.text
-        ours, theirs = _quoted(answer_text, [said]), _quoted(source_text, source)
-        while source and _look_the_same(ours, theirs):
-            wider = _widened(answer_text, said), [*source[:-1], _widened(source_text, source[-1])]
-            if wider == (said, [*source]):
+        answer, there = self.answer.text, self.rests_on.text
+        wider, wider_source = said, [*source]
+        while source and _look_the_same(_quoted(answer, [wider]), _quoted(there, wider_source)):
+            before = wider, wider_source
+            wider, wider_source = _widened(answer, wider), [*source[:-1], _widened(there, wider_source[-1])]
+            if before == (wider, wider_source):
                 break
-            said, source = wider
-            ours, theirs = _quoted(answer_text, [said]), _quoted(source_text, source)
-        return Difference(kind, ours, theirs, certain, place)
+        return Difference(kind, _quoted(answer, [wider]), _quoted(there, wider_source), certain, said)
 
 
 def _quoted(text: Text, spans: Sequence[Span]) -> str:

@@ -56,13 +56,10 @@ class Pairing(Generic[Fact]):
         near = max(left, key=lambda one: self.nearness(said, one), default=None)
         return near if near and (len(self.left_out) == 1 or self.nearness(said, near)) else None
 
-    def nearness(self, said: Fact, there: Fact) -> int:
-        """Count the words that stand beside both a fact of the answer and one of the source sentences."""
-        return self._nearness(said, there, self.texts.rests_on)
+    def nearness(self, said: Fact, there: Fact, source: TextFacts | None = None) -> int:
+        """Count the words beside both a fact of the answer and one of `source`, by default what it rests on."""
+        ours = self.texts.answer.text.beside(said.start, said.end)
+        return shared(ours, (source or self.texts.rests_on).text.beside(there.start, there.end))
 
     def _nearest_same(self, said: Fact, facts: Sequence[Fact], source: TextFacts) -> int | None:
-        return max((self._nearness(said, one, source) for one in facts if self.same(said, one)), default=None)
-
-    def _nearness(self, said: Fact, there: Fact, source: TextFacts) -> int:
-        ours = self.texts.answer.text.beside(said.start, said.end)
-        return shared(ours, source.text.beside(there.start, there.end))
+        return max((self.nearness(said, one, source) for one in facts if self.same(said, one)), default=None)
