@@ -1,4 +1,4 @@
-"""What every test stands on: nothing leaves this machine, and no library or setting of the user's is touched."""
+"""Fixtures of every test: nothing leaves this machine, and no library or setting of the user is touched."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ ARGUMENTS = [
 
 loopback.watch()
 
-# What runs in the background of a shell without job control ignores Ctrl-C, and so would what it starts;
-# with a handler here, it is at its default there.
+# In the background of a shell without job control, a process ignores Ctrl-C, and so would those it starts.
+# With a handler here, theirs is the default one.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
@@ -39,24 +39,24 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    for setting in ("MODEL", "EMBEDDINGS", "CHROMA_URL", "HOST", "PORT"):
+    for setting in ("MODEL", "JUDGE", "CONTEXT", "EMBEDDINGS", "CHROMA_URL", "HOST", "PORT", "TODAY"):
         monkeypatch.delenv(f"CHATBOT_{setting}", raising=False)
     monkeypatch.delenv("OLLAMA_API_KEY", raising=False)
     monkeypatch.setenv("CHATBOT_LIBRARY", str(tmp_path_factory.mktemp("home") / "library"))
-    # Port 9 is discard: nothing listens there, so no Ollama of the user's is asked.
+    # Port 9 is discard: nothing listens there, so no Ollama of the user is asked.
     monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:9")
 
 
 @pytest.fixture
 def ollama() -> Iterator[OllamaServer]:
-    """A stand-in Ollama on a socket, with a chat model and an embedding model."""
+    """A fake Ollama on a socket, with a chat model and an embedding model."""
     with OllamaServer() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """A library that holds the sample article and nothing else; tests only read it."""
+    """A library with the sample article alone; tests must not change it."""
     with Library.open(tmp_path_factory.mktemp("sample") / "library") as library:
         library.add(FOLDER)
         yield library
@@ -70,7 +70,7 @@ def no_ollama() -> Settings:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A real Chromium, headless; it ends with its module, as no event loop can run beside its own."""
+    """A real Chromium, headless; closed after each module, since no other event loop can run beside its own."""
     if CHROMIUM is None:
         # .ci/run sets CHATBOT_BROWSER_REQUIRED: there, a browser that is missing is a failure.
         missing = pytest.fail if os.environ.get("CHATBOT_BROWSER_REQUIRED") else pytest.skip
