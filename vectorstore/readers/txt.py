@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from typing import BinaryIO
 
-from vectorstore.article import Article, clean_characters, short_digest
+from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
 from vectorstore.readers.extraction.boilerplate import title_and_body
 from vectorstore.readers.extraction.bylines import byline_of
 from vectorstore.readers.extraction.encoding import decode, read_all
+from vectorstore.readers.extraction.metadata import article_from
 
 _WORD = re.compile("[^\\W\\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
 """Two letters, or one character of Chinese, Japanese or Korean."""
@@ -21,14 +23,4 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     title, body = title_and_body(text)
     if not _WORD.search(f"{title}\n{body}"):
         raise ReaderError("contains no text; put the article's text in it or leave the file out.")
-    byline = byline_of(text)
-    return [
-        Article(
-            id=short_digest(origin),
-            title=title,
-            text=body,
-            source=origin,
-            published=byline.published,
-            author=byline.author,
-        )
-    ]
+    return [article_from(asdict(byline_of(text)), body, title=title, origin=origin, identity=origin)]
