@@ -69,10 +69,7 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     title = fields["title"] or next((block.text for block in blocks if block.style in _TITLE_STYLES), "")
     if len(blocks) > 1 and blocks[0].text.casefold().split() == title.casefold().split():
         del blocks[0]
-    article = article_from(fields, _joined(blocks), title=title, origin=origin, identity=origin)
-    if not article.text:
-        raise ReaderError("contains no text; write the article in it or leave the file out.")
-    return [article]
+    return [article_from(fields, _joined(blocks), title=title, origin=origin, identity=origin)]
 
 
 def _open(file: BinaryIO) -> WordDocument:

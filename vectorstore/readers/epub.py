@@ -56,12 +56,7 @@ def articles_in(file: BinaryIO, origin: str) -> Iterator[Article | Failure]:
         except ReaderError as error:
             yield Failure(origin, str(error))
     text = "\n\n".join(filter(None, texts))
-    article = article_from(_metadata(package), text, title="", origin=origin, identity=origin)
-    if not article.text:
-        raise ReaderError(
-            "contains no text that can be read; download it again, or leave it out if it is all images."
-        )
-    yield article
+    yield article_from(_metadata(package), text, title="", origin=origin, identity=origin)
 
 
 def _metadata(package: Any) -> dict[str, str]:

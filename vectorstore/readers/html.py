@@ -46,10 +46,7 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
         raise ReaderError(_NO_TEXT)
     title = extracted.title or ""
     text = without_boilerplate(_blocks(extracted.text), title)
-    article = article_from(page_metadata(tree), text, title=title, origin=origin, identity=origin)
-    if not article.text:
-        raise ReaderError(_NO_TEXT)
-    return [article]
+    return [article_from(page_metadata(tree), text, title=title, origin=origin, identity=origin)]
 
 
 def plain_text(markup: str, title: str = "") -> str:

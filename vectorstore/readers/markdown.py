@@ -47,10 +47,7 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     stated = fields.get("title")
     if heading and len(blocks) > 1 and (stated is None or str(stated).strip().casefold() == title.casefold()):
         blocks.remove(heading)
-    article = article_from(fields, plain.of_all(blocks), title=title, origin=origin, identity=origin)
-    if not article.text:
-        raise ReaderError("contains no text; write the article below the front matter or leave the file out.")
-    return [article]
+    return [article_from(fields, plain.of_all(blocks), title=title, origin=origin, identity=origin)]
 
 
 def _split_front_matter(text: str) -> tuple[dict[object, object], str]:

@@ -102,7 +102,7 @@ def test_a_long_cell() -> None:
         ('"b,B,2', "line 3: has quotation marks that are not closed or not doubled; put"),
         ("b\rb,B,2", "line 3: has a line break without quotation marks; put"),
         (",2025,2", "line 3: has no text; every article"),
-        ('"\u200b",2025,2', "line 3: has no text; every article"),
+        ('"\u200b",2025,2', "line 3: contains no text; add"),
         ("b,soon,2", 'line 3: published is "soon"; write a date'),
         ("b,2025-02-30,2", 'line 3: published is "2025-02-30"; write a date'),
         ("b,2025,0", "line 3: repeats the id of line 2; give"),

@@ -226,9 +226,9 @@ def test_pictures_are_not_read() -> None:
         (with_chain(1500), "is damaged or not a Word document; save"),
         (with_directory(docx_bytes(), DOCUMENT, flags=1), "is encrypted; save"),
         (with_directory(docx_bytes(), DOCUMENT, crc=1), "is damaged or incomplete; download"),
-        (docx_bytes(text=""), "contains no text; write"),
-        (docx_bytes(text=" \u200b\u200e"), "contains no text; write"),
-        (with_members(docx_bytes(), {DOCUMENT: b"<a/>"}), "contains no text; write"),
+        (docx_bytes(text=""), "contains no text; add"),
+        (docx_bytes(text=" \u200b\u200e"), "contains no text; add"),
+        (with_members(docx_bytes(), {DOCUMENT: b"<a/>"}), "contains no text; add"),
     ],
 )
 def test_what_cannot_be_read(content: bytes, message: str) -> None:

@@ -78,7 +78,7 @@ def test_encodings(encoding: str) -> None:
         ("[" * 100_000, "line 1: is not JSON"),
         ("1" * 5000, "line 1: is not JSON"),
         ("{}", "line 1: has no text"),
-        ('{"text": " \\u200b"}', "line 1: has no text"),
+        ('{"text": " \\u200b"}', "line 1: contains no text"),
         ('{"text": 5}', "line 1: text must be text, not a number"),
         ('{"text": "a", "title": ["T"]}', "line 1: title must be text, not a list"),
         ('{"text": "a", "source": {}}', "line 1: source must be text, not an object"),

@@ -112,9 +112,9 @@ def test_a_changed_source_is_the_same_article() -> None:
 @pytest.mark.parametrize(
     ("markdown", "message"),
     [
-        ("", "contains no text; write"),
-        ("---\ntitle: x\n---\n", "contains no text; write"),
-        ("![only](a.png)\n\n***", "contains no text; write"),
+        ("", "contains no text; add"),
+        ("---\ntitle: x\n---\n", "contains no text; add"),
+        ("![only](a.png)\n\n***", "contains no text; add"),
         ("---\ntitle: a: b\n---\nx", "front matter that is not valid YAML, line 2: .*; correct it"),
         ("---\ndate: 2025-02-30\n---\nx", "front matter that cannot be read .*; correct it"),
         ("---\n" + "[" * 20_000 + "\n---\nx", "front matter that cannot be read .*; correct it"),

@@ -33,11 +33,10 @@ def article_from(fields: Fields, text: str, *, title: str, origin: str, identity
     """Make an article of `text` and the fields of its file; `title` and `origin` are defaults.
 
     Without an id, the id is a digest of `identity`, which must not depend on any field: a corrected title or
-    source changes an article, and does not make another one.
+    source changes an article, and does not make another one. Raises ReaderError for a wrong field and no text.
     """
-    explicit = id_of(fields)
-    return Article(
-        id=explicit or short_digest(identity),
+    article = Article(
+        id=id_of(fields) or short_digest(identity),
         title=text_of(fields, "title") or title,
         text=text,
         source=text_of(fields, "source") or origin,
@@ -47,6 +46,9 @@ def article_from(fields: Fields, text: str, *, title: str, origin: str, identity
         outlet=text_of(fields, "outlet"),
         origin=origin,
     )
+    if not article.text:
+        raise ReaderError("contains no text; add the text of the article or leave it out.")
+    return article
 
 
 def articles_from_records(
@@ -78,13 +80,12 @@ def _article_from_record(record: Fields | ReaderError, origin: str, seen: Counte
     if isinstance(record, ReaderError):
         raise record
     text = text_of(record, "text")
+    if not text:
+        raise ReaderError("has no text; every article needs a field text.")
     text_digest = digest(text)  # not the text itself, which would keep the whole archive in memory
     seen[text_digest] += 1
     again = f"#{seen[text_digest]}" if seen[text_digest] > 1 else ""
-    article = article_from(record, text, title="", origin=origin, identity=f"{origin}\n{text}{again}")
-    if not article.text:
-        raise ReaderError("has no text; every article needs a field text.")
-    return article
+    return article_from(record, text, title="", origin=origin, identity=f"{origin}\n{text}{again}")
 
 
 def text_of(fields: Fields, name: str) -> str:
