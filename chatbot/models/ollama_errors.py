@@ -59,9 +59,7 @@ def _rejected(failure: OllamaFailure, model: str, host: str) -> ModelError:
         case 400:
             return ModelError(f"{model} did not accept the question ({reason}); ask a shorter one.")
         case 401 | 403:
-            return ModelError(
-                f"Ollama at {host} rejected the request ({failure.status}); check OLLAMA_HOST and OLLAMA_API_KEY."
-            )
+            return ModelError(_unauthorized(failure, host))
         case status if status < 400:
             return ModelError(f"What answers at {host} is not Ollama ({reason}); set OLLAMA_HOST.")
     return ModelError(f"Ollama failed ({reason}); see its log, or choose another model.")
@@ -77,9 +75,9 @@ def pull_error(failure: OllamaFailure, model: str, host: str, silence_seconds: f
         case "damaged":
             return ModelError(f"What answers at {host} is not Ollama; set OLLAMA_HOST.")
         case "rejected":
-            said = failure.reason
-            found = next(text for words, text in _PULL_REASONS.items() if re.search(words, said, re.IGNORECASE))
-            return ModelError(found.format(model=model, reason=said))
+            reason = failure.reason
+            found = next(text for words, text in _PULL_REASONS.items() if re.search(words, reason, re.IGNORECASE))
+            return ModelError(found.format(model=model, reason=reason))
         case _:
             problem = "broke off"
     return ModelError(f"The pull of {model} {problem}; pull again, it resumes where it stopped.")
@@ -94,7 +92,15 @@ def unreachable(failure: OllamaFailure, host: str, connect_seconds: float) -> st
         case "no answer":
             waited = f"within {connect_seconds:g} seconds"
             return f"Ollama at {host} does not answer {waited}; restart it or set OLLAMA_HOST."
+        case "rejected" if failure.status in (401, 403):
+            return _unauthorized(failure, host)
+        case "rejected" if failure.status >= 500:
+            return f"Ollama at {host} failed ({failure.reason}); try again in a moment, or restart it."
     return f"What answers at {host} is not Ollama ({failure.reason}); set OLLAMA_HOST."
+
+
+def _unauthorized(failure: OllamaFailure, host: str) -> str:
+    return f"Ollama at {host} rejected the request ({failure.status}); check OLLAMA_HOST and OLLAMA_API_KEY."
 
 
 def _not_running(host: str) -> ModelUnavailable:

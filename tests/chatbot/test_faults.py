@@ -140,9 +140,11 @@ ROWS = {
     "lists that hang": Row(lambda server: server.hang("/api/tags"), r"does not answer within 1 seconds"),
     "details that hang": Row(lambda server: server.hang("/api/show"), r"does not answer within 1 seconds"),
     "another server": Row(lambda server: server.answer("/api/tags", 200, b"<html>"), NOT_OLLAMA),
-    "a server that asks for a key": Row(lambda server: server.answer("/api/tags", 401, b""), NOT_OLLAMA),
+    "a server that asks for a key": Row(
+        lambda server: server.answer("/api/tags", 401, b""), r"rejected the request \(401\)"
+    ),
     "a server that is starting": Row(
-        lambda server: server.answer("/api/tags", 503, {"error": "starting"}), NOT_OLLAMA
+        lambda server: server.answer("/api/tags", 503, {"error": "starting"}), r"failed \(starting\); try again"
     ),
 }
 assert len(ROWS) >= 25

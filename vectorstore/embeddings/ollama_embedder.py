@@ -76,7 +76,7 @@ class OllamaEmbedder:
     @functools.cached_property
     def fingerprint(self) -> Fingerprint:
         """Which model this is, by the digest Ollama lists; asks the server once."""
-        with closing(self._client()) as client:
+        with self._connected() as client:
             digest = self._digest(client)
             dimensions = self._probe(client)
         return Fingerprint(f"ollama:{full_name(self._model)}", digest, dimensions, self._prefixes.scheme)
@@ -105,7 +105,7 @@ class OllamaEmbedder:
         rows = np.zeros((len(texts), self.fingerprint.dimensions), dtype=np.float32)
         present = [index for index, text in enumerate(texts) if text.strip()]
         refused: dict[int, _Refused] = {}
-        with closing(self._client()) as client:
+        with self._connected() as client:
             for start in range(0, len(present), _BATCH):
                 batch = present[start : start + _BATCH]
                 found = self._batch(client, prefix, [without_surrogates(texts[index]) for index in batch])
@@ -141,15 +141,18 @@ class OllamaEmbedder:
                 f"{self._model} makes no embeddings ({refusal}); choose a model that does, such as bge-m3."
             ) from None
 
-    def _client(self) -> OllamaClient:
+    @contextmanager
+    def _connected(self) -> Iterator[OllamaClient]:
         from vectorstore.embeddings.ollama_client import OllamaClient  # imported late: see there
 
-        return OllamaClient(self._host, self._connect_seconds, self._silence_seconds)
+        try:
+            with closing(OllamaClient(self._host, self._connect_seconds, self._silence_seconds)) as client:
+                yield client
+        except OllamaFailure as failure:
+            raise self._error(failure) from None
 
     def _digest(self, client: OllamaClient) -> str:
-        with self._mapped_failures():
-            listed = client.models()
-        found = next((model for model in listed if is_same_model(self._model, model.name)), None)
+        found = next((model for model in client.models() if is_same_model(self._model, model.name)), None)
         if is_cloud_model(self._model) or (found and found.remote):
             raise EmbeddingsError(
                 f"{self._model} runs on ollama.com; choose a model that runs here, such as bge-m3."
@@ -161,8 +164,11 @@ class OllamaEmbedder:
     def _embed(self, client: OllamaClient, texts: list[str], dimensions: int = 0) -> Vectors:
         """A unit row a text; raises _Refused, or EmbeddingsError when the texts are not at fault."""
         try:
-            with self._mapped_failures():
-                rows = np.asarray(client.embed(self._model, texts), dtype=np.float32)
+            rows = np.asarray(client.embed(self._model, texts), dtype=np.float32)
+        except OllamaFailure as failure:
+            if failure.kind == "rejected" and failure.status in (400, 500, 501):
+                raise _Refused(failure.reason) from None
+            raise
         except ValueError:
             raise _Refused("the vectors are of unequal lengths") from None
         if rows.ndim != 2 or len(rows) != len(texts) or (dimensions and rows.shape[1] != dimensions):
@@ -172,21 +178,12 @@ class OllamaEmbedder:
             raise _Refused("a vector is zero or not a number")
         return np.asarray(rows / lengths, dtype=np.float32)
 
-    @contextmanager
-    def _mapped_failures(self) -> Iterator[None]:
-        try:
-            yield
-        except OllamaFailure as failure:
-            raise self._error(failure) from None
-
-    def _error(self, failure: OllamaFailure) -> Exception:
+    def _error(self, failure: OllamaFailure) -> EmbeddingsError:
         match failure.kind, failure.status:
             case "damaged", _:
                 return EmbeddingsError(f"What answers at {self._host} is not Ollama; set OLLAMA_HOST.")
             case "rejected", 404:
                 return self._not_installed()
-            case "rejected", 400 | 500 | 501:
-                return _Refused(failure.reason)
             case "rejected", _:
                 return EmbeddingsError(f"Ollama could not embed ({failure.reason}); try again in a moment.")
         return EmbeddingsError(

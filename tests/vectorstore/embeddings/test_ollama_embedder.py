@@ -212,11 +212,20 @@ def test_a_server_that_never_answers_is_given_up(server):
         embedder_of(server.hang("/api/embed"), silence_seconds=0.2).embed(["Peskov"])
 
 
-def test_another_server_at_the_address(server, embedder):
-    server.answer("/api/tags", 200, b"<html>")
+@pytest.mark.parametrize(
+    ("status", "content", "words"),
+    [(200, b"<html>", "is not Ollama"), (500, {"error": "disk failure"}, "disk failure.*try again")],
+)
+def test_a_server_that_lists_no_models(server, embedder, status, content, words):
+    server.answer("/api/tags", status, content)
 
-    with pytest.raises(EmbeddingsError, match="is not Ollama"):
+    with pytest.raises(EmbeddingsError, match=words):
         embedder.embed(["Peskov"])
+
+
+def test_an_address_that_is_none():
+    with pytest.raises(EmbeddingsError, match="set OLLAMA_HOST"):
+        OllamaEmbedder("bge-m3", "http://127.0.0.1:x").embed(["Peskov"])
 
 
 def test_neither_proxy_nor_key_matters_on_this_machine(server, embedder, monkeypatch):
