@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, cast
+from functools import lru_cache
+from itertools import count
+from typing import Literal, get_args
 
-from chatbot.asking.overview_phrasing import OverviewMatch, forms
 from chatbot.asking.question import Question
 from vectorstore.languages.detection import detect_language
 from vectorstore.languages.folding import fold, folded
-from vectorstore.languages.language_files import languages_with
+from vectorstore.languages.language_files import language_data, languages_with
+from vectorstore.languages.patterns import expression, filled
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import mentions_in
 from vectorstore.text.dates.period import Period
@@ -20,8 +22,10 @@ from vectorstore.text.dates.time_expressions import time_in
 from vectorstore.text.words import words_in
 
 OverviewKind = Literal["summary", "digest", "list", "timeline"]
+KINDS: tuple[OverviewKind, ...] = get_args(OverviewKind)
 
 _TABLE = "overviews"
+_SUBJECT, _TIME = "subject", "time"
 _MOST_CHARACTERS = 250
 _MOST_SUBJECT = 150
 _MARKS = " \t\n?!.,:;…。？！؟،।¿¡\"'“”„«»「」『』*"
@@ -62,15 +66,40 @@ def read_overview(question: Question, today: date | None = None) -> Overview | N
     start, end = len(text) - len(text.lstrip(_MARKS)), len(text.rstrip(_MARKS))
     before = next((turn.content for turn in reversed(question.history) if turn.role == "user"), "")
     for code in _languages(question):
-        for form in forms(code):
-            match = form.read(text[start:end])
+        for kind, pattern in overview_patterns(code):
+            match = pattern.fullmatch(text, start, end)
             if match is None:
                 continue
-            subject = _cut(question.text, places, start, match.subject)
-            period = _period(_cut(question.text, places, start, match.time), code, today or date.today())
-            if (match.time == (0, 0) or period) and _is_subject(subject, match):
-                return Overview(cast("OverviewKind", match.kind), subject, code, period, "" if subject else before)
+            subject = _cut(question.text, places, _span(match, _SUBJECT))
+            time = _cut(question.text, places, _span(match, _TIME))
+            period = _period(time, code, today or date.today())
+            if (period or time is None) and _is_subject(subject):
+                return Overview(kind, subject or "", code, period, "" if subject else before)
     return None
+
+
+@lru_cache(maxsize=64)
+def overview_patterns(language: str) -> tuple[tuple[OverviewKind, re.Pattern[str]], ...]:
+    """Patterns for whole folded questions in an ISO 639-1 language, those with a time first; possibly none."""
+    asked = [(kind, one) for kind in KINDS for one in getattr(language_data(language).overviews, kind)]
+    timed = [(kind, one) for kind, one in asked if f"{{{_TIME}}}" in one]
+    return tuple(
+        [(kind, _pattern(one, language, ".+?")) for kind, one in timed]
+        + [(kind, _pattern(one, language, "(?!)")) for kind, one in asked]
+    )
+
+
+def _pattern(listed: str, language: str, time: str) -> re.Pattern[str]:
+    whole = expression(f"{{before}}(?:{listed}){{after}}", language_data(language).overviews.parts)
+    slots = {_SUBJECT: ".+?", _TIME: time}
+    # A group may have a name once only.
+    numbers = count()
+    return re.compile(filled(whole, lambda name: f"(?P<{name}{next(numbers)}>{slots[name]})"))
+
+
+def _span(match: re.Match[str], name: str) -> tuple[int, int] | None:
+    groups = (group for group, text in match.groupdict().items() if group.startswith(name) and text is not None)
+    return next(map(match.span, groups), None)
 
 
 def _languages(question: Question) -> list[str]:
@@ -81,29 +110,31 @@ def _languages(question: Question) -> list[str]:
     return list(dict.fromkeys([question.language, detected, *languages_with(_TABLE)]))
 
 
-def _cut(question: str, places: Sequence[int], start: int, span: tuple[int, int]) -> str:
-    """The part of the question that `span`, counted from `start`, is in its folded text."""
-    if span == (0, 0):
-        return ""
-    first, last = places[start + span[0]], places[start + span[1] - 1]
+def _cut(question: str, places: Sequence[int], span: tuple[int, int] | None) -> str | None:
+    """The part of the question at a span of its folded text; None for no span."""
+    if span is None:
+        return None
+    first, last = places[span[0]], places[span[1] - 1]
     while last + 1 < len(question) and not folded(question[last + 1])[0]:
         last += 1  # an accent that is a sign of its own
     return question[first : last + 1].strip(_MARKS)
 
 
-def _is_subject(subject: str, match: OverviewMatch) -> bool:
-    if match.subject == (0, 0):
+def _is_subject(subject: str | None) -> bool:
+    if subject is None:
         return True
     return bool(words_in(subject)) and len(subject) <= _MOST_SUBJECT and not _SENTENCES.search(subject)
 
 
-def _period(words: str, language: str, today: date) -> Period | None:
+def _period(words: str | None, language: str, today: date) -> Period | None:
     """The days that `words` name, None where they are more than a time."""
-    text = fold(words)
-    framed = time_in(words, language, today) if text else None  # "since July", which has no end
+    text = fold(words or "")
+    if not words or not text:
+        return None
+    framed = time_in(words, language, today)  # "since July", which has no end
     if framed and framed.period and len(fold(framed.words)) >= len(text) - _BESIDE_A_TIME:
         return framed.period
-    mentions = mentions_in(text, calendar_of(language), today) if text else []
+    mentions = mentions_in(text, calendar_of(language), today)
     beside = sum(map(str.isalnum, text)) - sum(
         sum(map(str.isalnum, text[one.start : one.end])) for one in mentions
     )

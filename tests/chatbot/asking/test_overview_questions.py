@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.asking.overview_phrasing import KINDS, forms
-from chatbot.asking.overview_questions import Overview, read_overview
+from chatbot.asking.overview_questions import KINDS, Overview, overview_patterns, read_overview
 from chatbot.asking.question import Question
 from chatbot.conversations.turn import Turn
 from vectorstore.languages.language_files import languages_with
@@ -215,11 +214,11 @@ def test_only_what_is_counted_is_certain() -> None:
 
 @pytest.mark.parametrize("language", languages_with("overviews"))
 def test_every_language_has_every_kind(language: str) -> None:
-    assert {form.kind for form in forms(language)} == {*KINDS}
+    assert {kind for kind, _ in overview_patterns(language)} == {*KINDS}
 
 
 def test_a_language_that_is_not_listed_has_no_questions() -> None:
-    assert forms("xx") == ()
+    assert overview_patterns("xx") == ()
 
 
 @given(
