@@ -21,7 +21,7 @@ from crash_moments import (
 from crash_operations import (
     Operation,
     State,
-    holdings_of,
+    indexed_in,
 )
 from letters import LetterEmbedder
 from tantivy import Query
@@ -38,7 +38,7 @@ from vectorstore.text.terms import grams_of
 def state_of(library: Library) -> State:
     entries = library.entries()
     articles = {one.id: library.article(one.id) for one in entries}
-    found = holdings_of(library).dense._collection.get(include=["embeddings"])
+    found = indexed_in(library).dense._collection.get(include=["embeddings"])
     with closing(sqlite3.connect(library.folder / "articles.sqlite3")) as database:
         spans = database.execute(
             "SELECT passages.id, articles.id, start, end FROM passages JOIN articles ON number = article"
@@ -127,7 +127,7 @@ def check_nearest(library: Library, vectors: dict[str, Vectors]) -> None:
     some = [*vectors][:: max(1, len(vectors) // 50)]
     if not some:
         return
-    found = holdings_of(library).dense._collection.query(
+    found = indexed_in(library).dense._collection.query(
         query_embeddings=np.stack([vectors[name] for name in some]), n_results=min(10, len(vectors)), include=[]
     )
     lost = [name for name, nearest in zip(some, found["ids"], strict=True) if name not in nearest]
@@ -180,7 +180,7 @@ def terms_in(one: Article) -> Counter[str]:
 
 def terms_in_index(library: Library) -> dict[str, int]:
     """Return how many passages that are there have each index term."""
-    index = holdings_of(library).lexical
+    index = indexed_in(library).lexical
     counts = {
         term: index._searcher.search(Query.term_query(index._schema, "terms", term), 1).count
         for term, _ in index._searcher.terms_with_prefix("terms", "")

@@ -101,7 +101,7 @@ class State:
     facts: dict[str, str]
 
 
-def holdings_of(library: Library) -> IndexedArticles:
+def indexed_in(library: Library) -> IndexedArticles:
     assert isinstance(library._library, LocalLibrary)
     return library._library._indexed
 
@@ -152,7 +152,7 @@ def worn(library: Library, times: Sequence[int]) -> None:
 
     It does so after 1,000 changes; until then, they stand in its log.
     """
-    dense = holdings_of(library).dense
+    dense = indexed_in(library).dense
     for count in times:
         ids = [f"none.{number}" for number in range(count)]
         dense.add(ids, np.random.default_rng(count).normal(size=(count, 256)).astype(np.float32))
@@ -167,18 +167,18 @@ def begun(library: Library) -> None:
 
 def spoiled(library: Library) -> None:
     """Take vectors out and put as many others in; leave passages out of the lexical index."""
-    holdings = holdings_of(library)
-    store, dense = holdings.store, holdings.dense
+    indexed = indexed_in(library)
+    store, dense = indexed.store, indexed.dense
     dense.remove(store.all_passage_ids()[100:350:50])
     dense.add([f"none.{number}" for number in range(5)], np.eye(5, 256, dtype=np.float32))
-    holdings.lexical.remove(store.rows_after(0, 2))
+    indexed.lexical.remove(store.rows_after(0, 2))
 
 
 def cut_short(library: Library) -> None:
     """Leave what opening finishes: the same, as an ended change does, and terms of another version."""
     spoiled(library)
-    holdings_of(library).store.set_fact("lexical", "of another version")
-    holdings_of(library).store.set_fact(CHANGING_FACT, "yes")
+    indexed_in(library).store.set_fact("lexical", "of another version")
+    indexed_in(library).store.set_fact(CHANGING_FACT, "yes")
 
 
 def operations() -> list[Operation]:

@@ -1,4 +1,4 @@
-"""What is held, by an embedder one can follow."""
+"""A store and indexes with an embedder whose vectors are easy to follow."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from held import opened
 from letters import LetterEmbedder
+from library_parts import opened
 
 from vectorstore.indexes.indexed_articles import IndexedArticles
 from vectorstore.store.article_store import ArticleStore
@@ -15,13 +15,13 @@ from vectorstore.store.article_store import ArticleStore
 
 @pytest.fixture
 def embedder() -> LetterEmbedder:
-    """The embedder of `holdings`."""
+    """The embedder of `indexed`."""
     return LetterEmbedder()
 
 
 @pytest.fixture
-def holdings(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[IndexedArticles]:
-    """Holdings that are empty yet."""
+def indexed(tmp_path: Path, embedder: LetterEmbedder) -> Iterator[IndexedArticles]:
+    """An empty store with its indexes."""
     with opened(tmp_path, embedder) as found:
         yield found
 

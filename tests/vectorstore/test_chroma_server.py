@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from chroma_server import ChromaServer
-from held import add, assert_holds, opened
 from letters import LetterEmbedder
+from library_parts import add, assert_holds, opened
 from ollama_server import OllamaServer
 
 from vectorstore.article import Article
@@ -113,16 +113,16 @@ def test_a_library_does_all_that_it_does_with_a_folder(tmp_path: Path, server: C
 
 def test_what_is_held_on_a_server_is_what_is_held_in_a_folder(tmp_path: Path, server: ChromaServer) -> None:
     many = [Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(200)]
-    with opened(tmp_path, server=server.url) as holdings:
-        add(holdings, TALKS, *many)
-        add(holdings, CHANGED)
-        holdings.remove([article.id for article in many[:100]])
-        assert_holds(holdings, CHANGED, *many[100:])
-        holdings.dense.remove([*holdings.dense.ids()][:50])
-        holdings.dense.add(["stray"], LetterEmbedder().embed(["stray"]))
+    with opened(tmp_path, server=server.url) as indexed:
+        add(indexed, TALKS, *many)
+        add(indexed, CHANGED)
+        indexed.remove([article.id for article in many[:100]])
+        assert_holds(indexed, CHANGED, *many[100:])
+        indexed.dense.remove([*indexed.dense.ids()][:50])
+        indexed.dense.add(["stray"], LetterEmbedder().embed(["stray"]))
 
-    with opened(tmp_path, server=server.url) as holdings:
-        assert_holds(holdings, CHANGED, *many[100:])
+    with opened(tmp_path, server=server.url) as indexed:
+        assert_holds(indexed, CHANGED, *many[100:])
 
 
 def test_two_libraries_on_one_server_do_not_see_each_other(tmp_path: Path, server: ChromaServer) -> None:
@@ -190,21 +190,21 @@ def test_rebuilding(tmp_path: Path, server: ChromaServer) -> None:
     before = server.collections()
     other = LetterEmbedder(digest="other")
     many = [Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(300)]
-    with opened(tmp_path, server=server.url) as holdings:
-        add(holdings, *many)
-        rebuilding = Rebuilding(holdings, Generations(holdings.store, tmp_path, server.url))
+    with opened(tmp_path, server=server.url) as indexed:
+        add(indexed, *many)
+        rebuilding = Rebuilding(indexed, Generations(indexed.store, tmp_path, server.url))
         rebuilding.step(other)
         assert len(server.collections().keys() - before.keys()) == 2
         rebuilding.close()
 
-    with opened(tmp_path, server=server.url) as holdings:
-        rebuilding = Rebuilding(holdings, Generations(holdings.store, tmp_path, server.url))
-        add(holdings, TALKS)
+    with opened(tmp_path, server=server.url) as indexed:
+        rebuilding = Rebuilding(indexed, Generations(indexed.store, tmp_path, server.url))
+        add(indexed, TALKS)
         while not rebuilding.step(other).finished:
             pass
-        assert_holds(holdings, *many, TALKS)
+        assert_holds(indexed, *many, TALKS)
         assert sum(map(len, other.calls)) == 301
-        assert holdings.embedder is other
+        assert indexed.embedder is other
     assert [server.collections()[name] for name in server.collections().keys() - before.keys()] == [301]
 
 

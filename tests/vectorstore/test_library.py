@@ -5,8 +5,8 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from held import TODAY
 from letters import LetterEmbedder
+from library_parts import TODAY
 
 from vectorstore.adding import BATCH, AddProgress
 from vectorstore.article import Article

@@ -1,4 +1,4 @@
-"""One library used by several processes: asked through its owner's door, and taken over when that ends."""
+"""One library used by several processes: asked through its owner's server, and taken over when that ends."""
 
 from __future__ import annotations
 
@@ -120,14 +120,14 @@ class TestAnnouncing:
         assert owner_address(folder).token == ""
         Library.open(folder).close()
 
-    def test_sharing_again_is_another_door(self, folder: Path) -> None:
+    def test_sharing_again_starts_another_server(self, folder: Path) -> None:
         tokens = []
         with Library.open(folder) as library:
             for _ in range(2):
                 with library.shared():
                     tokens.append(owner_address(folder).token)
-                    with Library.open(folder) as guest:
-                        assert len(guest) == 0
+                    with Library.open(folder) as remote:
+                        assert len(remote) == 0
         assert tokens[0] != tokens[1]
 
 
@@ -140,13 +140,13 @@ class TestWaiting:
             assert len(library) == 0
         closing.join()
 
-    def test_until_it_opens_its_door(self, folder: Path) -> None:
+    def test_until_it_shares_the_library(self, folder: Path) -> None:
         with Library.open(folder) as first, ExitStack() as sharing:
             first.add(RAIN)
             opening = threading.Timer(0.4, sharing.enter_context, [first.shared()])
             opening.start()
-            with Library.open(folder) as guest:
-                assert ids(guest) == {"rain"}
+            with Library.open(folder) as remote:
+                assert ids(remote) == {"rain"}
             opening.join()
 
     @pytest.mark.parametrize("patience", [0.0, 0.3])
@@ -160,18 +160,18 @@ class TestWaiting:
 
 class TestAsking:
     def test_both_see_what_either_does(self, owner: Owner, folder: Path) -> None:
-        with Library.open(folder) as guest:
-            assert ids(guest) == {"rain"}
-            assert guest.add(SNOW).added == ("snow",)
+        with Library.open(folder) as remote:
+            assert ids(remote) == {"rain"}
+            assert remote.add(SNOW).added == ("snow",)
             assert ids(owner.library) == {"rain", "snow"}
-            assert guest.search("Odesa", 1)[0].article == owner.library.article("snow")
+            assert remote.search("Odesa", 1)[0].article == owner.library.article("snow")
             owner.library.remove("rain")
-            assert ids(guest) == {"snow"}
+            assert ids(remote) == {"snow"}
 
     def test_many_at_once_lose_nothing(self, owner: Owner, folder: Path) -> None:
         def add(number: int) -> None:
-            with Library.open(folder) as guest:
-                guest.add([Article(f"Text {number} of {part}.", id=f"{number}-{part}") for part in range(70)])
+            with Library.open(folder) as remote:
+                remote.add([Article(f"Text {number} of {part}.", id=f"{number}-{part}") for part in range(70)])
 
         adding = [threading.Thread(target=add, args=(number,)) for number in range(4)]
         for thread in adding:
@@ -187,27 +187,27 @@ class TestAsking:
     ) -> None:
         (tmp_path / "here").mkdir()
         (tmp_path / "here" / "news.txt").write_text("Hail\n\nHail fell on Odesa twice last night.")
-        with another_process(folder), Library.open(folder) as guest:
+        with another_process(folder), Library.open(folder) as remote:
             monkeypatch.chdir(tmp_path / "here")
-            [added] = guest.add("news.txt").added
-            assert guest.remove("news.txt").removed == (added,)
+            [added] = remote.add("news.txt").added
+            assert remote.remove("news.txt").removed == (added,)
 
     def test_what_is_gone_is_pruned(self, owner: Owner, folder: Path, tmp_path: Path) -> None:
         news = tmp_path / "news"
         news.mkdir()
         for name in ("a", "b"):
             (news / f"{name}.txt").write_text(f"Hail {name}\n\nHail fell on the town of {name} last night.")
-        with Library.open(folder) as guest:
-            kept, lost = guest.add(news).added
+        with Library.open(folder) as remote:
+            kept, lost = remote.add(news).added
             (news / "b.txt").unlink()
-            assert guest.add(news).gone == (lost,)
-            assert guest.add(news, prune=True).removed == (lost,)
-            assert ids(guest) == {"rain", kept}
+            assert remote.add(news).gone == (lost,)
+            assert remote.add(news, prune=True).removed == (lost,)
+            assert ids(remote) == {"rain", kept}
 
     def test_a_rebuild_tells_how_far_it_is(self, owner: Owner, folder: Path) -> None:
         told = []
-        with Library.open(folder) as guest:
-            guest.rebuild(progress=lambda rebuilt: told.append(rebuilt.finished))
+        with Library.open(folder) as remote:
+            remote.rebuild(progress=lambda rebuilt: told.append(rebuilt.finished))
         assert told[-1]
         assert owner.library.disagreements() == []
 
@@ -233,9 +233,9 @@ ASKED: dict[str, Callable[[Library], object]] = {
 class TestTakingOver:
     @pytest.mark.parametrize("ask", ASKED.values(), ids=ASKED)
     def test_whatever_is_asked_next_is_answered(self, owner: Owner, folder: Path, ask) -> None:
-        with Library.open(folder) as guest:
+        with Library.open(folder) as remote:
             owner.close()
-            assert ask(guest) == 1
+            assert ask(remote) == 1
 
     def test_an_addition_goes_on(self, owner: Owner, folder: Path) -> None:
         articles = [Article(f"Text {number}.", id=str(number)) for number in range(2 * BATCH + 10)]
@@ -245,13 +245,13 @@ class TestTakingOver:
             told.append(progress)
             owner.close()
 
-        with Library.open(folder) as guest:
-            report = guest.add(articles, progress=show)
+        with Library.open(folder) as remote:
+            report = remote.add(articles, progress=show)
             assert len(told) > 2
             assert len(report.added) == len(articles)
             assert report.failed == ()
-            assert len(guest) == len(articles) + 1
-            assert guest.disagreements() == []
+            assert len(remote) == len(articles) + 1
+            assert remote.disagreements() == []
 
     def test_a_rebuild_goes_on(self, owner: Owner, folder: Path) -> None:
         owner.library.add([Article(f"Text {number}.", id=str(number)) for number in range(300)])
@@ -261,15 +261,15 @@ class TestTakingOver:
             told.append(rebuilt.done)
             owner.close()
 
-        with Library.open(folder) as guest:
-            guest.rebuild(progress=show)
+        with Library.open(folder) as remote:
+            remote.rebuild(progress=show)
             assert len(told) > 2
-            assert guest.disagreements() == []
+            assert remote.disagreements() == []
 
     def test_many_at_once_are_answered(self, owner: Owner, folder: Path) -> None:
         counts: list[int] = []
-        with Library.open(folder) as guest:
-            asking = [threading.Thread(target=lambda: counts.append(len(guest))) for _ in range(8)]
+        with Library.open(folder) as remote:
+            asking = [threading.Thread(target=lambda: counts.append(len(remote))) for _ in range(8)]
             owner.close()
             for thread in asking:
                 thread.start()
@@ -277,61 +277,61 @@ class TestTakingOver:
                 thread.join(SECONDS)
         assert counts == [1] * 8
 
-    def test_one_of_many_guests_takes_over_and_the_others_ask_it(self, owner: Owner, folder: Path) -> None:
+    def test_one_of_many_clients_takes_over_and_the_others_use_it(self, owner: Owner, folder: Path) -> None:
         with ExitStack() as resources:
-            guests = [resources.enter_context(Library.open(folder)) for _ in range(3)]
-            for guest in guests:
-                resources.enter_context(guest.shared())
+            remotes = [resources.enter_context(Library.open(folder)) for _ in range(3)]
+            for remote in remotes:
+                resources.enter_context(remote.shared())
             owner.close()
-            for number, guest in enumerate(guests):
-                guest.add(Article(f"Text {number}.", id=str(number)))
-            assert [ids(guest) for guest in guests] == [{"rain", "0", "1", "2"}] * 3
+            for number, remote in enumerate(remotes):
+                remote.add(Article(f"Text {number}.", id=str(number)))
+            assert [ids(remote) for remote in remotes] == [{"rain", "0", "1", "2"}] * 3
 
     def test_who_took_over_lets_others_in_while_it_shares(self, owner: Owner, folder: Path) -> None:
-        with Library.open(folder) as guest:
-            with guest.shared():
+        with Library.open(folder) as remote:
+            with remote.shared():
                 owner.close()
-                assert len(guest) == 1
+                assert len(remote) == 1
                 with Library.open(folder) as third:
                     assert ids(third) == {"rain"}
                 assert owner_address(folder).token
             assert owner_address(folder).token == ""
 
     def test_the_folder_is_free_once_it_is_closed(self, owner: Owner, folder: Path) -> None:
-        with Library.open(folder) as guest:
+        with Library.open(folder) as remote:
             owner.close()
-            assert len(guest) == 1
+            assert len(remote) == 1
         with Library.open(folder) as library:
             assert len(library) == 1
 
     def test_a_next_owner_that_lets_nobody_in_is_waited_for(self, owner: Owner, folder: Path) -> None:
-        with Library.open(folder) as guest:
+        with Library.open(folder) as remote:
             owner.close()
             with Library.open(folder) as third:
                 freeing = threading.Timer(0.5, third.close)
                 freeing.start()
-                assert len(guest) == 1
+                assert len(remote) == 1
                 freeing.join()
 
 
 class TestKilled:
     def test_nothing_is_lost(self, folder: Path) -> None:
-        with another_process(folder) as process, Library.open(folder) as guest:
-            guest.add(RAIN)
+        with another_process(folder) as process, Library.open(folder) as remote:
+            remote.add(RAIN)
             assert owner_address(folder).process == process.pid
             process.send_signal(signal.SIGKILL)
             process.wait(SECONDS)
-            assert guest.add(SNOW).added == ("snow",)
-            assert ids(guest) == {"rain", "snow"}
-            assert guest.search("Lviv", 1)[0].article == RAIN
-            assert guest.disagreements() == []
+            assert remote.add(SNOW).added == ("snow",)
+            assert ids(remote) == {"rain", "snow"}
+            assert remote.search("Lviv", 1)[0].article == RAIN
+            assert remote.disagreements() == []
 
     def test_in_the_middle_of_a_call(self, folder: Path) -> None:
         found: list[str] = []
-        with another_process(folder) as process, Library.open(folder) as guest:
-            guest.add([RAIN, SNOW])
+        with another_process(folder) as process, Library.open(folder) as remote:
+            remote.add([RAIN, SNOW])
             asking = threading.Thread(
-                target=lambda: found.append(guest.search("slowly, where did snow fall?", 1)[0].article.id)
+                target=lambda: found.append(remote.search("slowly, where did snow fall?", 1)[0].article.id)
             )
             asking.start()
             assert process.stdout is not None
@@ -342,8 +342,8 @@ class TestKilled:
 
     def test_who_comes_later_owns_it(self, folder: Path) -> None:
         with another_process(folder) as process:
-            with Library.open(folder) as guest:
-                guest.add(RAIN)
+            with Library.open(folder) as remote:
+                remote.add(RAIN)
             process.send_signal(signal.SIGKILL)
             process.wait(SECONDS)
         with Library.open(folder) as library:
@@ -360,8 +360,8 @@ class Mistaken(BuiltInEmbedder):
 def test_the_owners_mistake_is_an_error_and_no_reason_to_ask_for_ever(folder: Path) -> None:
     with Library.open(folder, embeddings=Mistaken()) as library, library.shared():
         library.add(RAIN)
-        with Library.open(folder) as guest, pytest.raises(LibraryError) as caught:
-            guest.find("rain", 1)
+        with Library.open(folder) as remote, pytest.raises(LibraryError) as caught:
+            remote.find("rain", 1)
     assert not isinstance(caught.value, OwnerEnded)
 
 

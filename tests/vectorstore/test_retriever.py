@@ -4,10 +4,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from held import TODAY
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 from letters import LetterEmbedder
+from library_parts import TODAY
 
 from vectorstore.article import Article
 from vectorstore.filters import Filters

@@ -3,9 +3,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from held import scores
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from library_parts import scores
 
 from vectorstore.errors import LibraryError
 from vectorstore.indexes.lexical import LexicalIndex

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from held import add, assert_holds, hits_of, opened
 from letters import LetterEmbedder
+from library_parts import add, assert_holds, hits_of, opened
 from ollama_server import CHAT, EMBEDDING, Model, OllamaServer
 
 from vectorstore.article import Article
@@ -57,10 +57,10 @@ class WiderEmbedder(BackwardEmbedder):
 def rebuilding_in(folder: Path) -> Iterator[tuple[IndexedArticles, Rebuilding]]:
     """What a program finds when it starts on `folder` and is to rebuild."""
     with (
-        opened(folder) as holdings,
-        closing(Rebuilding(holdings, Generations(holdings.store, folder, ""))) as rebuilding,
+        opened(folder) as indexed,
+        closing(Rebuilding(indexed, Generations(indexed.store, folder, ""))) as rebuilding,
     ):
-        yield holdings, rebuilding
+        yield indexed, rebuilding
 
 
 def finish(rebuilding: Rebuilding, embedder: LetterEmbedder) -> list[Rebuilt]:
@@ -71,19 +71,19 @@ def finish(rebuilding: Rebuilding, embedder: LetterEmbedder) -> list[Rebuilt]:
     return steps
 
 
-def similarity(holdings: IndexedArticles, embedder: LetterEmbedder, article: Article) -> float:
+def similarity(indexed: IndexedArticles, embedder: LetterEmbedder, article: Article) -> float:
     """How near an article of one passage is to its own text."""
-    (name,) = holdings.store.passage_ids([article.id])
+    (name,) = indexed.store.passage_ids([article.id])
     (vector,) = embedder.embed([article.text])
-    return holdings.dense.similarities(vector, [name])[name]
+    return indexed.dense.similarities(vector, [name])[name]
 
 
-def assert_made_by(embedder: LetterEmbedder, holdings: IndexedArticles, articles: Sequence[Article]) -> None:
+def assert_made_by(embedder: LetterEmbedder, indexed: IndexedArticles, articles: Sequence[Article]) -> None:
     """Every vector is the one this embedder makes of its article."""
     reference = embedder.embed_query(TALKS.text)
     expected = embedder.embed([article.text for article in articles]) @ reference
-    names = [name for article in articles for name in holdings.store.passage_ids([article.id])]
-    similar = holdings.dense.similarities(reference, names)
+    names = [name for article in articles for name in indexed.store.passage_ids([article.id])]
+    similar = indexed.dense.similarities(reference, names)
     assert [similar[name] for name in names] == pytest.approx(expected.tolist(), abs=1e-5)
 
 
@@ -93,64 +93,64 @@ def folders(folder: Path) -> set[str]:
 
 def test_it_goes_by_steps_and_then_all_is_in_place_at_once(tmp_path: Path) -> None:
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
         before = folders(tmp_path)
 
         first = rebuilding.step(other)
 
         assert first == Rebuilt(256, 300)
         assert first.share == pytest.approx(256 / 300)
-        assert similarity(holdings, LetterEmbedder(), MANY[0]) == pytest.approx(1.0, abs=1e-5)
-        assert holdings.embedder is not other
+        assert similarity(indexed, LetterEmbedder(), MANY[0]) == pytest.approx(1.0, abs=1e-5)
+        assert indexed.embedder is not other
         assert finish(rebuilding, other) == [Rebuilt(300, 300), Rebuilt(300, 300, finished=True)]
 
-        assert holdings.embedder is other
+        assert indexed.embedder is other
         assert other.embedded == 300
-        assert similarity(holdings, other, MANY[299]) == pytest.approx(1.0, abs=1e-5)
-        assert_holds(holdings, *MANY)
+        assert similarity(indexed, other, MANY[299]) == pytest.approx(1.0, abs=1e-5)
+        assert_holds(indexed, *MANY)
         assert not folders(tmp_path) & before
         assert len(folders(tmp_path)) == 1
 
-    with opened(tmp_path, other) as holdings:
-        assert_holds(holdings, *MANY)
-        assert add(holdings, TALKS) == Report(added=("talks",))
-    with opened(tmp_path) as holdings, pytest.raises(EmbeddingsError, match="cannot be mixed"):
-        add(holdings, Article(text="Anything else."))
+    with opened(tmp_path, other) as indexed:
+        assert_holds(indexed, *MANY)
+        assert add(indexed, TALKS) == Report(added=("talks",))
+    with opened(tmp_path) as indexed, pytest.raises(EmbeddingsError, match="cannot be mixed"):
+        add(indexed, Article(text="Anything else."))
 
 
 def test_vectors_of_other_dimensions(tmp_path: Path) -> None:
     wider = WiderEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, TALKS)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, TALKS)
 
         finish(rebuilding, wider)
 
-        assert similarity(holdings, wider, TALKS) == pytest.approx(1.0, abs=1e-5)
-        assert add(holdings, MANY[0]) == Report(added=("a000",))
-        assert_holds(holdings, TALKS, MANY[0])
+        assert similarity(indexed, wider, TALKS) == pytest.approx(1.0, abs=1e-5)
+        assert add(indexed, MANY[0]) == Report(added=("a000",))
+        assert_holds(indexed, TALKS, MANY[0])
 
 
 def test_an_empty_library_is_rebuilt_at_once(tmp_path: Path) -> None:
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
         assert rebuilding.step(other) == Rebuilt(0, 0, finished=True)
         assert rebuilding.step(other).share == 1.0
-        assert add(holdings, TALKS) == Report(added=("talks",))
-        assert similarity(holdings, other, TALKS) == pytest.approx(1.0, abs=1e-5)
+        assert add(indexed, TALKS) == Report(added=("talks",))
+        assert similarity(indexed, other, TALKS) == pytest.approx(1.0, abs=1e-5)
 
 
 def test_the_same_embedder_makes_all_anew(tmp_path: Path) -> None:
     again = LetterEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY[:3])
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY[:3])
         before = folders(tmp_path)
 
         finish(rebuilding, again)
 
         assert [len(texts) for texts in again.calls] == [3]
         assert not folders(tmp_path) & before
-        assert_holds(holdings, *MANY[:3])
+        assert_holds(indexed, *MANY[:3])
 
 
 # What happens meanwhile
@@ -160,26 +160,26 @@ CHANGED_LATE = Article(id="a299", text="Rubio spoke late.", language="en")
 SHARER = Article(id="sharer", text=MANY[5].text, language="en")
 
 
-def changed(holdings: IndexedArticles) -> None:
-    add(holdings, CHANGED_EARLY, CHANGED_LATE)
+def changed(indexed: IndexedArticles) -> None:
+    add(indexed, CHANGED_EARLY, CHANGED_LATE)
 
 
-def removed(holdings: IndexedArticles) -> None:
-    holdings.remove(["a000", "a150", "a299"])
+def removed(indexed: IndexedArticles) -> None:
+    indexed.remove(["a000", "a150", "a299"])
 
 
-def added(holdings: IndexedArticles) -> None:
-    add(holdings, TALKS)
+def added(indexed: IndexedArticles) -> None:
+    add(indexed, TALKS)
 
 
-def removed_and_added_again(holdings: IndexedArticles) -> None:
-    holdings.remove(["a000", "a299"])
-    add(holdings, MANY[0], MANY[299])
+def removed_and_added_again(indexed: IndexedArticles) -> None:
+    indexed.remove(["a000", "a299"])
+    add(indexed, MANY[0], MANY[299])
 
 
-def shared_and_bequeathed(holdings: IndexedArticles) -> None:
-    add(holdings, SHARER)
-    holdings.remove(["a005"])
+def shared_and_bequeathed(indexed: IndexedArticles) -> None:
+    add(indexed, SHARER)
+    indexed.remove(["a005"])
 
 
 MEANWHILE = {
@@ -197,27 +197,27 @@ def test_what_changes_meanwhile_is_right(
     tmp_path: Path, change: Callable[[IndexedArticles], None], left: list[Article], after: int
 ) -> None:
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
         for _ in range(after):
             rebuilding.step(other)
 
-        change(holdings)
-        assert_holds(holdings, *left)
+        change(indexed)
+        assert_holds(indexed, *left)
         finish(rebuilding, other)
 
-        assert_holds(holdings, *left)
-        assert_made_by(other, holdings, left)
+        assert_holds(indexed, *left)
+        assert_made_by(other, indexed, left)
 
 
 def test_questions_are_answered_with_the_old_vectors_meanwhile(tmp_path: Path) -> None:
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY, TALKS)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY, TALKS)
 
         def best() -> str:
-            vector = holdings.embedder.embed_query(TALKS.text)
-            return hits_of(holdings, TALKS.text, vector, 1, dense_weight=1.0)[0].article.id
+            vector = indexed.embedder.embed_query(TALKS.text)
+            return hits_of(indexed, TALKS.text, vector, 1, dense_weight=1.0)[0].article.id
 
         answers = [best()]
         while not rebuilding.step(other).finished:
@@ -229,57 +229,57 @@ def test_questions_are_answered_with_the_old_vectors_meanwhile(tmp_path: Path) -
 
 def test_what_was_prepared_before_is_embedded_anew(tmp_path: Path) -> None:
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, MANY[0])
-        prepared = holdings.prepare([TALKS])
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, MANY[0])
+        prepared = indexed.prepare([TALKS])
 
         finish(rebuilding, other)
-        holdings.add([TALKS], prepared)
+        indexed.add([TALKS], prepared)
 
-        assert similarity(holdings, other, TALKS) == pytest.approx(1.0, abs=1e-5)
+        assert similarity(indexed, other, TALKS) == pytest.approx(1.0, abs=1e-5)
 
 
 # One that is ended before it has ended
 
 
 def test_one_that_was_stopped_is_taken_up_again(tmp_path: Path) -> None:
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
         rebuilding.step(BackwardEmbedder())
-        holdings.remove(["a280"])
+        indexed.remove(["a280"])
 
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
         assert len(folders(tmp_path)) == 2
-        add(holdings, TALKS)
+        add(indexed, TALKS)
         finish(rebuilding, other)
 
         assert other.embedded == 300 - 256 - 1 + 1
-        assert_holds(holdings, *MANY[:280], *MANY[281:], TALKS)
-        assert similarity(holdings, other, MANY[0]) == pytest.approx(1.0, abs=1e-5)
+        assert_holds(indexed, *MANY[:280], *MANY[281:], TALKS)
+        assert similarity(indexed, other, MANY[0]) == pytest.approx(1.0, abs=1e-5)
         assert len(folders(tmp_path)) == 1
 
 
 def test_one_that_ended_within_a_step_makes_no_vector_twice(tmp_path: Path) -> None:
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
-        kept = holdings.store.fact("rebuilding")
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
+        kept = indexed.store.fact("rebuilding")
         rebuilding.step(BackwardEmbedder())
-        begun = holdings.store.fact("rebuilding").replace('"row": 256', '"row": 0')
+        begun = indexed.store.fact("rebuilding").replace('"row": 256', '"row": 0')
         assert begun != kept
-        holdings.store.set_fact("rebuilding", begun)
+        indexed.store.set_fact("rebuilding", begun)
 
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
         finish(rebuilding, other)
         assert other.embedded == 300 - 256
-        assert_holds(holdings, *MANY)
+        assert_holds(indexed, *MANY)
 
 
 def test_one_that_is_begun_with_another_embedder_gives_the_first_up(tmp_path: Path) -> None:
     first, second = BackwardEmbedder("first"), BackwardEmbedder("second")
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
         live = folders(tmp_path)
         rebuilding.step(first)
         (given_up,) = folders(tmp_path) - live
@@ -289,28 +289,28 @@ def test_one_that_is_begun_with_another_embedder_gives_the_first_up(tmp_path: Pa
         finish(rebuilding, second)
 
         assert second.embedded == 300
-        assert holdings.embedder is second
+        assert indexed.embedder is second
         assert len(folders(tmp_path)) == 1
-        assert_holds(holdings, *MANY)
+        assert_holds(indexed, *MANY)
 
 
 def test_one_that_is_never_taken_up_again_leaves_the_library_as_it_was(tmp_path: Path) -> None:
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
         rebuilding.step(BackwardEmbedder())
 
-    with opened(tmp_path) as holdings:
-        add(holdings, TALKS)
-        assert similarity(holdings, LetterEmbedder(), TALKS) == pytest.approx(1.0, abs=1e-5)
-        assert_holds(holdings, *MANY, TALKS)
+    with opened(tmp_path) as indexed:
+        add(indexed, TALKS)
+        assert similarity(indexed, LetterEmbedder(), TALKS) == pytest.approx(1.0, abs=1e-5)
+        assert_holds(indexed, *MANY, TALKS)
 
 
 @pytest.mark.parametrize("content", [None, b"garbage " * 1000])
 def test_vectors_that_were_begun_and_are_damaged_are_made_from_the_beginning(
     tmp_path: Path, content: bytes | None
 ) -> None:
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
         live = folders(tmp_path)
         rebuilding.step(BackwardEmbedder())
     (begun,) = folders(tmp_path) - live
@@ -320,10 +320,10 @@ def test_vectors_that_were_begun_and_are_damaged_are_made_from_the_beginning(
         (tmp_path / begun / "chroma.sqlite3").write_bytes(content)
 
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
         finish(rebuilding, other)
-        assert_holds(holdings, *MANY)
-        assert similarity(holdings, other, MANY[0]) == pytest.approx(1.0, abs=1e-5)
+        assert_holds(indexed, *MANY)
+        assert similarity(indexed, other, MANY[0]) == pytest.approx(1.0, abs=1e-5)
 
 
 # Texts and embedders that fail
@@ -331,34 +331,34 @@ def test_vectors_that_were_begun_and_are_damaged_are_made_from_the_beginning(
 
 def test_refused_texts_are_named_and_found_by_spelling_alone(tmp_path: Path) -> None:
     refusing = BackwardEmbedder(refused="Witkoff")
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, MANY[0], TALKS, MANY[1])
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, MANY[0], TALKS, MANY[1])
 
         steps = finish(rebuilding, refusing)
 
         reason = "no vector can be made of this text; leave it out."
         assert [one.failed for one in steps] == [(Failure("/t", reason),), ()]
-        assert disagreements(holdings) == []
-        assert similarity(holdings, LetterEmbedder(), TALKS) == 0.0
-        (hit,) = hits_of(holdings, "Witkoff", None, 3)
+        assert disagreements(indexed) == []
+        assert similarity(indexed, LetterEmbedder(), TALKS) == 0.0
+        (hit,) = hits_of(indexed, "Witkoff", None, 3)
         assert hit.article == TALKS
 
 
 def test_an_embedder_that_cannot_be_reached_stops_it_and_it_goes_on_later(tmp_path: Path) -> None:
     other = BackwardEmbedder()
-    with rebuilding_in(tmp_path) as (holdings, rebuilding):
-        add(holdings, *MANY)
+    with rebuilding_in(tmp_path) as (indexed, rebuilding):
+        add(indexed, *MANY)
         rebuilding.step(other)
         other.unreachable = True
 
         with pytest.raises(EmbeddingsError, match="start the server"):
             rebuilding.step(other)
-        assert_holds(holdings, *MANY)
+        assert_holds(indexed, *MANY)
 
         other.unreachable = False
         finish(rebuilding, other)
         assert other.embedded == 300
-        assert_holds(holdings, *MANY)
+        assert_holds(indexed, *MANY)
 
 
 # By the name of a model

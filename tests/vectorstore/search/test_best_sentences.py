@@ -1,8 +1,8 @@
 from collections.abc import Mapping, Sequence
 
 import pytest
-from held import TODAY
 from letters import LetterEmbedder
+from library_parts import TODAY
 
 from vectorstore.article import Article
 from vectorstore.embeddings.built_in import BuiltInEmbedder

@@ -4,8 +4,8 @@ from itertools import islice, pairwise, product
 from pathlib import Path
 
 import pytest
-from held import HARVEST, TODAY, add, hits_of, opened
 from letters import LetterEmbedder
+from library_parts import HARVEST, TODAY, add, hits_of, opened
 
 from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Vectors
@@ -128,21 +128,21 @@ def test_a_vector_of_no_passage_is_never_found(held: IndexedArticles) -> None:
     ],
 )
 def test_what_has_another_name_in_the_articles_language_is_found_by_it(
-    holdings: IndexedArticles, asked: str, article: str, other: str
+    indexed: IndexedArticles, asked: str, article: str, other: str
 ) -> None:
-    add(holdings, *(Article(id=text, text=text).in_language() for text in (other, article)))
+    add(indexed, *(Article(id=text, text=text).in_language() for text in (other, article)))
 
-    assert ids(hits_of(holdings, asked, None))[:1] == [article]
+    assert ids(hits_of(indexed, asked, None))[:1] == [article]
 
 
 def test_more_hits_than_candidates_are_found_when_asked_for(tmp_path: Path) -> None:
     count = 2 * CANDIDATES + 1
     many = [Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(count)]
-    with opened(tmp_path, EMBEDDER) as holdings:
-        add(holdings, *many)
+    with opened(tmp_path, EMBEDDER) as indexed:
+        add(indexed, *many)
 
         for vector in (EMBEDDER.embed_query("article"), None):
-            hits = hits_of(holdings, "article", vector, 10 * count)
+            hits = hits_of(indexed, "article", vector, 10 * count)
             assert {*ids(hits)} == {article.id for article in many}
             assert len(hits) == count
 
@@ -152,10 +152,10 @@ def test_a_passage_found_by_its_spelling_alone_is_held_against_the_meaning_too(t
     near = [Article(id=f"a{number}", text=f"Arbez {number}.", language="en") for number in range(CANDIDATES + 20)]
     spelt = Article(id="spelt", text="A zebra of quite other letters.", language="en")
     vector = EMBEDDER.embed_query("zebra")
-    with opened(tmp_path, EMBEDDER) as holdings:
-        add(holdings, *near, spelt)
+    with opened(tmp_path, EMBEDDER) as indexed:
+        add(indexed, *near, spelt)
 
-        hits = hits_of(holdings, "zebra", vector, 1, dense_weight=0.1)
+        hits = hits_of(indexed, "zebra", vector, 1, dense_weight=0.1)
 
     assert [hit.article for hit in hits] == [spelt]
     assert hits[0].signals.dense == pytest.approx(float(EMBEDDER.embed([spelt.text])[0] @ vector), abs=1e-5)
@@ -164,32 +164,32 @@ def test_a_passage_found_by_its_spelling_alone_is_held_against_the_meaning_too(t
 # Looked at closer
 
 
-def test_one_sentence_that_says_it_all_is_better_than_its_words_apart(holdings: IndexedArticles) -> None:
+def test_one_sentence_that_says_it_all_is_better_than_its_words_apart(indexed: IndexedArticles) -> None:
     """For the index, both are alike: they have the same words."""
     apart = "Lavrov spoke late. It rained and Witkoff left. They, for Riyadh."
     close = "Lavrov and Witkoff left for Riyadh. They spoke late. It rained."
-    add(holdings, Article(id="apart", text=apart, language="en"), Article(id="close", text=close, language="en"))
+    add(indexed, Article(id="apart", text=apart, language="en"), Article(id="close", text=close, language="en"))
 
-    assert ids(hits_of(holdings, "Lavrov Witkoff Riyadh", None))[0] == "close"
+    assert ids(hits_of(indexed, "Lavrov Witkoff Riyadh", None))[0] == "close"
 
 
-def test_all_words_are_better_than_one_of_them_often(holdings: IndexedArticles) -> None:
+def test_all_words_are_better_than_one_of_them_often(indexed: IndexedArticles) -> None:
     often = Article(id="often", text="Witkoff, Witkoff, Witkoff, and Witkoff again.", language="en")
     all_of_them = Article(id="all", text="Witkoff met Lavrov in Riyadh to talk.", language="en")
-    add(holdings, often, all_of_them)
+    add(indexed, often, all_of_them)
 
-    assert ids(hits_of(holdings, "Did Witkoff meet Lavrov in Riyadh?", None))[0] == "all"
+    assert ids(hits_of(indexed, "Did Witkoff meet Lavrov in Riyadh?", None))[0] == "all"
 
 
-def test_a_title_counts_with_each_sentence_under_it(holdings: IndexedArticles) -> None:
+def test_a_title_counts_with_each_sentence_under_it(indexed: IndexedArticles) -> None:
     """For the index, both are alike: they have the same words."""
     add(
-        holdings,
+        indexed,
         Article(id="rain", title="It rained", text="The price rose. Wheat.", language="en"),
         Article(id="wheat", title="Wheat", text="The price rose. It rained.", language="en"),
     )
 
-    assert ids(hits_of(holdings, "the price of wheat", None))[0] == "wheat"
+    assert ids(hits_of(indexed, "the price of wheat", None))[0] == "wheat"
 
 
 # Places
@@ -208,11 +208,11 @@ WEATHER = Article(id="weather", text="It rained for three days.", language="en")
 
 @pytest.mark.parametrize("k", [1, 2, 3, 8, 100])
 @with_and_without_meaning
-def test_a_hit_is_a_slice_of_its_article(holdings: IndexedArticles, k: int, meaning: bool) -> None:
-    add(holdings, FIELDS, SOUTH, WEATHER)
+def test_a_hit_is_a_slice_of_its_article(indexed: IndexedArticles, k: int, meaning: bool) -> None:
+    add(indexed, FIELDS, SOUTH, WEATHER)
     query = "Was the harvest of the field good?"
 
-    hits = hits_of(holdings, query, meaning_of(query, meaning), k)
+    hits = hits_of(indexed, query, meaning_of(query, meaning), k)
 
     assert 0 < len(hits) <= k
     for hit in hits:
@@ -223,11 +223,11 @@ def test_a_hit_is_a_slice_of_its_article(holdings: IndexedArticles, k: int, mean
         assert passage.id in {one.id for one in passages_of(hit.article)}
 
 
-def test_neighbours_are_one_hit_and_every_passage_is_in_one(holdings: IndexedArticles) -> None:
-    add(holdings, FIELDS, SOUTH, WEATHER)
+def test_neighbours_are_one_hit_and_every_passage_is_in_one(indexed: IndexedArticles) -> None:
+    add(indexed, FIELDS, SOUTH, WEATHER)
     cut = {(one.start, one.end) for one in passages_of(FIELDS)}
 
-    hits = hits_of(holdings, "harvest", EMBEDDER.embed_query("harvest"), 100)
+    hits = hits_of(indexed, "harvest", EMBEDDER.embed_query("harvest"), 100)
 
     places = [(hit.passage.start, hit.passage.end) for hit in hits if hit.article == FIELDS]
     held = [{part for part in cut if start <= part[0] and part[1] <= end} for start, end in places]
@@ -237,12 +237,12 @@ def test_neighbours_are_one_hit_and_every_passage_is_in_one(holdings: IndexedArt
 
 
 @pytest.mark.parametrize("k", [2, 3, 4])
-def test_one_article_does_not_take_the_places_of_others(holdings: IndexedArticles, k: int) -> None:
+def test_one_article_does_not_take_the_places_of_others(indexed: IndexedArticles, k: int) -> None:
     others = [Article(id=f"o{number}", text=f"Field {number}: a good harvest.") for number in range(5)]
     rain = [Article(id=f"r{number}", text=f"Field {number}: it rained.") for number in range(9)]
-    add(holdings, FIELDS, *others, *rain)
+    add(indexed, FIELDS, *others, *rain)
 
-    found = ids(hits_of(holdings, "the good harvest of a field", None, k))
+    found = ids(hits_of(indexed, "the good harvest of a field", None, k))
 
     assert len(found) == k
     assert found.count("fields") <= (k + 1) // 2
@@ -276,11 +276,11 @@ PLACES = [
 )
 @pytest.mark.parametrize("query", ["harvest", "", "How was the harvest in January 2025?", "the latest harvest"])
 def test_only_what_passes_is_found(tmp_path_factory, filters: Filters, passing: set[str], query: str) -> None:
-    with opened(tmp_path_factory.mktemp("filters"), EMBEDDER) as holdings:
-        add(holdings, *PLACES)
+    with opened(tmp_path_factory.mktemp("filters"), EMBEDDER) as indexed:
+        add(indexed, *PLACES)
 
-        assert {*ids(hits_of(holdings, query, EMBEDDER.embed_query(query), filters=filters))} == passing
-        assert {*ids(hits_of(holdings, "harvest", None, filters=filters))} == passing
+        assert {*ids(hits_of(indexed, query, EMBEDDER.embed_query(query), filters=filters))} == passing
+        assert {*ids(hits_of(indexed, "harvest", None, filters=filters))} == passing
 
 
 def test_what_passes_is_found_though_it_is_no_candidate_among_all(tmp_path: Path) -> None:
@@ -289,29 +289,29 @@ def test_what_passes_is_found_though_it_is_no_candidate_among_all(tmp_path: Path
         for number, word in enumerate(WORDS[: CANDIDATES + 20])
     ]
     far = Article(id="far", text="Of all this, nobody in Riyadh spoke that day.", language="fr")
-    with opened(tmp_path, EMBEDDER) as holdings:
-        add(holdings, *many, far)
+    with opened(tmp_path, EMBEDDER) as indexed:
+        add(indexed, *many, far)
         vector = EMBEDDER.embed_query("harvest")
 
-        assert "far" not in ids(hits_of(holdings, "harvest", vector, 50))
-        assert ids(hits_of(holdings, "harvest", vector, 50, filters=Filters(languages=("fr",)))) == ["far"]
+        assert "far" not in ids(hits_of(indexed, "harvest", vector, 50))
+        assert ids(hits_of(indexed, "harvest", vector, 50, filters=Filters(languages=("fr",)))) == ["far"]
 
 
-def test_of_the_same_text_from_two_sources_either_may_pass(holdings: IndexedArticles) -> None:
+def test_of_the_same_text_from_two_sources_either_may_pass(indexed: IndexedArticles) -> None:
     same = Article(id="same", text=HARVEST.text, language="en", source="https://b.test", published="2025-02-01")
-    add(holdings, HARVEST, same, WEATHER)
+    add(indexed, HARVEST, same, WEATHER)
 
     for filters in (Filters(sources=("b.test",)), Filters(sources=("/h",)), Filters.stated(since="2025")):
-        (hit,) = hits_of(holdings, "harvest", EMBEDDER.embed_query("harvest"), filters=filters)
+        (hit,) = hits_of(indexed, "harvest", EMBEDDER.embed_query("harvest"), filters=filters)
         assert {hit.article.id, *(entry.id for entry in hit.also_in)} == {"harvest", "same"}
 
 
 def test_one_without_a_vector_is_found_by_its_spelling_where_it_passes(tmp_path: Path) -> None:
-    with opened(tmp_path, EMBEDDER) as holdings:
-        add(holdings, HARVEST, SOUTH, WEATHER)
-        holdings.dense.remove(holdings.store.passage_ids(["south"]))
+    with opened(tmp_path, EMBEDDER) as indexed:
+        add(indexed, HARVEST, SOUTH, WEATHER)
+        indexed.dense.remove(indexed.store.passage_ids(["south"]))
 
-        hits = hits_of(holdings, "harvest", EMBEDDER.embed_query("harvest"), filters=Filters(languages=("en",)))
+        hits = hits_of(indexed, "harvest", EMBEDDER.embed_query("harvest"), filters=Filters(languages=("en",)))
 
     assert {*ids(hits)} == {"harvest", "south", "weather"}
 
@@ -339,13 +339,13 @@ def saying(**published: str) -> list[Article]:
     ],
 )
 def test_of_equals_those_of_the_time_asked_for_come_first(
-    holdings: IndexedArticles, query: str, then: set[str]
+    indexed: IndexedArticles, query: str, then: set[str]
 ) -> None:
     given = saying(longbefore="1999", before="2024-06-01", after="2025-03-01", never="", month="2025-02",
                    day="2025-02-18T09:30:00Z")  # fmt: skip
-    add(holdings, *given)
+    add(indexed, *given)
 
-    found = ids(hits_of(holdings, query, None))
+    found = ids(hits_of(indexed, query, None))
 
     assert {*found[: len(then)]} == then
     assert {*found} == {article.id for article in given}
@@ -362,15 +362,15 @@ def test_one_of_the_time_asked_for_is_found_though_it_is_no_candidate_else(tmp_p
     ]  # fmt: skip
     then = Article(id="then", text=f"A good harvest{' again' * 13}.", language="en", published="2025-02-20")
     vector = meaning_of("harvest", meaning)
-    with opened(tmp_path, EMBEDDER) as holdings:
-        add(holdings, *many, then)
+    with opened(tmp_path, EMBEDDER) as indexed:
+        add(indexed, *many, then)
 
-        assert "then" in ids(hits_of(holdings, "a good harvest in February 2025", vector, CANDIDATES))
-        assert "then" not in ids(hits_of(holdings, "a good harvest", vector, CANDIDATES))
+        assert "then" in ids(hits_of(indexed, "a good harvest in February 2025", vector, CANDIDATES))
+        assert "then" not in ids(hits_of(indexed, "a good harvest", vector, CANDIDATES))
 
 
 def test_an_older_article_that_answers_is_better_than_one_of_the_time_that_does_not(
-    holdings: IndexedArticles,
+    indexed: IndexedArticles,
 ) -> None:
     rain = [
         Article(
@@ -378,13 +378,13 @@ def test_an_older_article_that_answers_is_better_than_one_of_the_time_that_does_
         )
         for number in range(1, 12)
     ]
-    add(holdings, *rain, *saying(older="2019-10-05"))
+    add(indexed, *rain, *saying(older="2019-10-05"))
 
     query = "How was the harvest in February 2025?"
-    assert ids(hits_of(holdings, query, EMBEDDER.embed_query(query), dense_weight=0.2))[0] == "older"
+    assert ids(hits_of(indexed, query, EMBEDDER.embed_query(query), dense_weight=0.2))[0] == "older"
 
 
-def test_the_latest_is_preferred_where_it_is_asked_for(holdings: IndexedArticles) -> None:
+def test_the_latest_is_preferred_where_it_is_asked_for(indexed: IndexedArticles) -> None:
     old = Article(id="old", text="The harvest was good.", language="en", published="2019-01-01")
     new = Article(
         id="new", text="The harvest was good, and then it rained.", language="en", published="2025-02-20"
@@ -394,22 +394,22 @@ def test_the_latest_is_preferred_where_it_is_asked_for(holdings: IndexedArticles
         Article(id=f"x{number}", text=f"Talks went on for {number} days.", language="en", published="2022")
         for number in range(9)
     ]
-    add(holdings, old, new, never, *others)
+    add(indexed, old, new, never, *others)
 
     for vector in (None, EMBEDDER.embed_query("harvest")):
-        assert ids(hits_of(holdings, "the harvest", vector, 5, dense_weight=0.2))[0] in {"old", "never"}
-        assert ids(hits_of(holdings, "the latest on the harvest", vector, 5, dense_weight=0.2))[0] == "new"
-        found = ids(hits_of(holdings, "the latest on the harvest", vector, 50, dense_weight=0.2))
+        assert ids(hits_of(indexed, "the harvest", vector, 5, dense_weight=0.2))[0] in {"old", "never"}
+        assert ids(hits_of(indexed, "the latest on the harvest", vector, 5, dense_weight=0.2))[0] == "new"
+        found = ids(hits_of(indexed, "the latest on the harvest", vector, 50, dense_weight=0.2))
         assert {"old", "new", "never"} <= {*found}
 
 
 @pytest.mark.parametrize("query", ["the harvest was good", "the latest on the harvest"])
-def test_of_equals_the_newer_come_first(holdings: IndexedArticles, query: str) -> None:
+def test_of_equals_the_newer_come_first(indexed: IndexedArticles, query: str) -> None:
     begin = date(2024, 12, 20)
     days = {f"a{number:02}": (begin + timedelta(days=number)).isoformat() for number in range(30)}
-    add(holdings, *saying(never="", **days, year="2023"))
+    add(indexed, *saying(never="", **days, year="2023"))
 
-    found = ids(hits_of(holdings, query, None, 40))
+    found = ids(hits_of(indexed, query, None, 40))
 
     assert found == [*sorted(days, reverse=True), "year", "never"]
 
@@ -420,33 +420,33 @@ def test_the_latest_is_found_among_more_equals_than_candidates(tmp_path: Path, m
     begin = date(2024, 1, 1)
     days = {f"a{number:03}": (begin + timedelta(days=number)).isoformat() for number in range(CANDIDATES + 60)}
     query = "the latest on the harvest"
-    with opened(tmp_path, EMBEDDER) as holdings:
-        add(holdings, *saying(**days))
+    with opened(tmp_path, EMBEDDER) as indexed:
+        add(indexed, *saying(**days))
 
-        found = ids(hits_of(holdings, query, meaning_of(query, meaning), 5, dense_weight=0.0))
+        found = ids(hits_of(indexed, query, meaning_of(query, meaning), 5, dense_weight=0.0))
 
     assert found == sorted(days, reverse=True)[:5]
 
 
-def test_of_equals_one_of_no_known_day_comes_last(holdings: IndexedArticles) -> None:
-    add(holdings, *saying(garbage="soon", never="", old="1999", written="May 2025", day="2025-02-01"))
+def test_of_equals_one_of_no_known_day_comes_last(indexed: IndexedArticles) -> None:
+    add(indexed, *saying(garbage="soon", never="", old="1999", written="May 2025", day="2025-02-01"))
 
-    assert ids(hits_of(holdings, "the harvest", None))[:2] == ["day", "old"]
+    assert ids(hits_of(indexed, "the harvest", None))[:2] == ["day", "old"]
 
 
 @pytest.mark.parametrize("published", ["", "soon", "0001", "0001-01-01", "9999-12-31", "2025-02-30"])
 @pytest.mark.parametrize("query", ["the latest on the harvest", "the harvest in 2024", "the harvest last month"])
-def test_any_day_may_be_stated_of_an_article(holdings: IndexedArticles, published: str, query: str) -> None:
-    add(holdings, *saying(only=published))
+def test_any_day_may_be_stated_of_an_article(indexed: IndexedArticles, published: str, query: str) -> None:
+    add(indexed, *saying(only=published))
 
-    assert ids(hits_of(holdings, query, EMBEDDER.embed_query(query))) == ["only"]
+    assert ids(hits_of(indexed, query, EMBEDDER.embed_query(query))) == ["only"]
 
 
 @pytest.mark.parametrize(
     ("today", "first"),
     [(date(2025, 3, 31), "february25"), (date(2025, 2, 1), "january25"), (date(2024, 3, 1), "february24")],
 )
-def test_a_time_is_seen_from_today(holdings: IndexedArticles, today: date, first: str) -> None:
-    add(holdings, *saying(january25="2025-01-10", february25="2025-02-10", february24="2024-02-10"))
+def test_a_time_is_seen_from_today(indexed: IndexedArticles, today: date, first: str) -> None:
+    add(indexed, *saying(january25="2025-01-10", february25="2025-02-10", february24="2024-02-10"))
 
-    assert ids(hits_of(holdings, "the harvest last month", None, today=today))[0] == first
+    assert ids(hits_of(indexed, "the harvest last month", None, today=today))[0] == first

@@ -2,9 +2,9 @@ from itertools import pairwise
 from math import ceil
 
 import pytest
-from held import TALKS
 from hypothesis import given
 from hypothesis import strategies as st
+from library_parts import TALKS
 
 from vectorstore.article import Article
 from vectorstore.search.copies import fold_copies

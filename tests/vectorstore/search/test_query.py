@@ -1,9 +1,9 @@
 from datetime import date
 
 import pytest
-from held import TODAY
 from hypothesis import given
 from hypothesis import strategies as st
+from library_parts import TODAY
 
 from vectorstore.search.query import Query, query_in, read_query
 from vectorstore.text.dates.period import Period

@@ -2,9 +2,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pytest
-from held import TODAY
 from hypothesis import given
 from hypothesis import strategies as st
+from library_parts import TODAY
 
 from vectorstore.search.query import read_query
 from vectorstore.search.reranking import Closeness, text_terms

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from held import add
+from library_parts import add
 
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters
@@ -33,9 +33,9 @@ FEBRUARY = Filters(Period(date(2025, 2, 1), date(2025, 2, 28)))
 
 
 @pytest.fixture
-def shelf(holdings: IndexedArticles) -> WholeArticles:
-    add(holdings, *ARTICLES)
-    return WholeArticles(holdings.store, holdings.lexical)
+def shelf(indexed: IndexedArticles) -> WholeArticles:
+    add(indexed, *ARTICLES)
+    return WholeArticles(indexed.store, indexed.lexical)
 
 
 def ids(shelved: ListedArticles) -> list[str]:

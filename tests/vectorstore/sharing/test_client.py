@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from held import TODAY
+from library_parts import TODAY
 
 from vectorstore.article import Article
 from vectorstore.embeddings.built_in import BuiltInEmbedder

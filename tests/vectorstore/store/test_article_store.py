@@ -3,9 +3,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from held import PIECES, articles_in, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from library_parts import PIECES, articles_in, put
 
 from vectorstore.article import Article
 from vectorstore.errors import LibraryError

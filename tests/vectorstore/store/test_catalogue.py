@@ -3,9 +3,9 @@ from contextlib import closing
 from datetime import date
 
 import pytest
-from held import PIECES, put
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from library_parts import PIECES, put
 
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from held import add, hits_of, opened
 from letters import LetterEmbedder
+from library_parts import add, hits_of, opened
 
 from vectorstore.article import Article, digest
 from vectorstore.indexes.indexed_articles import IndexedArticles
@@ -37,18 +37,18 @@ def words_changed(text: str, every: int) -> str:
 
 
 @pytest.fixture
-def holdings(tmp_path: Path) -> Iterator[IndexedArticles]:
+def indexed(tmp_path: Path) -> Iterator[IndexedArticles]:
     with opened(tmp_path) as found:
         yield found
 
 
-def copies_of(holdings: IndexedArticles) -> dict[str, tuple[str, ...]]:
-    return {entry.id: entry.copies_of for entry in holdings.store.entries()}
+def copies_of(indexed: IndexedArticles) -> dict[str, tuple[str, ...]]:
+    return {entry.id: entry.copies_of for entry in indexed.store.entries()}
 
 
-def hits(holdings: IndexedArticles, query: str, k: int = 10) -> dict[str, list[str]]:
+def hits(indexed: IndexedArticles, query: str, k: int = 10) -> dict[str, list[str]]:
     """The articles found, and those that tell the same story."""
-    found = hits_of(holdings, query, LetterEmbedder().embed_query(query), k)
+    found = hits_of(indexed, query, LetterEmbedder().embed_query(query), k)
     return {hit.article.id: [entry.id for entry in hit.also_in] for hit in found}
 
 
@@ -75,12 +75,12 @@ PAIRS = {
 
 @pytest.mark.parametrize(("one", "other", "folded"), PAIRS.values(), ids=PAIRS)
 @pytest.mark.parametrize("turned", [False, True])
-def test_what_is_a_copy(holdings: IndexedArticles, one: str, other: str, folded: bool, turned: bool) -> None:
+def test_what_is_a_copy(indexed: IndexedArticles, one: str, other: str, folded: bool, turned: bool) -> None:
     first, second = (other, one) if turned else (one, other)
-    add(holdings, Article(id="first", title="A", text=first), Article(id="second", title="B", text=second))
+    add(indexed, Article(id="first", title="A", text=first), Article(id="second", title="B", text=second))
 
-    assert copies_of(holdings) == {"first": (), "second": ("first",) if folded else ()}
-    found = hits(holdings, prose(1))
+    assert copies_of(indexed) == {"first": (), "second": ("first",) if folded else ()}
+    found = hits(indexed, prose(1))
     assert sorted([*found, *(name for also in found.values() for name in also)]) == ["first", "second"]
     assert len(found) == 2 - folded
 
@@ -126,64 +126,64 @@ def copy(name: str) -> Article:
     return Article(id=name, text=f"By {name}\n\n{STORY}", language="en", source=f"/{name}")
 
 
-def test_the_others_stay_together_when_the_first_goes(holdings: IndexedArticles) -> None:
-    add(holdings, copy("a"), copy("b"), copy("c"))
+def test_the_others_stay_together_when_the_first_goes(indexed: IndexedArticles) -> None:
+    add(indexed, copy("a"), copy("b"), copy("c"))
 
-    holdings.remove(["a"])
+    indexed.remove(["a"])
 
-    assert copies_of(holdings) == {"b": (), "c": ("b",)}
-    add(holdings, copy("d"))
-    assert copies_of(holdings) == {"b": (), "c": ("b",), "d": ("b", "c")}
-    (also,) = hits(holdings, STORY).values()
+    assert copies_of(indexed) == {"b": (), "c": ("b",)}
+    add(indexed, copy("d"))
+    assert copies_of(indexed) == {"b": (), "c": ("b",), "d": ("b", "c")}
+    (also,) = hits(indexed, STORY).values()
     assert len(also) == 2
 
 
-def test_the_others_stay_together_when_the_first_tells_another_story(holdings: IndexedArticles) -> None:
-    add(holdings, copy("a"), copy("b"), copy("c"))
+def test_the_others_stay_together_when_the_first_tells_another_story(indexed: IndexedArticles) -> None:
+    add(indexed, copy("a"), copy("b"), copy("c"))
 
-    add(holdings, Article(id="a", text=paragraphs(21, 22, 23), language="en"))
+    add(indexed, Article(id="a", text=paragraphs(21, 22, 23), language="en"))
 
-    assert copies_of(holdings) == {"b": (), "c": ("b",), "a": ()}
-
-
-def test_one_that_changes_a_little_stays_in_its_story(holdings: IndexedArticles) -> None:
-    add(holdings, copy("a"), copy("b"))
-
-    add(holdings, Article(id="a", text=f"Corrected by a\n\n{STORY}", language="en"))
-
-    assert copies_of(holdings) == {"b": (), "a": ("b",)}
+    assert copies_of(indexed) == {"b": (), "c": ("b",), "a": ()}
 
 
-def test_a_copy_to_the_letter_is_in_the_story_of_its_holder(holdings: IndexedArticles) -> None:
+def test_one_that_changes_a_little_stays_in_its_story(indexed: IndexedArticles) -> None:
+    add(indexed, copy("a"), copy("b"))
+
+    add(indexed, Article(id="a", text=f"Corrected by a\n\n{STORY}", language="en"))
+
+    assert copies_of(indexed) == {"b": (), "a": ("b",)}
+
+
+def test_a_copy_to_the_letter_is_in_the_story_of_its_holder(indexed: IndexedArticles) -> None:
     same = Article(id="same", text=copy("b").text, language="en")
-    add(holdings, copy("a"), copy("b"), same)
+    add(indexed, copy("a"), copy("b"), same)
 
-    assert copies_of(holdings) == {"a": (), "b": ("a",), "same": ("a", "b")}
-    ((found, also),) = hits(holdings, STORY).items()
+    assert copies_of(indexed) == {"a": (), "b": ("a",), "same": ("a", "b")}
+    ((found, also),) = hits(indexed, STORY).items()
     assert {found, *also} == {"a", "b", "same"}
 
-    holdings.remove(["b"])
-    assert copies_of(holdings) == {"a": (), "same": ("a",)}
+    indexed.remove(["b"])
+    assert copies_of(indexed) == {"a": (), "same": ("a",)}
 
 
-def test_passages_of_one_speaker_only(holdings: IndexedArticles) -> None:
+def test_passages_of_one_speaker_only(indexed: IndexedArticles) -> None:
     """Where two copies have the best passages of two questions, each speaks for both in its own."""
     long = paragraphs(1, 2, 3, 4, 5, 6, 7, 8, 9, 10)
-    add(holdings, Article(id="a", text=f"{prose(51, 10)} {long}"), Article(id="b", text=f"{long} {prose(52, 10)}"))
+    add(indexed, Article(id="a", text=f"{prose(51, 10)} {long}"), Article(id="b", text=f"{long} {prose(52, 10)}"))
 
     for query, speaker in ((prose(51, 10), "a"), (prose(52, 10), "b")):
-        found = hits_of(holdings, query, None, 20, dense_weight=0.0)
+        found = hits_of(indexed, query, None, 20, dense_weight=0.0)
         assert {hit.article.id for hit in found} == {speaker}
         assert len(found) > 1
 
 
-def test_more_copies_than_candidates_leave_room_for_others(holdings: IndexedArticles) -> None:
+def test_more_copies_than_candidates_leave_room_for_others(indexed: IndexedArticles) -> None:
     text = prose(1)
     copies = [Article(id=f"s{number}", text=f"{text} Agency {number}.", language="en") for number in range(130)]
     others = [Article(id=f"o{number}", text=f"{text.split(' ')[0]} of {number}.") for number in range(5)]
-    add(holdings, *copies, *others)
+    add(indexed, *copies, *others)
 
-    found = hits(holdings, text, 8)
+    found = hits(indexed, text, 8)
 
     assert sorted(name for name in found if name[0] == "o") == [other.id for other in others]
     assert [len(also) for name, also in found.items() if name[0] == "s"] == [129]

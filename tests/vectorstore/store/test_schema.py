@@ -5,8 +5,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from held import add, articles_in, assert_holds, hits_of, opened
 from letters import LetterEmbedder
+from library_parts import add, articles_in, assert_holds, hits_of, opened
 
 from vectorstore.article import Article, digest
 from vectorstore.errors import LibraryError
@@ -72,10 +72,10 @@ def made_by_format_1(folder: Path, *articles: Article) -> dict[str, list[str]]:
     return ids
 
 
-def found(holdings: IndexedArticles, query: str, *, meaning: bool) -> str:
+def found(indexed: IndexedArticles, query: str, *, meaning: bool) -> str:
     """The best article by one of the two signals alone."""
     vector = LetterEmbedder().embed_query(query) if meaning else None
-    hits = hits_of(holdings, query, vector, 1, dense_weight=float(meaning))
+    hits = hits_of(indexed, query, vector, 1, dense_weight=float(meaning))
     return next((hit.article.id for hit in hits), "")
 
 
@@ -84,25 +84,25 @@ def opened_without_an_embedder(folder: Path) -> Iterator[IndexedArticles]:
     """Nothing has to be embedded again."""
     embedder = LetterEmbedder()
     embedder.unreachable = True
-    with opened(folder, embedder) as holdings:
-        yield holdings
+    with opened(folder, embedder) as indexed:
+        yield indexed
 
 
 def test_a_library_of_format_1_is_all_there(tmp_path: Path) -> None:
     ids = made_by_format_1(tmp_path, TALKS, HARVEST)
 
     for _ in range(2):
-        with opened_without_an_embedder(tmp_path) as holdings:
-            store = holdings.store
+        with opened_without_an_embedder(tmp_path) as indexed:
+            store = indexed.store
             assert articles_in(store) == [TALKS, HARVEST]
             assert store.all_passage_ids() == [*ids["talks"], *ids["harvest"]]
             assert [store.passages([row])[row][0].text for row in store.rows_after(0, 10)] == [
                 passage.text for article in (TALKS, HARVEST) for passage in passages_of(article)
             ]
-            assert found(holdings, "Poutine", meaning=False) == "talks"
-            assert found(holdings, "Putin met Witkoff", meaning=True) == "talks"
-            assert found(holdings, "made in another way", meaning=False) == ""
-            assert disagreements(holdings) == []
+            assert found(indexed, "Poutine", meaning=False) == "talks"
+            assert found(indexed, "Putin met Witkoff", meaning=True) == "talks"
+            assert found(indexed, "made in another way", meaning=False) == ""
+            assert disagreements(indexed) == []
             assert store.ids_named("/t") == ["talks"]
             assert (store.article_count(), store.passage_count()) == (2, len(ids["talks"]) + len(ids["harvest"]))
             assert store.origins_under("/t") == {"talks": "/t"}
@@ -114,43 +114,43 @@ def test_a_library_of_format_1_is_all_there(tmp_path: Path) -> None:
 def test_its_articles_can_be_removed(tmp_path: Path) -> None:
     made_by_format_1(tmp_path, TALKS, HARVEST)
 
-    with opened_without_an_embedder(tmp_path) as holdings:
-        holdings.remove(["harvest"])
-        assert [entry.id for entry in holdings.store.entries()] == ["talks"]
-        assert len(holdings.dense) == 1
-        assert found(holdings, "harvest", meaning=False) == ""
-        assert disagreements(holdings) == []
-        holdings.remove(["talks"])
-        assert_holds(holdings)
+    with opened_without_an_embedder(tmp_path) as indexed:
+        indexed.remove(["harvest"])
+        assert [entry.id for entry in indexed.store.entries()] == ["talks"]
+        assert len(indexed.dense) == 1
+        assert found(indexed, "harvest", meaning=False) == ""
+        assert disagreements(indexed) == []
+        indexed.remove(["talks"])
+        assert_holds(indexed)
 
 
 def test_its_articles_can_be_replaced(tmp_path: Path) -> None:
     made_by_format_1(tmp_path, TALKS, HARVEST)
     changed = Article(id="talks", text="Rubio flew to Riyadh.", language="en")
 
-    with opened(tmp_path) as holdings:
-        assert add(holdings, changed) == Report(updated=("talks",))
-        assert add(holdings, HARVEST) == Report(updated=("harvest",))  # its content is told in another way
-        assert_holds(holdings, changed, HARVEST)
-        assert add(holdings, changed, HARVEST) == Report(unchanged=("talks", "harvest"))
+    with opened(tmp_path) as indexed:
+        assert add(indexed, changed) == Report(updated=("talks",))
+        assert add(indexed, HARVEST) == Report(updated=("harvest",))  # its content is told in another way
+        assert_holds(indexed, changed, HARVEST)
+        assert add(indexed, changed, HARVEST) == Report(unchanged=("talks", "harvest"))
 
 
 def test_what_comes_to_it_is_held_with_what_it_had(tmp_path: Path) -> None:
     made_by_format_1(tmp_path, TALKS)
     copy = Article(id="copy", text=TALKS.text, language="en", source="/copy", outlet="AFP")
 
-    with opened(tmp_path) as holdings:
-        assert add(holdings, copy, HARVEST) == Report(added=("harvest",), copies=("copy",))
-        assert holdings.store.duplicates_of("talks") == [copy]
-        assert disagreements(holdings) == []
+    with opened(tmp_path) as indexed:
+        assert add(indexed, copy, HARVEST) == Report(added=("harvest",), copies=("copy",))
+        assert indexed.store.duplicates_of("talks") == [copy]
+        assert disagreements(indexed) == []
 
 
 def test_an_empty_one_of_format_1(tmp_path: Path) -> None:
     made_by_format_1(tmp_path)
 
-    with opened(tmp_path) as holdings:
-        assert add(holdings, TALKS) == Report(added=("talks",))
-        assert_holds(holdings, TALKS)
+    with opened(tmp_path) as indexed:
+        assert add(indexed, TALKS) == Report(added=("talks",))
+        assert_holds(indexed, TALKS)
 
 
 def test_one_of_format_1_that_cannot_be_taken_over_stays_as_it_was(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A library opened by its parts, as `vectorstore.sharing.local` opens one, for tests that look at what is held."""
+"""The parts of a library, opened as `vectorstore.sharing.local` does, to look into the store and the indexes."""
 
 from __future__ import annotations
 
@@ -59,19 +59,19 @@ def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> 
         generations = Generations(store, folder, server)
         live = generations.live(probed=bool(store.fact(CHANGING_FACT)))
         lexical = LexicalIndex(folder / "lexical")
-        holdings = IndexedArticles(store, lexical, live, embedder or LetterEmbedder())
+        indexed = IndexedArticles(store, lexical, live, embedder or LetterEmbedder())
         try:
             generations.sweep(unfinished(store))
-            finish_change(holdings)
-            yield holdings
+            finish_change(indexed)
+            yield indexed
         finally:
-            holdings.dense.close()
+            indexed.dense.close()
             lexical.close()
 
 
-def add(holdings: IndexedArticles, *articles: Article) -> Report:
+def add(indexed: IndexedArticles, *articles: Article) -> Report:
     """Add articles, prepared first as an addition does."""
-    return holdings.add(articles, holdings.prepare(articles))
+    return indexed.add(articles, indexed.prepare(articles))
 
 
 def put(store: ArticleStore, *articles: Article) -> None:
@@ -87,7 +87,7 @@ def scores(index: LexicalIndex, query: str) -> dict[int, float]:
 
 
 def hits_of(
-    holdings: IndexedArticles,
+    indexed: IndexedArticles,
     text: str,
     vector: Vectors | None,
     k: int = 10,
@@ -96,8 +96,8 @@ def hits_of(
     today: date = TODAY,
 ) -> tuple[Hit, ...]:
     """Read a query and search, as `vectorstore.sharing.local` does."""
-    query = read_query(text, holdings.store.languages(), today)
-    search = Search(holdings.store, holdings.lexical, holdings.dense, dense_weight)
+    query = read_query(text, indexed.store.languages(), today)
+    search = Search(indexed.store, indexed.lexical, indexed.dense, dense_weight)
     return search.hits(query, vector, k, filters)
 
 
@@ -106,18 +106,18 @@ def articles_in(store: ArticleStore) -> list[Article]:
     return [found for entry in store.entries() if (found := store.article(entry.id))]
 
 
-def assert_holds(holdings: IndexedArticles, *articles: Article, sharing: Iterable[Article] = ()) -> None:
+def assert_holds(indexed: IndexedArticles, *articles: Article, sharing: Iterable[Article] = ()) -> None:
     """These articles stand in the store and in both indexes, and nothing else does.
 
     Those that are `sharing` have the text of one of the others, and stand in the store alone.
     """
     passages = {passage.id for article in articles for passage in passages_of(article)}
-    assert _by_id(articles_in(holdings.store)) == _by_id([*articles, *sharing])
-    assert holdings.store.article_count() == len(articles)
-    assert set(holdings.store.all_passage_ids()) == passages
-    assert holdings.dense.ids() == passages
-    assert holdings.lexical.rows() == set(holdings.store.rows_of(list(passages)).values())
-    assert disagreements(holdings) == []
+    assert _by_id(articles_in(indexed.store)) == _by_id([*articles, *sharing])
+    assert indexed.store.article_count() == len(articles)
+    assert set(indexed.store.all_passage_ids()) == passages
+    assert indexed.dense.ids() == passages
+    assert indexed.lexical.rows() == set(indexed.store.rows_of(list(passages)).values())
+    assert disagreements(indexed) == []
 
 
 def _by_id(articles: Iterable[Article]) -> list[Article]:
