@@ -126,7 +126,7 @@ FLAGGED = {
     "another person": ("Viktor Bondar said the port of Odesa shipped 1.2 million tonnes of grain. [en]", "Bondar"),
     "another place": ("The port of Marseille shipped 1.2 million tonnes of grain in January. [en]", "Marseille"),
     "another quotation": ("Marchuk said: “We have always worked too slowly here.” [en]", "too slowly"),
-    "turned round": ("The port closed during the storm. [en]", "not"),
+    "a negation left out": ("The port closed during the storm. [en]", "not"),
     "another number, of French": ("Minister Pavlo Hrytsenko announced a port tax cut of 18 percent. [fr]", "18"),
     "another day, of French": (
         "Minister Pavlo Hrytsenko announced on 21 February a cut of the port tax. [fr]",
@@ -222,7 +222,7 @@ async def test_what_the_source_says_is_supported(written, expected, answered):
 
 @pytest.mark.parametrize(("written", "named"), FLAGGED.values(), ids=FLAGGED)
 async def test_what_the_source_does_not_say_is_flagged(written, named, answered):
-    # The sentence before it is borne out, so that the answer stands.
+    # The sentence before it is supported, so that the answer is shown.
     answer = await answered(f"{SHIPPED} [en]. {written}")
 
     first, flagged = answer.sentences
@@ -242,7 +242,7 @@ async def test_a_refusal_is_an_abstention(written, answered):
 
 
 @pytest.mark.parametrize(("written", "notice"), QUOTED.values(), ids=QUOTED)
-async def test_where_nothing_is_borne_out_the_articles_speak(written, notice, answered):
+async def test_where_nothing_is_supported_the_articles_are_quoted(written, notice, answered):
     answer = await answered(written)
 
     assert (answer.mode, answer.abstained) == ("quotes", False)

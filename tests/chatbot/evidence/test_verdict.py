@@ -117,7 +117,7 @@ def test_what_one_of_two_articles_has_is_there():
     assert judged.support == "supported"
 
 
-NOT_TO_BE_BORNE_OUT = {
+ABOUT_THE_ARTICLES = {
     "en": "The articles do not mention the price of the bridge.",
     "en, otherwise": "There is no information about the bridge in the passages.",
     "fr": "Les articles ne mentionnent pas le prix du pont.",
@@ -138,8 +138,8 @@ NOT_TO_BE_BORNE_OUT = {
 }
 
 
-@pytest.mark.parametrize(("language", "text"), NOT_TO_BE_BORNE_OUT.items(), ids=NOT_TO_BE_BORNE_OUT)
-def test_what_the_articles_do_not_tell_is_neither_borne_out_nor_against_them(language, text):
+@pytest.mark.parametrize(("language", "text"), ABOUT_THE_ARTICLES.items(), ids=ABOUT_THE_ARTICLES)
+def test_what_the_articles_do_not_mention_is_neither_supported_nor_unsupported(language, text):
     cited = verdict(text, language[:2], [sentence(ENGLISH, 0)], {})
     uncited = verdict(text, language[:2], [], {})
 
@@ -147,7 +147,7 @@ def test_what_the_articles_do_not_tell_is_neither_borne_out_nor_against_them(lan
     assert cited.reasons == uncited.reasons == (reasons.ABSENCE,)
 
 
-def test_a_source_that_speaks_of_articles_itself_is_judged_as_any():
+def test_a_source_that_is_about_articles_is_judged_like_any_other():
     text = "The charter's article makes no mention of the navy."
 
     assert verdict(text, "en", [sentence(CHARTER, 0)], {}).support == "supported"
@@ -166,7 +166,7 @@ def test_what_only_introduces_is_not_supported(text, language):
     assert verdict(text, language, [], {}).support == "uncited"
 
 
-def test_an_introduction_that_names_something_is_judged_as_any():
+def test_an_introduction_that_names_something_is_judged_like_any_other():
     text = "The mayor of Dresden opened the new bridge on Monday:"
 
     assert verdict(text, "en", [sentence(ENGLISH, 0)], {}).reasons != (reasons.INTRODUCTION,)

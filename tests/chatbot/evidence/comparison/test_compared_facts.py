@@ -145,13 +145,13 @@ DIFFERENT = {
         "He called the plan “wholly realistic”.",
         ("quotation", "wholly realistic", ""),
     ),
-    "turned round": (
+    "negated": (
         "en-en",
         "The minister will attend the summit in Geneva.",
         "The minister will not attend the summit in Geneva.",
         ("negation", "not", ""),
     ),
-    "turned back": (
+    "negation left out": (
         "de-de",
         "Der Minister reist nicht nach Genf zum Gipfel.",
         "Der Minister reist nach Genf zum Gipfel.",
@@ -406,7 +406,7 @@ CERTAIN = {
     "a word of a name": ("The talks went well.", "The talks with Kellogg went well.", False),
     "an acronym": ("Curry earns the highest salary.", "Curry earns the highest NBA salary.", False),
     "a country": ("The series aired from 1978.", "The British series aired from 1978.", False),
-    "turned round": ("The minister will attend the summit.", "The minister will not attend the summit.", True),
+    "negated": ("The minister will attend the summit.", "The minister will not attend the summit.", True),
     "not until": (
         "The minister will attend the summit in May.",
         "The minister will not attend the summit in Rome until May.",
