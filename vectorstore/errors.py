@@ -1,4 +1,4 @@
-"""The errors of this package, drawn together with those of `chatbot.errors`.
+"""The errors of articles, the library and searching.
 
     ChatbotError                 base class; its text may be shown to the user
     ├── LibraryError             the library cannot be opened, read or written
@@ -6,13 +6,7 @@
     │   └── OwnerEnded           the process that had it open has ended
     ├── ReaderError              a file cannot be read as an article
     ├── EmbeddingsError          nothing could be embedded
-    ├── FilterError              a filter is invalid
-    ├── SettingsError            a setting or argument is invalid
-    ├── QuestionError            a question that cannot be asked
-    ├── ModelError               no answer from the model
-    │   ├── ModelUnavailable     there is none to ask
-    │   └── ModelBrokeOff        it stopped in the middle of an answer
-    └── PageError                the page cannot be served
+    └── FilterError              a filter is invalid
 
 Every message says what to do next, in one or two plain lines.
 """
