@@ -78,16 +78,15 @@ def overview_material(
         notice = f"Nothing is both {filters} and published {overview.period}."
         return OverviewMaterial(overview, (), (), 0, len(library), relevant=False, notices=(notice,))
     gathering = _Gathering(library, overview, limited, today)
-    if overview.kind == "summary":
-        found = gathering.summary()
-    elif overview.kind == "digest":
-        found = gathering.digest()
-    elif overview.kind == "timeline":
-        found = gathering.timeline()
-    else:
-        found = gathering.listed()
-    notices = [f"Only the articles {limited}."] if limited else []
-    return replace(found, notices=tuple(filter(None, (*notices, *found.notices))))
+    kinds = {
+        "summary": gathering.summary,
+        "digest": gathering.digest,
+        "timeline": gathering.timeline,
+        "list": gathering.listed,
+    }
+    material = kinds[overview.kind]()
+    scope = f"Only the articles {limited}." if limited else ""
+    return replace(material, notices=tuple(filter(None, (scope, *material.notices))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class _Gathering:
             return self._nothing(())
         whole = listed.articles <= _WHOLE
         hits = self._passages(listed.hits) if whole else listed.hits
-        points = [Point(hit, _lead(hit)) for hit in map(self._opening, listed.hits[:SHOWN])]
+        points = [Point(hit, lead_of(hit.passage.sentences)) for hit in map(self._opening, listed.hits[:SHOWN])]
         return replace(self._material(listed, hits, points), unread="" if whole else _unread(listed))
 
     def summary(self) -> OverviewMaterial:
@@ -121,9 +120,11 @@ class _Gathering:
         hits = self.library.whole(article_id) if article_id else ()
         if not hits:
             return self._nothing(near, notice)
-        sentences = list(dict.fromkeys(one for hit in hits for one in hit.passage.sentences))
-        key = key_sentences(sentences, hits[0].article.language, self.library.rarity)
-        points = [Point(_holding(hits, one), one) for one in key]
+        hit_of: dict[Sentence, Hit] = {}
+        for hit in hits:
+            hit_of |= {one: hit for one in hit.passage.sentences if one not in hit_of}
+        key = key_sentences(list(hit_of), hits[0].article.language, self.library.rarity)
+        points = [Point(hit_of[one], one) for one in key]
         return OverviewMaterial(self.overview, hits, tuple(points), 1, len(self.library), notices=(notice,))
 
     def timeline(self) -> OverviewMaterial:
@@ -143,21 +144,21 @@ class _Gathering:
 
     def _sentences(self, hits: Sequence[Hit]) -> list[tuple[Hit, Sentence]]:
         """Each whole sentence once, with its hit: those that name the subject, if any do."""
-        found = {
+        sentences = {
             (hit.article.id, one.start): (hit, one)
             for hit in hits
             for one in hit.passage.sentences
             if is_whole(one.text)
         }
         if not self.overview.subject:
-            return list(found.values())
+            return list(sentences.values())
         subject = subject_of(self.overview.subject, self.overview.language, self.library.languages())
         named = [
             (hit, one)
-            for hit, one in found.values()
+            for hit, one in sentences.values()
             if subject.stands_in(f"{hit.article.title}\n{one.text}", hit.article.language)
         ]
-        return named or list(found.values())
+        return named or list(sentences.values())
 
     def _listed(self, count: int) -> ListedArticles:
         """The newest articles that name the subject, the newest of all where there is none."""
@@ -198,10 +199,10 @@ class _Gathering:
     def _naming(self, hit: Hit) -> Sentence | None:
         """The sentence of a hit that names the subject; its lead where none does, or there is no subject."""
         if not self.overview.subject:
-            return None if hit.article.title else _lead(hit)
+            return None if hit.article.title else lead_of(hit.passage.sentences)
         subject = subject_of(self.overview.subject, self.overview.language, self.library.languages())
         named = [one for one in hit.passage.sentences if subject.stands_in(one.text, hit.article.language)]
-        return named[0] if named else _lead(hit)
+        return named[0] if named else lead_of(hit.passage.sentences)
 
     def _opening(self, hit: Hit) -> Hit:
         """The first passage of a hit's article."""
@@ -223,10 +224,6 @@ class _Gathering:
         )
 
 
-def _lead(hit: Hit) -> Sentence | None:
-    return lead_of(hit.passage.sentences)
-
-
 def _within(filters: Filters, period: Period | None) -> Filters | None:
     """`filters` limited to `period` as well; None where no day is in both."""
     if period is None or filters.period is None:
@@ -236,10 +233,6 @@ def _within(filters: Filters, period: Period | None) -> Filters | None:
     if start and end and start > end:
         return None
     return replace(filters, period=Period(start, end))
-
-
-def _holding(hits: Sequence[Hit], sentence: Sentence) -> Hit:
-    return next(hit for hit in hits if sentence in hit.passage.sentences)
 
 
 def _in_order(events: Sequence[DatedSentence]) -> list[DatedSentence]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from chatbot.answering.overviews.material import OverviewMaterial, Point
 from chatbot.citations.citation import Citation, Cited
@@ -21,13 +20,15 @@ def overview_by_quotes(material: OverviewMaterial, first: int = 1) -> Cited:
 
     Titles, dates and counts are in the text, but are none of its `sentences`.
     """
-    points = material.points
-    citations = [_citation(number, point) for number, point in enumerate(points, first)]
-    quoted = [(point, one) for point, one in zip(points, citations, strict=True) if point.sentence]
+    cited = [(point, _citation(number, point)) for number, point in enumerate(material.points, first)]
+    apart = "\n\n" if material.overview.kind == "summary" else "\n"
+    body = apart.join(_line(material.overview.kind, point, citation) for point, citation in cited)
     return Cited(
-        text="\n\n".join(filter(None, [_introduction(material), _body(material, citations), _rest(material)])),
-        sentences=tuple(AnswerSentence(one.quote, (one.number,), QUOTED) for _, one in quoted),
-        citations=tuple(citations),
+        text="\n\n".join(filter(None, [_introduction(material), body, _rest(material)])),
+        sentences=tuple(
+            AnswerSentence(one.quote, (one.number,), QUOTED) for point, one in cited if point.sentence
+        ),
+        citations=tuple(one for _, one in cited),
     )
 
 
@@ -55,20 +56,12 @@ def _counted(material: OverviewMaterial, words: OverviewPhrases) -> str:
     return words.listed if material.overview.kind == "list" else words.digest
 
 
-def _body(material: OverviewMaterial, citations: list[Citation]) -> str:
-    lines = list(_lines(material, citations))
-    return ("\n\n" if material.overview.kind == "summary" else "\n").join(lines)
-
-
-def _lines(material: OverviewMaterial, citations: list[Citation]) -> Iterator[str]:
-    for point, citation in zip(material.points, citations, strict=True):
-        quote = f"{citation.quote} [{citation.number}]" if point.sentence else f"[{citation.number}]"
-        if material.overview.kind == "summary":
-            yield quote
-        elif material.overview.kind == "timeline":
-            yield f"- **{point.when}** {quote}"
-        else:
-            yield f"- {' '.join(filter(None, [_heading(point.hit.article), quote]))}"
+def _line(kind: str, point: Point, citation: Citation) -> str:
+    quote = f"{citation.quote} [{citation.number}]" if point.sentence else f"[{citation.number}]"
+    if kind == "summary":
+        return quote
+    heading = f"**{point.when}**" if kind == "timeline" else _heading(point.hit.article)
+    return f"- {f'{heading} {quote}'.lstrip()}"
 
 
 def _rest(material: OverviewMaterial) -> str:
