@@ -31,7 +31,6 @@ def answer_json(answer: Answer) -> Json:
                 "citations": list(sentence.citations),
                 "verdict": sentence.verdict.support,
                 "reasons": list(sentence.verdict.reasons),
-                "closeness": sentence.verdict.closeness,
                 "found": sentence.found,
             }
             for sentence in answer.sentences
@@ -120,7 +119,7 @@ def _answer(document: Mapping[str, Any]) -> Answer:
 
 def _sentence(document: Mapping[str, Any]) -> AnswerSentence:
     support = _one_of(Support, document["verdict"])
-    verdict = Verdict(support, tuple(map(str, document["reasons"])), float(document.get("closeness", 0.0)))
+    verdict = Verdict(support, tuple(map(str, document["reasons"])))
     return AnswerSentence(
         str(document["text"]), tuple(map(int, document["citations"])), verdict, bool(document["found"])
     )

@@ -97,7 +97,6 @@ def test_an_answer():
                 "citations": [1],
                 "verdict": "supported",
                 "reasons": ["quoted word for word"],
-                "closeness": 0.0,
                 "found": False,
             }
         ],
