@@ -1,25 +1,26 @@
-"""The README tells of every command, setting and kind of file there is, and its example is real."""
+"""The documentation names every command, setting and kind of file there is, and its examples run."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 from asking import assert_quoted
+from langchain_core.language_models import FakeListChatModel
 
-from chatbot.answering.answerer import Answerer
+from chatbot import Settings
 from chatbot.cli.parser import main
 from chatbot.sample import FOLDER
-from chatbot.settings import Settings
-from vectorstore.article import Article
-from vectorstore.filters import Filters
-from vectorstore.library import Library
+from vectorstore import Library
 from vectorstore.readers.files import READABLE_FORMATS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
+ARTICLES = (ROOT / "docs" / "articles.md").read_text("utf-8")
+PYTHON = (ROOT / "docs" / "python.md").read_text("utf-8")
+SNIPPETS = re.findall(r"```python\n(.*?)```", README + PYTHON, re.S)
 
 
 def test_both_ways_to_start_stand_first() -> None:
@@ -28,47 +29,46 @@ def test_both_ways_to_start_stand_first() -> None:
     assert "make test" in first
 
 
-def test_every_command_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
     commands = re.findall(r"^    (\w+) {2,}", capsys.readouterr().out, re.M)
     assert {"chat", "ask", "add", "list", "remove", "search", "doctor"} <= set(commands)
-    assert [command for command in commands if f"`chatbot {command}" not in README] == []
+    assert [command for command in commands if f"`chatbot {command}" not in COMMANDS] == []
 
 
-def test_every_setting_is_told() -> None:
+def test_every_setting_is_documented() -> None:
     read = set(re.findall(r'"(CHATBOT_\w+|OLLAMA_HOST)"', (ROOT / "chatbot" / "settings.py").read_text("utf-8")))
     assert len(read) >= 6
-    assert [name for name in read if f"`{name}`" not in README] == []
+    assert [name for name in read if f"`{name}`" not in COMMANDS] == []
 
 
-def test_every_kind_of_file_is_told() -> None:
-    assert [kind for kind in READABLE_FORMATS if f"`{kind}`" not in README] == []
+def test_every_kind_of_file_is_documented() -> None:
+    assert [kind for kind in READABLE_FORMATS if f"`{kind}`" not in ARTICLES] == []
 
 
-async def test_the_example_for_programs_holds(tmp_path: Path, no_ollama: Settings) -> None:
-    settings = dataclasses.replace(no_ollama, library=tmp_path)
-    with Library.open(tmp_path / "my-library") as library:
-        report = library.add([FOLDER, Article(id="a1", title="Rain", text="Il pleut sur Nantes.", language="fr")])
-        assert len(report.added) == 2
-        hits = library.search("What did Peskov demand?", k=8)
-        assert hits[0].passage.text == hits[0].article.text[hits[0].passage.start : hits[0].passage.end]
-        answer = await Answerer(library, settings).ask("What did Peskov demand?")
-        assert answer.citations
-        for citation in answer.citations:
+def test_every_link_leads_to_a_file() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]
+    links = [
+        (page, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text("utf-8"))
+        if "://" not in link
+    ]
+    assert [(page.name, link) for page, link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_python_examples_run_one_after_the_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_ollama: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "articles").symlink_to(FOLDER)
+    names = {"model": FakeListChatModel(responses=["From a model of one's own."]), "settings": no_ollama}
+    for snippet in SNIPPETS:
+        exec(snippet.replace("Settings()", "settings"), names)
+    printed = capsys.readouterr().out
+    assert "OTAN" in printed
+    assert "From a model of one's own." in printed
+    with Library.open("my-library") as library:
+        for citation in names["answer"].citations:
             assert_quoted(citation, library)
-
-
-def test_the_example_with_a_chain_of_ones_own_holds(sample_library: Library) -> None:
-    from langchain_core.language_models import FakeListChatModel
-    from langchain_core.output_parsers import StrOutputParser
-    from langchain_core.prompts import ChatPromptTemplate
-    from langchain_core.runnables import RunnablePassthrough
-
-    model = FakeListChatModel(responses=["It is said."])
-    prompt = ChatPromptTemplate.from_template("Answer from these passages: {passages}\n\nQuestion: {question}")
-    retriever = sample_library.as_retriever(k=8, filters=Filters.stated(languages=["fr"]))
-    passages = {"passages": retriever, "question": RunnablePassthrough()}
-    chain = passages | prompt | model | StrOutputParser()
-    assert chain.invoke("What did Peskov demand?") == "It is said."
-    assert "OTAN" in (passages | prompt).invoke("What did Peskov demand?").to_string()
