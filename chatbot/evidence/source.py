@@ -1,4 +1,4 @@
-"""Source: a text that an answer's sentence is held against."""
+"""Source: a text that a sentence of an answer is compared with."""
 
 from __future__ import annotations
 
