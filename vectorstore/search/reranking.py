@@ -70,23 +70,23 @@ class Closeness:
         """How often each text has each of the query's terms, (texts, terms)."""
         column = {term: place for place, term in enumerate(self.query.terms)}
         wanted = column.keys()
-        held: dict[str, list[int]] = {}
+        columns: dict[str, list[int]] = {}
         for word in frozenset().union(*texts):
             # An acronym's key is its own term.
             terms = (word,) if word[0] == "_" else word_grams(word)
             if not wanted.isdisjoint(terms):
-                held[word] = [column[term] for term in terms if term in column]
+                columns[word] = [column[term] for term in terms if term in column]
         counts = np.zeros((len(texts), len(column)))
         for row, words in zip(counts, texts, strict=True):
             for word in words:
-                if word in held:
-                    for place in held[word]:
+                if word in columns:
+                    for place in columns[word]:
                         row[place] += 1
         return counts
 
     def _weight(self, word: QueryWord) -> float:
         mean = sum(self.rarity.get(term, 0.0) for term in word.terms) / len(word.terms)
-        # The key of an acronym stands for every spelling of it.
+        # The key of an acronym covers every spelling of it.
         return word.weight * min(mean, self.rarity.get(word.acronym, mean))
 
 

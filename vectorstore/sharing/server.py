@@ -1,6 +1,6 @@
 """The HTTP server through which other processes of the same user use the library that this one has open.
 
-It listens on a loopback port that the system chooses. A request needs the token, which stands beside the lock in
+It listens on a loopback port that the system chooses. A request needs the token, which is beside the lock in
 a file that only its user can read. POST /NAME calls a method of `vectorstore.sharing.interface`.
 """
 
