@@ -133,7 +133,7 @@ def test_a_folder_with_nothing_to_read(tmp_path: Path) -> None:
 def test_libraries_are_loaded_when_their_kind_is_read() -> None:
     program = (
         "import sys, vectorstore.readers.files; "
-        "print({'trafilatura', 'frontmatter', 'markdown_it', 'docx', 'pypdfium2', 'feedparser'} & set(sys.modules))"
+        "print({'trafilatura', 'markdown_it', 'docx', 'pypdfium2', 'feedparser'} & set(sys.modules))"
     )
     told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "set()"
