@@ -121,7 +121,7 @@ class OllamaHandler(BaseHTTPRequestHandler):
         texts = ([given] if given else []) if isinstance(given, str) else given
         counts = [len(tokens(text)) for text in texts]
         if "embedding" not in model.capabilities:
-            self._say({"error": "this model does not support embeddings"}, 400)
+            self._say({"error": "This server does not support embeddings"}, 501)
         elif body.get("truncate", True) is False and max(counts, default=0) > model.context_length:
             self._say({"error": "the input length exceeds the context length"}, 400)
         elif any(bad in text for text in texts for bad in self.server.script.bad_texts):
@@ -140,7 +140,7 @@ class OllamaHandler(BaseHTTPRequestHandler):
         elif think and "thinking" not in model.capabilities:
             self._say({"error": f'"{model.name}" does not support thinking'}, 400)
         elif prompt > window and False in (body.get("truncate", True), body.get("shift", True)):
-            self._say({"error": f"the prompt has {prompt} tokens, the context {window}"}, 400)
+            self._say({"error": _over_the_context(prompt, window)}, 400)
         elif (reply := self._next_reply(body)) is None:
             self._say({"error": "the stand-in has no reply left"}, 500)
         elif reply.wire is not None:
@@ -290,6 +290,12 @@ class OllamaHandler(BaseHTTPRequestHandler):
             return not self.connection.recv(1, socket.MSG_PEEK)
         except ConnectionError:
             return True  # it left before it had read all
+
+
+def _over_the_context(prompt: int, window: int) -> str:
+    """JSON inside JSON, as llama.cpp's error comes through Ollama."""
+    message = f"request ({prompt} tokens) exceeds the available context size"
+    return json.dumps({"error": {"code": 400, "message": message, "n_prompt_tokens": prompt, "n_ctx": window}})
 
 
 def _said(content: str, thinking: str = "") -> dict[str, str]:

@@ -80,7 +80,7 @@ def test_embeddings_are_unit_vectors_and_near_for_texts_that_share_words(client)
         (lambda client: client.chat("nobody", QUESTION), 404),
         (lambda client: client.show("nobody"), 404),
         (lambda client: client.chat(EMBEDDING.name, QUESTION), 400),
-        (lambda client: client.embed(CHAT, "text"), 400),
+        (lambda client: client.embed(CHAT, "text"), 501),
         (lambda client: client.embed(EMBEDDING.name, "word " * 9000, truncate=False), 400),
         (lambda client: client.embed(EMBEDDING.name, ["good", "this is bad"]), 500),
         (lambda client: client.chat(CHAT, QUESTION), 500),  # nothing enqueued

@@ -202,7 +202,7 @@ async def test_a_prompt_over_the_context_is_refused_not_cut(server):
 
     _, error = await text_until_error(chat_of(server, context_tokens=4))
 
-    assert "did not accept" in str(error)
+    assert "did not accept the question (request (10 tokens) exceeds the available context size)" in str(error)
 
 
 async def test_nobody_there(server):
