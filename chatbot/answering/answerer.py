@@ -176,7 +176,8 @@ class _Request:
                     yield answer
             return
         start = _start(question, question.text, material.hits, material.notices)
-        fallback = Fallback(start, question.language, material.hits, partial(overview_by_quotes, material))
+        quoted = with_notices(start, material.unshown)
+        fallback = Fallback(quoted, question.language, material.hits, partial(overview_by_quotes, material))
         if reason := abstain_from_overview(material):
             yield abstained_answer(start, reason, question.language, material.hits)
             return

@@ -93,3 +93,23 @@ async def test_an_article_that_is_not_there_is_an_abstention(library, no_ollama)
     answer = await Answerer(library, no_ollama).ask("Summarise the article on the price of oil in Brazil.")
 
     assert answer.abstained
+
+
+NEWS = [
+    Article(
+        title=f"Rain {day}", published=f"2025-01-{day:02}", language="en", text=f"It rained in Lviv on day {day}."
+    )
+    for day in range(1, 15)
+]
+ALL = "What are these articles about?"
+
+
+async def test_an_overview_says_what_is_not_shown_or_not_read(tmp_path, ollama, no_ollama):
+    ollama.enqueue("It rained in Lviv on day 14 [1].")
+    with Library.open(tmp_path / "library") as library:
+        library.add(NEWS)
+        quoted = await Answerer(library, no_ollama).ask(ALL)
+        written = await Answerer(library, Settings(ollama_host=ollama.url)).ask(ALL)
+
+    assert (quoted.mode, quoted.notices) == ("quotes", ("12 of 14 articles are shown, the newest.",))
+    assert (written.mode, written.notices) == ("model", ("The model read only the beginning of each article.",))

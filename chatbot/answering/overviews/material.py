@@ -56,7 +56,8 @@ class OverviewMaterial:
 
     `hits` are the passages that a model reads, in order; `points` what is quoted without one. It is about
     `articles` of the `of` articles there are. Where it is not `relevant`, no article is about the subject, and
-    `hits` are the nearest. `notices` say what was left out or assumed; `unread` what a model does not read.
+    `hits` are the nearest. `notices` say what was left out or assumed, `unshown` what is not quoted without a
+    model, `unread` what a model does not read.
     """
 
     overview: Overview
@@ -66,6 +67,7 @@ class OverviewMaterial:
     of: int
     relevant: bool = True
     notices: tuple[str, ...] = ()
+    unshown: str = ""
     unread: str = ""
 
 
@@ -212,10 +214,16 @@ class _Gathering:
         self, listed: ListedArticles, hits: Sequence[Hit], points: Sequence[Point], *notices: str
     ) -> OverviewMaterial:
         shown = len({point.hit.article.id for point in points})
-        if self.overview.kind != "timeline" and shown < listed.articles:
-            notices = (f"{shown:,} of {listed.articles:,} articles are shown, the newest.", *notices)
+        is_cut = self.overview.kind != "timeline" and shown < listed.articles
+        unshown = f"{shown:,} of {listed.articles:,} articles are shown, the newest." if is_cut else ""
         return OverviewMaterial(
-            self.overview, tuple(hits), tuple(points), listed.articles, listed.of, notices=notices
+            self.overview,
+            tuple(hits),
+            tuple(points),
+            listed.articles,
+            listed.of,
+            notices=notices,
+            unshown=unshown,
         )
 
     def _nothing(self, near: Sequence[Hit], *notices: str) -> OverviewMaterial:
