@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterable, Mapping
 from vectorstore.languages.folding import fold, is_unspaced
 
 # The vowel signs of Indian scripts are no letters to Python.
-_LETTER = r"[\w\u0900-\u0963\u0966-\u0dff]"
-_START, _END = r"(?<![^\W\d])", rf"(?!{_LETTER})"
+_INDIC = re.compile(r"[\u0900-\u0dff]")
+_LETTER, _INDIC_LETTER = r"\w", r"[\w\u0900-\u0963\u0966-\u0dff]"
+_START = r"(?<![^\W\d])"
 """A number may stand right before a word: 5km."""
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
@@ -25,8 +26,9 @@ def word_expression(word: str) -> str:
     bare = plain.strip("*")
     if is_unspaced(bare):
         return re.escape(bare)
+    letter = _INDIC_LETTER if _INDIC.search(bare) else _LETTER
     start = "" if plain.startswith("*") or not bare[0].isalnum() else _START
-    end = f"{_LETTER}*" if plain.endswith("*") else "" if bare[-1] in "'-" else _END
+    end = f"{letter}*" if plain.endswith("*") else "" if bare[-1] in "'-" else f"(?!{letter})"
     return f"{start}{re.escape(bare)}{end}"
 
 
