@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, get_type_hints
 
 from vectorstore.languages.language_data import (
@@ -24,7 +24,7 @@ from vectorstore.languages.language_data import (
 )
 from vectorstore.languages.patterns import expression, filled, names_in_expression
 
-_FILES = files("vectorstore.languages") / "data"
+_FILES = Path(__file__).parent / "data"
 _ENGLISH = "en"
 _CODE = re.compile("[a-z]{2}")
 _HEADER = re.compile(r"\[([\w.]+)\]")
@@ -49,7 +49,7 @@ def language_data(language: str) -> LanguageData:
 def languages_with(table: str) -> tuple[str, ...]:
     """The languages whose files have a table; the files are searched, not read as data, which is much faster."""
     header = f"\n[{table}]\n"
-    found = (file.name for file in _FILES.iterdir() if header in f"\n{file.read_text('utf-8')}")
+    found = (file.name for file in _FILES.glob("*.toml") if header in f"\n{file.read_text('utf-8')}")
     return tuple(sorted(name.removesuffix(".toml") for name in found))
 
 
