@@ -73,7 +73,7 @@ ONE_ROOM = {
     "rich": ("chatbot.cli.article_table",),
     "sentencex": ("vectorstore.text.passages",),
     "sqlite3": ("vectorstore.store.database",),
-    "starlette": ("chatbot.serving",),
+    "starlette": ("chatbot.serving", "chatbot.ui.mounting", "chatbot.ui.page_requests"),
     "stopwordsiso": ("vectorstore.languages.function_words",),
     "tantivy": ("vectorstore.indexes.lexical",),
     "tqdm": ("chatbot.cli.progress",),

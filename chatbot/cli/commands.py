@@ -27,6 +27,7 @@ from chatbot.errors import QuestionError, SettingsError
 from chatbot.phrases import count_of
 from chatbot.sample import EXAMPLES
 from chatbot.sample import FOLDER as SAMPLE
+from chatbot.serving.bound_address import BoundAddress
 from chatbot.settings import Settings
 from vectorstore.article import Article
 from vectorstore.errors import ChatbotError, FilterError
@@ -73,14 +74,20 @@ def _filters(arguments: Namespace) -> Filters:
 
 
 def _chat(arguments: Namespace, settings: Settings) -> int:
-    with open_library(settings, create=True) as library, library.shared():
+    with (
+        BoundAddress.bind(settings.host, settings.port, no_auth=arguments.no_auth) as address,
+        open_library(settings, create=True) as library,
+        library.shared(),
+    ):
         if arguments.paths:
             show_problems(add_paths(library, arguments, arguments.paths))
         start_with_sample(library)
         from chatbot.serving.web_server import page_server  # gradio: three seconds
 
         say(f"The library {library.folder} has {count_of(len(library), 'article')}.")
-        server = page_server(Answerer(library, settings), settings, EXAMPLES if _has_sample(library) else ())
+        server = page_server(Answerer(library, settings), address, EXAMPLES if _has_sample(library) else ())
+        if address.exposure:
+            say(address.exposure)
         say(f"Open {server.url} in a browser. Press Ctrl-C to stop.")
         server.run()
     return 0

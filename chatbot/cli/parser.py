@@ -164,6 +164,9 @@ def _with_command(arguments: Sequence[str]) -> Sequence[str]:
 def _chat(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder or a web address to add first")
     parser.add_argument("--host", help="the address to serve on (CHATBOT_HOST; 127.0.0.1)")
+    parser.add_argument(
+        "--no-auth", action="store_true", help="with --host: let others read the library without a password"
+    )
     parser.add_argument("--port", help="the port to serve on (CHATBOT_PORT; 7860; 0: any free port)")
     _model(parser)
     _today(parser)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -13,11 +13,13 @@ from chatbot.ui.mounting import mount_page
 from chatbot.ui.page import PageAnswerer
 
 
-def web_application(answerer: PageAnswerer, host: str, examples: Sequence[str] = ()) -> ASGIApp:
-    """The application for `host`; call it in the event loop that serves it.
+def web_application(
+    answerer: PageAnswerer, authorities: Callable[[str], Collection[str]], examples: Sequence[str] = ()
+) -> ASGIApp:
+    """The application under `authorities`, as AccessControl has them; call it in the event loop that serves it.
 
     Outside a loop, Gradio makes loops of its own and never closes them.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     mount_page(app, SharedAnswerer(answerer), examples)
-    return AccessControl(app, host)
+    return AccessControl(app, authorities)

@@ -1,8 +1,8 @@
-"""Access control for every endpoint: response headers, and the host names that are served."""
+"""Access control for every endpoint: who may ask, and the headers of every response."""
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from collections.abc import Callable, Collection
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -26,21 +26,27 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 _HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
 }
+_LINK_TO_THE_PAGE = ("GET", "/", "navigate", "document")
+_UNKNOWN_HOST = PlainTextResponse("Unknown host name. Open the address that `chatbot chat` printed.\n", 400)
+_FOREIGN = PlainTextResponse("Only the page itself may ask for this.\n", 403)
 
 
 class AccessControl:
-    """ASGI middleware: adds the content security policy, and rejects requests to unknown host names (400).
+    """ASGI middleware: answers the page's own origin alone, and adds the content security policy.
 
-    A foreign page can point a host name of its own at this machine and read the library through the visitor's
-    browser (DNS rebinding). So only IP addresses, `localhost` and `host`, the name it is served as, are allowed.
+    `authorities` gives the values of `Host` to answer on a connection to an IP of this machine; others get 400. A
+    request that another origin makes gets 403, whatever its path and method, except a link to the page. No
+    response has an `access-control-*` header.
     """
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp, authorities: Callable[[str], Collection[str]]) -> None:
         self._app = app
-        self._names = {"localhost", host.lower()}
+        self._authorities = authorities
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -49,24 +55,35 @@ class AccessControl:
             return
 
         async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+            if message["type"] in ("http.response.start", "websocket.http.response.start"):
+                headers = MutableHeaders(scope=message)
+                for name in {name for name in headers if name.startswith("access-control-")}:
+                    del headers[name]
+                headers.update(_HEADERS)
             await send(message)
 
-        app = self._app if self._is_allowed(Headers(scope=scope).get("host", "")) else _REJECTION
-        await app(scope, receive, send_with_headers)
+        refusal = self._refusal(scope)
+        if refusal and scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await (refusal or self._app)(scope, receive, send_with_headers)
 
-    def _is_allowed(self, host: str) -> bool:
-        name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-        return name.lower() in self._names or _is_address(name.strip("[]"))
+    def _refusal(self, scope: Scope) -> ASGIApp | None:
+        headers = Headers(scope=scope)
+        hosts, origins = headers.getlist("host"), headers.getlist("origin")
+        connected, _ = scope["server"]
+        if len(hosts) != 1 or hosts[0].lower() not in self._authorities(connected):
+            return _UNKNOWN_HOST
+        is_foreign = any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins)
+        if is_foreign or scope.get("method") == "OPTIONS" or not _is_from_the_page(scope, headers):
+            return _FOREIGN
+        return None
 
 
-_REJECTION = PlainTextResponse("Unknown host name. Open the address that `chatbot chat` printed.\n", 400)
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ip_address(name)
-    except ValueError:
-        return False
-    return True
+def _is_from_the_page(scope: Scope, headers: Headers) -> bool:
+    """Whether the browser says so; a program that is no browser says nothing."""
+    sites = headers.getlist("sec-fetch-site")
+    if all(site in ("same-origin", "none") for site in sites):
+        return True
+    asked = (scope.get("method"), scope["path"], headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
+    return asked == _LINK_TO_THE_PAGE

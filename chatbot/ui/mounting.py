@@ -7,28 +7,30 @@ from importlib.resources import files
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 
 from chatbot.ui.page import Page, PageAnswerer
+from chatbot.ui.page_requests import PageRequests
 
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
-_LONGEST_UPLOAD = "1mb"
 
 
 def mount_page(app: FastAPI, answerer: PageAnswerer, examples: Sequence[str] = ()) -> None:
     """Serve the page at "/" of `app`; `examples` are questions to click."""
+    blocks = Page(answerer, examples).blocks
     gr.mount_gradio_app(
         app,
-        Page(answerer, examples).blocks,
+        blocks,
         path="/",
         footer_links=[],
         run_history=False,
         show_error=False,
-        max_file_size=_LONGEST_UPLOAD,
         ssr_mode=False,
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
+        app_kwargs={"middleware": [Middleware(PageRequests, blocks)], "openapi_url": None},
         theme=_theme(),
         css=_packaged("page.css"),
         head=f"<script>{_packaged('page.js')}</script>",

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
@@ -17,10 +16,9 @@ from starlette.routing import Route
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
-from chatbot.errors import PageError
 from chatbot.models.pulling import Pulling
+from chatbot.serving.bound_address import BoundAddress
 from chatbot.serving.web_server import WebServer, page_server
-from chatbot.settings import Settings
 
 
 class SilentAnswerer:
@@ -64,21 +62,8 @@ def small_application() -> Starlette:
     return Starlette(routes=[Route("/fail", fail), Route("/endless", endless)])
 
 
-def test_a_port_in_use_is_reported_with_what_to_do() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        with pytest.raises(PageError, match=f"Port {port} is in use. Choose another with --port"):
-            page_server(SilentAnswerer(), Settings(port=port))
-
-
-@pytest.mark.parametrize("host", ["203.0.113.7", "no such host"])
-def test_a_host_that_is_not_here_is_reported_with_what_to_do(host: str) -> None:
-    with pytest.raises(PageError, match="Choose one with --host"):
-        page_server(SilentAnswerer(), Settings(host=host, port=0))
-
-
 def test_the_page_is_served_with_access_control_and_quietly(capfd: pytest.CaptureFixture[str]) -> None:
-    with running(page_server(SilentAnswerer(), Settings(port=0))) as client:
+    with running(page_server(SilentAnswerer(), BoundAddress.bind("127.0.0.1", 0))) as client:
         page = client.get("/")
         foreign = client.get("/", headers={"host": "evil.test"})
         styles = client.get("/theme.css").text
@@ -90,7 +75,7 @@ def test_the_page_is_served_with_access_control_and_quietly(capfd: pytest.Captur
 
 
 def test_an_error_of_the_server_is_logged_with_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
-    with running(WebServer("127.0.0.1", 0, small_application)) as client:
+    with running(WebServer(BoundAddress.bind("127.0.0.1", 0), small_application)) as client:
         assert client.get("/fail").status_code == 500
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "ZeroDivisionError" in caplog.text
@@ -98,13 +83,13 @@ def test_an_error_of_the_server_is_logged_with_its_traceback(caplog: pytest.LogC
 
 def test_requests_are_logged_for_whoever_asks(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
-    with running(WebServer("127.0.0.1", 0, small_application)) as client:
+    with running(WebServer(BoundAddress.bind("127.0.0.1", 0), small_application)) as client:
         client.get("/missing")
     assert '"GET /missing HTTP/1.1" 404' in caplog.text
 
 
 def test_stopping_ends_open_pages_at_once_and_quietly(caplog: pytest.LogCaptureFixture) -> None:
-    server = WebServer("127.0.0.1", 0, small_application)
+    server = WebServer(BoundAddress.bind("127.0.0.1", 0), small_application)
     with running(server) as client, client.stream("GET", "/endless") as answer:
         words = answer.iter_text()
         assert next(words)

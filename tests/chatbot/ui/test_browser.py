@@ -21,8 +21,8 @@ from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
 from chatbot.models.pulling import Pulling
+from chatbot.serving.bound_address import BoundAddress
 from chatbot.serving.web_server import page_server
-from chatbot.settings import Settings
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.search.hits import Hit, Signals
@@ -185,7 +185,7 @@ class ScriptedAnswerer:
 
 @contextmanager
 def served(answerer: ScriptedAnswerer) -> Iterator[str]:
-    server = page_server(answerer, Settings(port=0), ["What was asked for?"])
+    server = page_server(answerer, BoundAddress.bind("127.0.0.1", 0), ["What was asked for?"])
     thread = Thread(target=server.run)
     thread.start()
     try:
@@ -220,10 +220,12 @@ class Watched:
     url: str
     requests: list[str] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("console", lambda message: self.console.append(message.text))
+        self.page.on("response", lambda response: response.ok or self.refused.append(response.url))
         self.page.on("pageerror", lambda error: self.console.append(f"Error: {error}"))
 
 
@@ -248,6 +250,7 @@ def page(watched: Watched) -> Iterator[Page]:
     yield page
     elsewhere = [asked for asked in watched.requests if not asked.startswith((watched.url, "data:", "blob:"))]
     assert elsewhere == []
+    assert watched.refused == []
     assert [line for line in watched.console if "Security Policy" in line or line.startswith("Error")] == []
 
 
