@@ -18,18 +18,21 @@ the source in another relation.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from chatbot.evidence import reasons
-from chatbot.evidence.absence import tells_absence
 from chatbot.evidence.comparison.compared_facts import differences
 from chatbot.evidence.comparison.difference import Difference, Span
+from chatbot.evidence.facts.text_facts import Source
 from chatbot.evidence.grounding import Ground
 from chatbot.evidence.meaning import meaning
-from chatbot.evidence.source import Source
+from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import any_word
 from vectorstore.text.terms import words_of
 from vectorstore.text.words import content_words
 
@@ -117,11 +120,28 @@ def _compared(sentence: str, language: str, rests_on: Sequence[Ground], rarity: 
 
 def _unchecked(sentence: str, language: str, source: str) -> str:
     """Say why a sentence states nothing that a source could support; "" for all others."""
-    if tells_absence(sentence, language, source):
+    if _tells_absence(sentence, language, source):
         return reasons.ABSENCE
     if sentence.rstrip("*_ ").endswith((":", "：")) and not _names_something(sentence, language):
         return reasons.INTRODUCTION
     return ""
+
+
+def _tells_absence(sentence: str, language: str, source: str) -> bool:
+    """Whether a sentence speaks of the articles themselves, and of what they do not say.
+
+    Where `source`, in the same language, speaks of articles too, it may mean other ones. Never so in a language
+    without a list of words.
+    """
+    articles, *others = _absence_patterns(language)
+    plain = fold(sentence)
+    return all(pattern.search(plain) for pattern in (articles, *others)) and not articles.search(fold(source))
+
+
+@lru_cache(maxsize=32)
+def _absence_patterns(language: str) -> list[re.Pattern[str]]:
+    words = language_data(language).absence
+    return [re.compile(any_word(listed)) for listed in (words.articles, words.telling, words.negations)]
 
 
 def _names_something(sentence: str, language: str) -> bool:

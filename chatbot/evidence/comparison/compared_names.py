@@ -14,9 +14,10 @@ from itertools import groupby
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
-from chatbot.evidence.facts.names import Name, is_named_in
+from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.text_facts import TextFacts
 from vectorstore.embeddings.built_in import is_whole_word
+from vectorstore.text.words import match
 
 _WHOLE_NAME = 2
 """So many words in a row are the name of somebody or something; one may be another word."""
@@ -26,7 +27,11 @@ _CLEAR_ACRONYM = 3
 """So many initials in a row are an acronym's, not chance."""
 _SPELLED_ALIKE = 0.66
 """Edinburgh and Edimburgo, Naples and Neapel."""
+_MATCHED = 0.4
+"""How well a text must match a name across languages."""
 _SHORTEST_STEM = 3
+_STEM = 4
+_ENDING = 2
 _ENDINGS = ("s", "es", "n", "ns", "al", "ing", "ed")
 
 _Run = Sequence[Name]
@@ -43,9 +48,14 @@ class _NameComparison:
     def __init__(self, texts: ComparedTexts) -> None:
         self._texts = texts
         self._sources = texts.rests_on, texts.around
-        rests_on, around = texts.rests_on.names, texts.around.names
-        left_out = [name for name in rests_on if not (name.noun or _is_given(name, texts.answer))]
-        self._pairing = Pairing(texts, rests_on, around, _same_name, left_out)
+        self._pairing = Pairing(
+            texts,
+            [facts.names for facts in texts.each],
+            _is_named_in,
+            lambda there: (
+                not (there.noun or _is_named_in(there, texts.answer) or is_spelled_out(there, texts.answer))
+            ),
+        )
 
     def differences(self) -> Iterator[Difference]:
         missing = [pair for pair in self._missing() if pair[1] or not self._is_a_first_name(pair[0])]
@@ -90,14 +100,12 @@ class _NameComparison:
         return bool(name.countries) == bool(instead.countries) and bool(name.acronym) == bool(instead.acronym)
 
     def _is_in_source(self, name: Name) -> bool:
-        there = next((one for one in self._sources if is_named_in(name, one, same_language=True)), None)
+        there = next((one for one in self._sources if _is_named_in(name, one)), None)
         if there is None:
             return any(is_spelled_out(name, one) for one in self._sources)
-        return (
-            bool(name.countries)
-            or self._pairing.has(name)
-            or not any(_same_name(name, one) for one in there.names)
-        )
+        if name.countries or self._pairing.has(name):
+            return True
+        return not any(_is_named_in(name, one) for one in there.names)
 
     def _is_a_first_name(self, name: Name) -> bool:
         """Whether it stands before a surname that the source has without one."""
@@ -117,7 +125,7 @@ class _NameComparison:
         return not name.noun and near >= CLEARLY_NEAR + (name.initial or instead.initial)
 
     def _is_sure_elsewhere(self, name: Name) -> bool:
-        return any(one.sure and _same_name(name, one) for one in self._texts.around.names)
+        return any(one.sure and _is_named_in(name, one) for one in self._texts.around.names)
 
     def _stand_alike(self, name: Name, instead: Name) -> bool:
         """Whether the words right before and after the two are the same."""
@@ -125,12 +133,20 @@ class _NameComparison:
         return ours.next_to(name.start, name.end) == theirs.next_to(instead.start, instead.end)
 
 
-def _same_name(said: Name, there: Name) -> bool:
-    return is_named_in(said, there, same_language=True)
+def _is_named_in(name: Name, there: Name | TextFacts) -> bool:
+    """Whether a text or another name has a name, perhaps inflected, or as the people of a country."""
+    return not name.countries.isdisjoint(there.countries) or any(
+        _is_one_name(name.word.spelled, one) for one in there.keys
+    )
 
 
-def _is_given(name: Name, there: TextFacts) -> bool:
-    return is_named_in(name, there, same_language=True) or is_spelled_out(name, there)
+@lru_cache(maxsize=50_000)  # the words of a source are compared with those of every sentence
+def _is_one_name(one: str, other: str) -> bool:
+    """Whether two normalised words differ only in their endings."""
+    shorter, longer = sorted((one, other), key=len)
+    if one == other or len(shorter) > _STEM:
+        return longer.startswith(shorter[: max(_STEM, len(shorter) - _ENDING)])
+    return len(shorter) >= _SHORTEST_STEM and longer.startswith(shorter) and len(longer) < 2 * len(shorter)
 
 
 def is_spelled_out(name: Name, there: TextFacts) -> bool:
@@ -179,7 +195,8 @@ def _is_proper(name: Name, facts: TextFacts) -> bool:
 
 
 def _has(there: TextFacts, name: Name) -> bool:
-    if is_named_in(name, there, same_language=False):
+    """Whether a text in another language has a name, perhaps in another spelling."""
+    if _is_named_in(name, there) or match(name.word, there.form) >= _MATCHED:
         return True
     return any(_spelled_alike(name.word.spelled, one.word.spelled) for one in there.names)
 

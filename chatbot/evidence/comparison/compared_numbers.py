@@ -26,13 +26,13 @@ def compared_numbers(texts: ComparedTexts) -> Iterator[Difference]:
 
 
 def _missing_numbers(texts: ComparedTexts) -> Iterator[Difference]:
-    pairing = Pairing.of(texts, [facts.free_numbers for facts in texts.each], same_number)
+    pairing = Pairing(texts, [facts.free_numbers for facts in texts.each], same_number, lambda one: one.is_sure)
     reached = -1
     for number in texts.answer.free_numbers:
         if number.start < reached or pairing.has(number) or _is_in_a_date(number, texts):
             continue
         instead = _of_same_value(number, pairing) or pairing.replaced(number)
-        if _is_missing(number, instead, pairing):
+        if _is_missing(number, instead, pairing, texts.same_language):
             reached = number.end
             yield texts.difference(
                 "date" if _is_year(number, texts) else "number",
@@ -46,13 +46,13 @@ def _of_same_value(number: Number, pairing: Pairing[Number]) -> Number | None:
     return next((one for one in pairing.left_out if not one.values.isdisjoint(number.values)), None)
 
 
-def _is_missing(number: Number, instead: Number | None, pairing: Pairing[Number]) -> bool:
+def _is_missing(number: Number, instead: Number | None, pairing: Pairing[Number], same_language: bool) -> bool:
     """Whether it surely is a number, and does not count what the source only names."""
     if number.in_words and number.values == {1}:
         return False
     if number.may_be_no_number:
         near = pairing.nearness(number, instead) if instead else 0
-        return pairing.texts.same_language and near >= CLEARLY_NEAR
+        return same_language and near >= CLEARLY_NEAR
     return not number.in_words or instead is not None or min(number.values) > _COUNTED_BY_NAMES
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from chatbot.evidence.comparison.difference import ComparedTexts
@@ -19,35 +18,35 @@ CLEARLY_NEAR = 2
 """With so many words beside both, one fact surely stands for the other."""
 
 
-@dataclass(frozen=True)
 class Pairing(Generic[Fact]):
-    """The facts of one kind in the source sentences and around them.
+    """The facts of one kind in the answer, its source sentences and around those.
 
-    `left_out` are facts of the source sentences that the answer does not have.
+    `left_out` are facts of the source sentences that count and that the answer does not have.
     """
 
-    texts: ComparedTexts
-    rests_on: Sequence[Fact]
-    around: Sequence[Fact]
-    same: Callable[[Fact, Fact], bool]
-    left_out: Sequence[Fact]
-
-    @classmethod
-    def of(
-        cls, texts: ComparedTexts, facts: Sequence[Sequence[Fact]], same: Callable[[Fact, Fact], bool]
-    ) -> Pairing[Fact]:
-        """Pair the facts of the answer, its source sentences and the passage."""
+    def __init__(
+        self,
+        texts: ComparedTexts,
+        facts: Sequence[Sequence[Fact]],
+        same: Callable[[Fact, Fact], bool],
+        counts: Callable[[Fact], bool],
+    ) -> None:
         answer, rests_on, around = facts
-        left_out = [one for one in rests_on if one.counts and not any(same(said, one) for said in answer)]
-        return cls(texts, rests_on, around, same, left_out)
+        self._texts = texts
+        self._rests_on: Sequence[Fact] = rests_on
+        self._around: Sequence[Fact] = around
+        self._same: Callable[[Fact, Fact], bool] = same
+        self.left_out: Sequence[Fact] = [
+            one for one in rests_on if counts(one) and not any(same(said, one) for said in answer)
+        ]
 
     def has(self, said: Fact) -> bool:
         """Whether the source has this fact, and not in the place of one that is left out."""
-        here = self._nearest_same(said, self.rests_on, self.texts.rests_on)
+        here = self._nearest_same(said, self._rests_on, self._texts.rests_on)
         left_out = max((self.nearness(said, one) for one in self.left_out), default=0)
         if here is not None:
             return here + CLEARLY_NEAR > left_out
-        there = self._nearest_same(said, self.around, self.texts.around)
+        there = self._nearest_same(said, self._around, self._texts.around)
         return there is not None and there >= left_out
 
     def replaced(self, said: Fact, taken: Sequence[Fact] = ()) -> Fact | None:
@@ -58,8 +57,8 @@ class Pairing(Generic[Fact]):
 
     def nearness(self, said: Fact, there: Fact, source: TextFacts | None = None) -> int:
         """Count the words beside both a fact of the answer and one of `source`, by default what it rests on."""
-        ours = self.texts.answer.text.beside(said.start, said.end)
-        return shared(ours, (source or self.texts.rests_on).text.beside(there.start, there.end))
+        ours = self._texts.answer.text.beside(said.start, said.end)
+        return shared(ours, (source or self._texts.rests_on).text.beside(there.start, there.end))
 
     def _nearest_same(self, said: Fact, facts: Sequence[Fact], source: TextFacts) -> int | None:
-        return max((self.nearness(said, one, source) for one in facts if self.same(said, one)), default=None)
+        return max((self.nearness(said, one, source) for one in facts if self._same(said, one)), default=None)

@@ -32,11 +32,6 @@ class DateFact:
     weekday: int = -1
     relative: bool = False
 
-    @property
-    def counts(self) -> bool:
-        """Whether it can be missing from a source; "yesterday" cannot."""
-        return not self.relative
-
     def is_said_by(self, other: DateFact, years: frozenset[int]) -> bool:
         """Whether another date has every part of it; `years` may complete one that names no year."""
         year = other.year or (self.year if self.year in years else 0)

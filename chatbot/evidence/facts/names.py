@@ -6,23 +6,20 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
-from chatbot.evidence.facts.acronyms import acronym_of
 from chatbot.evidence.facts.countries import countries_of, country_words
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import expression
-from vectorstore.text.words import TextWords, Word, match, text_words, words_in
+from vectorstore.text.words import Word, words_in
 
 _STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")
 _JOINED = re.compile(r"[ \-'’.&]{1,2}|[ .]{1,2}(?:\w\.? ){1,2}")
 _FEWEST_LETTERS = 2
-_ALIKE = 0.4
-_STEM = 4
-_SHORTEST = 3
-_ENDING = 2
+_ACRONYM = re.compile(r"\b(?:[^\W\d_]\.[ -]?){2,6}|\b[^\W\d_]{2,6}\b")
+_NO_LETTER = re.compile(r"[\W\d_]")
+_LONGEST_ACRONYM = 6
 _LOOK_BACK = 40
 
 
@@ -38,40 +35,14 @@ class Name:
     start: int
     end: int
     word: Word
+    keys: frozenset[str]
     countries: frozenset[str]
-    form: TextWords
     run: int
     sure: bool
     initial: bool
     noun: bool
     acronym: str
     initials: str
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """The word, normalised."""
-        return frozenset([self.word.spelled])
-
-    @property
-    def counts(self) -> bool:
-        """Always: it is a name."""
-        return True
-
-
-class Named(Protocol):
-    """A text or a name that another name is looked for in."""
-
-    @property
-    def keys(self) -> frozenset[str]:
-        """Its words, normalised."""
-
-    @property
-    def countries(self) -> frozenset[str]:
-        """The codes of the countries it names."""
-
-    @property
-    def form(self) -> TextWords:
-        """Its words, to match other spellings."""
 
 
 def names_in(text: Text) -> list[Name]:
@@ -82,40 +53,28 @@ def names_in(text: Text) -> list[Name]:
     return [_name(text, run, token, number) for number, run in enumerate(runs) for token in run]
 
 
-def is_named_in(name: Name, there: Named, same_language: bool) -> bool:
-    """Whether a text has a name, perhaps inflected, or as the people of a country.
-
-    Across languages another spelling will do, and letters in another order of an acronym.
-    """
-    if not name.countries.isdisjoint(there.countries) or any(
-        _is_one_name(name.word.spelled, one) for one in there.keys
-    ):
-        return True
-    return not same_language and match(name.word, there.form) >= _ALIKE
+def acronyms_in(text: str) -> frozenset[str]:
+    """The acronyms of a text, in lower case and without points; none where everything is in capitals."""
+    return frozenset() if text.isupper() else frozenset(filter(None, map(_acronym_of, _ACRONYM.findall(text))))
 
 
-@lru_cache(maxsize=50_000)  # the words of a source are held against those of every sentence
-def _is_one_name(one: str, other: str) -> bool:
-    """Whether two normalised words differ only in their endings."""
-    if one == other:
-        return True
-    shorter, longer = (one, other) if len(one) < len(other) else (other, one)
-    if len(shorter) <= _STEM:
-        return len(shorter) >= _SHORTEST and longer.startswith(shorter) and len(longer) < 2 * len(shorter)
-    return longer.startswith(shorter[: max(_STEM, len(shorter) - _ENDING)])
+def _acronym_of(written: str) -> str:
+    """The letters of an acronym in lower case; "" for any other word."""
+    letters = _NO_LETTER.sub("", written)
+    return letters.casefold() if letters.isupper() and 1 < len(letters) <= _LONGEST_ACRONYM else ""
 
 
 def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
     written = text.as_written(token.start, token.end)
-    word, form = _forms(written)
-    acronym = "" if text.text.isupper() else acronym_of(written)
+    word = _word(written)
+    acronym = "" if text.text.isupper() else _acronym_of(written)
     initial = token == run[0] and _begins_a_sentence(text, token)
     return Name(
         token.start,
         token.end,
         word,
+        frozenset([word.spelled]),
         countries_of([word.spelled], [acronym], text.language),
-        form,
         number,
         _is_sure(text, run, written, initial),
         initial,
@@ -126,9 +85,9 @@ def _name(text: Text, run: list[Token], token: Token, number: int) -> Name:
 
 
 @lru_cache(maxsize=20_000)  # the names of a source come again in every sentence
-def _forms(written: str) -> tuple[Word, TextWords]:
-    """A word as a name in mid-sentence, and as a text that names are looked for in."""
-    return words_in(f"x {written}")[-1], text_words(written)
+def _word(written: str) -> Word:
+    """A word as a name in mid-sentence."""
+    return words_in(f"x {written}")[-1]
 
 
 def _is_sure(text: Text, run: list[Token], written: str, initial: bool) -> bool:

@@ -1,12 +1,19 @@
-"""Number: what a number in a text may mean, and when two are the same."""
+"""Number: what a number in a text may mean, how it is rounded, and when two are the same."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import lru_cache
+from typing import Literal
 
-from chatbot.evidence.facts.rounding import Rounded, rounds_to
+from vectorstore.languages.folding import UNSPACED
+from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import any_word
+
+Rounded = Literal["", "scaled", "about", "over", "under"]
+"""Whether a number stands with a word for million or more, or with one that says it is not exact."""
 
 YEARS = range(1000, 2100)
 """What four digits mostly are."""
@@ -17,6 +24,11 @@ _RANGE = re.compile(r" ?[-–—~〜] ?| [^\W\d_]{1,4} ")
 _AFTERNOON = re.compile(r" ?p\.? ?m\b")
 _POWERS = (3, 6, 9)
 _NOON = 12
+_LOOK_BACK = 30
+_LOOK_AHEAD = 16
+_FARTHEST = {"scaled": Decimal("0.05"), "about": Decimal("0.2"), "over": Decimal("0.2"), "under": Decimal("0.2")}
+"""Of the number that is said: no word makes 20 out of 30."""
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ class Number:
         return min(self.start, start), max(self.end, end)
 
     @property
-    def counts(self) -> bool:
+    def is_sure(self) -> bool:
         """Whether it is surely a number."""
         return not self.loose and not (self.in_words and self.values <= {1})
 
@@ -56,19 +68,13 @@ class Number:
 
 def same_number(said: Number, there: Number) -> bool:
     """Whether two may mean the same; 70 may also be 1970, and "about 70" a number close to it."""
-    ways = (_same_values, _same_decade, _rounded_from)
-    if not any(way(said, there) for way in ways) and not _same_decade(there, said):
+    if said.unit and there.unit and said.unit.isdisjoint(there.unit):
         return False
-    return not (said.unit and there.unit) or not said.unit.isdisjoint(there.unit)
-
-
-def _same_values(one: Number, other: Number) -> bool:
-    return not one.values.isdisjoint(other.values)
-
-
-def _rounded_from(said: Number, there: Number) -> bool:
-    return bool(said.rounded) and any(
-        rounds_to(exact, value, said.rounded) for exact in there.values for value in said.values
+    return (
+        not said.values.isdisjoint(there.values)
+        or _same_decade(said, there)
+        or _same_decade(there, said)
+        or any(rounds_to(exact, value, said.rounded) for exact in there.values for value in said.values)
     )
 
 
@@ -123,3 +129,39 @@ def with_ranges(numbers: list[Number], folded: str) -> list[Number]:
             number = replace(number, values=number.values | {value + _NOON for value in number.values})
         whole.append(number)
     return whole
+
+
+def rounded(folded: str, start: int, end: int, language: str) -> Rounded:
+    """How the number between two places of a folded text is rounded."""
+    before, after = folded[max(0, start - _LOOK_BACK) : start], folded[end : end + _LOOK_AHEAD]
+    for kind, (leading, trailing) in _patterns(language).items():
+        if leading.search(before) or trailing.match(after):
+            return kind
+    written = folded[start:end]
+    return "scaled" if written[:1].isdigit() and _LETTER.search(written) else ""
+
+
+def rounds_to(exact: Decimal, said: Decimal, kind: Rounded) -> bool:
+    """Whether an exact number may be written as a rounded one, to the digits that this has."""
+    if not kind or not said or abs(exact - said) > _FARTHEST[kind] * said:
+        return False
+    step = Decimal(1).scaleb(int(said.normalize().as_tuple().exponent))
+    if kind == "over":
+        return (exact / step).to_integral_value(ROUND_FLOOR) * step == said
+    if kind == "under":
+        return (exact / step).to_integral_value(ROUND_CEILING) * step == said
+    return 2 * abs(exact - said) <= step
+
+
+@lru_cache(maxsize=32)
+def _patterns(language: str) -> dict[Rounded, tuple[re.Pattern[str], re.Pattern[str]]]:
+    """What tells each kind right before a number, and right after."""
+    words = language_data(language).numbers
+    listed: dict[Rounded, tuple[str, ...]] = {"over": words.over, "under": words.under, "about": words.about}
+    return {
+        kind: (
+            re.compile(rf"(?:{any_word(some)})[\W_]*\Z"),
+            re.compile(rf"['’ -]*[{UNSPACED}]?(?:{any_word(some)})"),
+        )
+        for kind, some in listed.items()
+    }

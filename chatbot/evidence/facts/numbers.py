@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from chatbot.evidence.facts.number import Number, readings, with_ranges
-from chatbot.evidence.facts.rounding import rounded
+from chatbot.evidence.facts.number import Number, readings, rounded, with_ranges
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.cldr import currencies
 from vectorstore.languages.folding import UNSPACED, is_unspaced

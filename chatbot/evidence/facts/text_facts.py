@@ -1,18 +1,30 @@
-"""The facts of one text."""
+"""A source, and the facts of one text."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
-from chatbot.evidence.facts.acronyms import acronyms_in, initials_of
 from chatbot.evidence.facts.countries import countries_of
 from chatbot.evidence.facts.dates import DateFact, dates_in
-from chatbot.evidence.facts.names import Name, names_in
-from chatbot.evidence.facts.negations import negations_in
+from chatbot.evidence.facts.names import Name, acronyms_in, names_in
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.numbers import numbers_in
 from chatbot.evidence.facts.text_tokens import Text
 from vectorstore.text.words import TextWords, text_words
+
+_Placed = TypeVar("_Placed", Number, Name)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text, its language (ISO 639-1, "" when it cannot be told) and the day it was published, "" if unknown."""
+
+    text: str
+    language: str
+    published: str = ""
 
 
 class TextFacts:
@@ -31,11 +43,7 @@ class TextFacts:
     @cached_property
     def free_numbers(self) -> tuple[Number, ...]:
         """Every number that is not within a date."""
-        return tuple(
-            number
-            for number in self.numbers
-            if not any(date.start < number.end and number.start < date.end for date in self.dates)
-        )
+        return self._outside_dates(self.numbers)
 
     @cached_property
     def dates(self) -> tuple[DateFact, ...]:
@@ -45,16 +53,7 @@ class TextFacts:
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """Every word that is a name, except those within dates."""
-        return tuple(
-            name
-            for name in names_in(self.text)
-            if not any(date.start < name.end and name.start < date.end for date in self.dates)
-        )
-
-    @cached_property
-    def negations(self) -> tuple[tuple[int, int], ...]:
-        """Where the negating words stand."""
-        return tuple(negations_in(self.text))
+        return self._outside_dates(names_in(self.text))
 
     @cached_property
     def form(self) -> TextWords:
@@ -64,10 +63,8 @@ class TextFacts:
     @cached_property
     def keys(self) -> frozenset[str]:
         """The keys of all content words and capitalised words."""
-        written, place = self.text.text, self.text.place
-        return frozenset(
-            token.key for token in self.text.tokens if token.telling or written[place(token.start)].isupper()
-        )
+        letters = zip(self.text.tokens, self._letters, strict=True)
+        return frozenset(token.key for token, letter in letters if token.telling or letter.isupper())
 
     @cached_property
     def countries(self) -> frozenset[str]:
@@ -82,7 +79,17 @@ class TextFacts:
     @cached_property
     def initials(self) -> tuple[str, str]:
         """The first letters of all words, and those of the content words."""
-        return initials_of(self.text)
+        letters = zip(self.text.tokens, self._letters, strict=True)
+        return "".join(self._letters), "".join(letter for token, letter in letters if token.telling)
+
+    @cached_property
+    def _letters(self) -> list[str]:
+        return [self.text.text[self.text.place(token.start)] for token in self.text.tokens]
+
+    def _outside_dates(self, facts: Iterable[_Placed]) -> tuple[_Placed, ...]:
+        return tuple(
+            one for one in facts if not any(date.start < one.end and one.start < date.end for date in self.dates)
+        )
 
 
 @lru_cache(maxsize=256)  # sources come again for every sentence of an answer, while it grows

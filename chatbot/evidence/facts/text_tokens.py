@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -39,7 +39,6 @@ class Text:
         self.text = text
         self.language = language
         self.folded, self._places = folded(text)
-        self._beside: dict[tuple[int, int], frozenset[str]] = {}
         self.tokens = tuple(map(self._token, _TOKEN.finditer(self.folded)))
 
     def as_written(self, start: int, end: int) -> str:
@@ -56,10 +55,10 @@ class Text:
 
     def beside(self, start: int, end: int) -> frozenset[str]:
         """The keys of the content words next to a span of the folded text."""
-        known = self._beside.get((start, end))
-        if known is None:
-            known = self._beside[start, end] = self._words_beside(start, end)
-        return known
+        first = bisect_right(self._words, start, key=lambda token: token.end)
+        last = bisect_left(self._words, end, key=lambda token: token.start)
+        near = (*self._words[max(0, first - _BESIDE) : first], *self._words[last : last + _BESIDE])
+        return frozenset(token.key for token in near)
 
     def next_to(self, start: int, end: int) -> tuple[str, str]:
         """The words right before and after a span of the folded text; "" at an end."""
@@ -67,11 +66,6 @@ class Text:
         last = bisect_left(self.tokens, end, key=lambda token: token.start)
         after = self.tokens[last].text if last < len(self.tokens) else ""
         return self.tokens[first - 1].text if first else "", after
-
-    def _words_beside(self, start: int, end: int) -> frozenset[str]:
-        before = [token for token in self._words if token.end <= start][-_BESIDE:]
-        after = [token for token in self._words if token.start >= end][:_BESIDE]
-        return frozenset(token.key for token in (*before, *after))
 
     @cached_property
     def telling(self) -> frozenset[str]:

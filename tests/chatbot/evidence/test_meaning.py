@@ -1,7 +1,7 @@
 import pytest
 
+from chatbot.evidence.facts.text_facts import Source
 from chatbot.evidence.meaning import meaning
-from chatbot.evidence.source import Source
 
 PEOPLE = "Der Bürgermeister eröffnete am Montag die neue Brücke über die Elbe."
 COST = "Der Bau der Brücke kostete die Stadt rund neun Millionen Euro."

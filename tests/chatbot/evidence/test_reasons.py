@@ -6,8 +6,8 @@ import pytest
 
 from chatbot.evidence.comparison.compared_facts import differences
 from chatbot.evidence.comparison.difference import Difference
+from chatbot.evidence.facts.text_facts import Source
 from chatbot.evidence.reasons import difference_reason, missing_words_reason
-from chatbot.evidence.source import Source
 from chatbot.evidence.verdict import verdict
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals

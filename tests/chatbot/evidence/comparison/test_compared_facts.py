@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.evidence.comparison.compared_facts import differences, warm
-from chatbot.evidence.source import Source
+from chatbot.evidence.facts.text_facts import Source
 from chatbot.sample import FOLDER
 from vectorstore.article import Article
 from vectorstore.text.passages import passages_of

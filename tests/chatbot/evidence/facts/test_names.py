@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.facts.names import names_in
+from chatbot.evidence.facts.names import acronyms_in, names_in
 from chatbot.evidence.facts.text_tokens import Text
 
 NAMES = {
@@ -24,3 +24,18 @@ def test_names_are_found(row: tuple[str, str, list[str]]) -> None:
     language, written, expected = row
     text = Text(written, language)
     assert [text.as_written(one.start, one.end) for one in names_in(text) if one.sure] == expected
+
+
+ACRONYMS = {
+    "letters": ("NATO met the EU.", {"nato", "eu"}),
+    "points": ("He flew to the U.S. on Monday.", {"us"}),
+    "a word of capitals is long": ("A DISASTER.", set()),
+    "all in capitals": ("NATO MET THE EU", set()),
+    "Cyrillic": ("США и НАТО.", {"сша", "нато"}),
+}
+
+
+@pytest.mark.parametrize("row", ACRONYMS.values(), ids=ACRONYMS)
+def test_acronyms_are_found(row: tuple[str, set[str]]) -> None:
+    text, expected = row
+    assert acronyms_in(text) == expected

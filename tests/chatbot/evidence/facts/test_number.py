@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.evidence.facts.number import Rounded, rounds_to
 from chatbot.evidence.facts.numbers import numbers_in
-from chatbot.evidence.facts.rounding import Rounded, rounds_to
 from chatbot.evidence.facts.text_tokens import Text
 
 WRITTEN: dict[str, tuple[str, Rounded]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.facts.quotations import quotations_in, stands_in
+from chatbot.evidence.comparison.compared_quotations import quotations_in, stands_in
 
 MARKS = ["“{}”", "«{}»", "« {} »", "„{}“", "„{}”", "»{}«", '"{}"', "‘{}’", "「{}」", "『{}』", "‹{}›", "‚{}‘"]
 
@@ -13,8 +13,9 @@ MARKS = ["“{}”", "«{}»", "« {} »", "„{}“", "„{}”", "»{}«", '"{
 def test_a_quotation_is_found(marks: str) -> None:
     text = f"x {marks.format('so be it')} y"
     (found,) = quotations_in(text)
-    assert found.text == "so be it"
-    assert text[found.start : found.end].strip() == found.text
+    quotation, (start, end) = found
+    assert quotation == "so be it"
+    assert text[start:end].strip() == quotation
 
 
 @pytest.mark.parametrize("text", ["it's the boys' room", "5'10\" tall", "no marks"])
