@@ -27,6 +27,7 @@ def test_both_ways_to_start_stand_first() -> None:
     first = README.split("```")[1]
     assert "make chat" in first
     assert "make test" in first
+    assert ".venv/bin" not in README
 
 
 def test_every_command_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
