@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields
-from typing import Any, get_args
+from dataclasses import asdict
+from functools import cache
+from typing import Any
 
-from chatbot.answering.answer import Answer, Mode, Seconds
-from chatbot.citations.citation import ArticleReference, Citation, NearMiss, Span
+from pydantic import TypeAdapter, ValidationError
+
+from chatbot.answering.answer import Answer
+from chatbot.citations.citation import ArticleReference, Citation, NearMiss
 from chatbot.errors import StoredAnswerError
-from chatbot.evidence.verdict import AnswerSentence, Support, Verdict
-from chatbot.prompting.budget import Receipt
 
 Json = dict[str, Any]
 
@@ -51,10 +52,14 @@ def answer_from_json(document: Mapping[str, Any]) -> Answer:
     Raises StoredAnswerError for anything else.
     """
     try:
-        return _answer(document)
+        return _answers().validate_python(_fields(document))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise StoredAnswerError(f"This is not a stored answer: {place}: {first['msg']}.") from None
     except KeyError as error:
         raise StoredAnswerError(f"This is not a stored answer: {error} is missing.") from None
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError) as error:
         raise StoredAnswerError(f"This is not a stored answer: {error}.") from error
 
 
@@ -97,91 +102,28 @@ def _citation_json(citation: Citation) -> Json:
     }
 
 
-def _answer(document: Mapping[str, Any]) -> Answer:
-    return Answer(
-        question=str(document["question"]),
-        standalone_question=str(document["standalone_question"]),
-        text=str(document["answer"]),
-        mode=_one_of(Mode, document["mode"]),
-        model=str(document["model"]),
-        abstained=bool(document["abstained"]),
-        abstained_because=str(document.get("abstained_because", "")),
-        sentences=tuple(map(_sentence, document["sentences"])),
-        citations=tuple(map(_citation, document["citations"])),
-        near_misses=tuple(map(_near_miss, document["near_misses"])),
-        context=_receipt(document["context"]),
-        notices=tuple(map(str, document["notices"])),
-        seconds=_seconds(document["seconds"]),
-        waiting=str(document.get("waiting", "")),
-        finished=bool(document.get("finished", True)),
-    )
+@cache
+def _answers() -> TypeAdapter[Answer]:
+    return TypeAdapter(Answer)  # made when it is first needed
 
 
-def _sentence(document: Mapping[str, Any]) -> AnswerSentence:
-    support = _one_of(Support, document["verdict"])
-    verdict = Verdict(support, tuple(map(str, document["reasons"])))
-    return AnswerSentence(
-        str(document["text"]), tuple(map(int, document["citations"])), verdict, bool(document["found"])
-    )
-
-
-def _citation(document: Mapping[str, Any]) -> Citation:
-    passage = document["passage"]
-    return Citation(
-        number=int(document["number"]),
-        article=_article(document["article"]),
-        start=int(document["start"]),
-        end=int(document["end"]),
-        quote=str(document["quote"]),
-        marks=tuple(map(_span, document["marks"])),
-        before=str(document.get("before", "")),
-        after=str(document.get("after", "")),
-        page=int(document["page"] or 0),
-        passage_id=str(passage["id"]),
-        passage=(int(passage["start"]), int(passage["end"])),
-        also_in=tuple(map(_article, document.get("also_in", ()))),
-    )
-
-
-def _near_miss(document: Mapping[str, Any]) -> NearMiss:
-    return NearMiss(
-        article=_article(document["article"]),
-        start=int(document["start"]),
-        end=int(document["end"]),
-        text=str(document["text"]),
-        score=float(document["score"]),
-        dense=float(document["signals"]["dense"]),
-        lexical=float(document["signals"]["lexical"]),
-        also_in=tuple(map(_article, document["also_in"])),
-    )
-
-
-def _article(document: Mapping[str, Any]) -> ArticleReference:
-    named = {one.name: str(document.get(one.name, "")) for one in fields(ArticleReference)}
-    return ArticleReference(**{**named, "id": str(document["id"])})
-
-
-def _receipt(document: Mapping[str, Any]) -> Receipt:
-    return Receipt(
-        passages_found=int(document["passages_found"]),
-        passages_used=int(document["passages_used"]),
-        tokens=int(document["tokens"]),
-        budget=int(document["budget"]),
-        counted=bool(document["counted"]),
-    )
-
-
-def _seconds(document: Mapping[str, Any]) -> Seconds:
-    return Seconds(*(float(document[name]) for name in ("search", "first_token", "total")))
-
-
-def _span(pair: Sequence[int]) -> Span:
-    start, end = pair
-    return int(start), int(end)
-
-
-def _one_of(choices: object, value: object) -> Any:
-    """`value`, checked to be one of a Literal's."""
-    if value not in get_args(choices):
-        raise ValueError(f"{value!r} is none of {', '.join(get_args(choices))}")
-    return value
+def _fields(document: Mapping[str, Any]) -> Json:
+    """The fields of an Answer, where the document has them elsewhere or under another name."""
+    return {
+        "text": document["answer"],
+        **document,
+        "sentences": [
+            {**one, "verdict": {"support": one["verdict"], "reasons": one["reasons"]}}
+            for one in document["sentences"]
+        ],
+        "citations": [
+            {
+                **one,
+                "page": one["page"] or 0,
+                "passage_id": one["passage"]["id"],
+                "passage": (one["passage"]["start"], one["passage"]["end"]),
+            }
+            for one in document["citations"]
+        ],
+        "near_misses": [{**one, **one["signals"]} for one in document["near_misses"]],
+    }

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 from chatbot.answering.abstaining import abstain_from_overview, abstain_from_passages, abstained_answer
 from chatbot.answering.answer import Answer, Seconds, Status, with_notices
-from chatbot.answering.answering_model import AnsweringModel, choose_model, name_model
 from chatbot.answering.drafting import Draft, Fallback
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.answering.overviews.material import overview_material
@@ -32,9 +31,10 @@ from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.conversations.turn import Turn
 from chatbot.models.calling import stream
-from chatbot.models.discovery import NoModel
+from chatbot.models.discovery import AvailableModel, NoModel, find_model
+from chatbot.models.guard import guarded
 from chatbot.models.pulling import Pulling, pull
-from chatbot.prompting.budget import Prompt, Receipt, fit_prompt
+from chatbot.prompting.budget import Prompt, Receipt, fit_prompt, prompt_budget
 from chatbot.settings import Settings
 from vectorstore.filters import Filters
 from vectorstore.library import Library
@@ -67,11 +67,11 @@ class Answerer:
 
     async def status(self) -> Status:
         """Which model would answer now, and from how many articles."""
-        name = await name_model(self._settings, self._model)
+        model = await _find_model(self._settings, self._model, self._failures)
         articles = await asyncio.to_thread(len, self._library)
-        if isinstance(name, NoModel):
-            return Status("", str(name), articles, name.offer)
-        return Status(name, "", articles)
+        if isinstance(model, NoModel):
+            return Status("", str(model), articles, model.offer)
+        return Status(model.name, "", articles)
 
     def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         """Have Ollama download a model, as `chatbot.models.pulling.pull` does."""
@@ -125,10 +125,10 @@ class _Request:
 
     async def _from_passages(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer from the passages found; a follow-up is first rewritten by the model."""
-        model = await self._choose_model() if question.follows_up else None
+        model = await self._find_model() if question.follows_up else None
         rewritten = NOT_REWRITTEN
-        if isinstance(model, AnsweringModel):
-            rewritten = await rewrite_follow_up(question, model.chat)
+        if isinstance(model, AvailableModel):
+            rewritten = await rewrite_follow_up(question, model.chat())
         model_failed = bool(rewritten.notice)
         scope = SearchScope(self.settings.passages, self.filters, self.settings.today)
         retrieval = await asyncio.to_thread(retrieve, self.library, question, scope, rewritten)
@@ -137,12 +137,12 @@ class _Request:
         fallback = Fallback(start, question.language, retrieval.hits, quote)
         reason = abstain_from_passages(retrieval, self.library.embedder, model_decides=not model_failed)
         if not reason and not model_failed:
-            model = model or await self._choose_model()
+            model = model or await self._find_model()
             if isinstance(model, NoModel):
                 reason = abstain_from_passages(retrieval, self.library.embedder, model_decides=False)
         if reason:
             yield abstained_answer(start, reason, question.language, retrieval.hits)
-        elif isinstance(model, AnsweringModel) and not model_failed:
+        elif isinstance(model, AvailableModel) and not model_failed:
             async with aclosing(self._write(retrieval, model, fallback)) as answers:
                 async for answer in answers:
                     yield answer
@@ -150,17 +150,18 @@ class _Request:
             yield await self._quote(fallback, model)
 
     async def _write(
-        self, retrieval: Retrieval, model: AnsweringModel, fallback: Fallback
+        self, retrieval: Retrieval, model: AvailableModel, fallback: Fallback
     ) -> AsyncGenerator[Answer, None]:
         """Let the model answer from the passages that fit into its prompt."""
         question = retrieval.question
-        prompt = fit_prompt(question.text, question.language, retrieval.hits, question.history, model.budget)
+        budget = self._budget(model)
+        prompt = fit_prompt(question.text, question.language, retrieval.hits, question.history, budget)
         if not prompt.hits:
             yield await asyncio.to_thread(fallback.quotes, prompt.notice)
             return
         start = with_notices(replace(fallback.start, context=prompt.receipt), prompt.notice)
         tracer = await asyncio.to_thread(Tracer, prompt.hits, question.language, self.library.rarity)
-        chunks = stream(model.chat, _messages(prompt))
+        chunks = stream(model.chat(), _messages(prompt))
         async with aclosing(self._trace(start, model, fallback, tracer, chunks)) as answers:
             async for answer in answers:
                 yield answer
@@ -181,12 +182,12 @@ class _Request:
         if reason := abstain_from_overview(material):
             yield abstained_answer(start, reason, question.language, material.hits)
             return
-        model = NoModel("") if overview.is_certain else await self._choose_model()
+        model = NoModel("") if overview.is_certain else await self._find_model()
         if isinstance(model, NoModel):
             yield await self._quote(fallback, model)
             return
         tracer = await asyncio.to_thread(Tracer, material.hits, question.language, self.library.rarity)
-        chunks = overview_by_model(material, question.text, model.chat, model.budget)
+        chunks = overview_by_model(material, question.text, model.chat(), self._budget(model))
         start = with_notices(start, material.unread)
         async with aclosing(self._trace(start, model, fallback, tracer, chunks)) as answers:
             async for answer in answers:
@@ -195,7 +196,7 @@ class _Request:
     async def _trace(
         self,
         start: Answer,
-        model: AnsweringModel,
+        model: AvailableModel,
         fallback: Fallback,
         tracer: Tracer,
         chunks: AsyncGenerator[AIMessageChunk | ReadingProgress, None],
@@ -203,7 +204,8 @@ class _Request:
         """Yield the answer as the model writes it, with a second opinion at the end where the settings say so."""
         start = replace(start, mode="model", model=model.name)
         draft = Draft(start, fallback, tracer, model.context_tokens, start.context)
-        yield replace(start, waiting=model.waiting(len(tracer.hits)))
+        reading = "reading" if model.loaded else "being loaded, then reads"
+        yield replace(start, waiting=f"{model.name} is {reading} {len(tracer.hits)} passages")
         # While the model takes its time to the first word.
         warming = asyncio.create_task(asyncio.to_thread(tracer.warm))
         try:
@@ -213,18 +215,31 @@ class _Request:
                         yield replace(
                             answer, finished=False, waiting=f"{model.name} is asked for a second opinion"
                         )
-                        answer = await with_second_opinion(answer, model.chat, model.budget)
+                        answer = await with_second_opinion(answer, model.chat(), self._budget(model))
                     yield answer
         finally:
             await warming
 
-    async def _quote(self, fallback: Fallback, model: AnsweringModel | NoModel | None) -> Answer:
+    async def _quote(self, fallback: Fallback, model: AvailableModel | NoModel | None) -> Answer:
         """Quote the articles; a missing model is worth a notice only where one was asked for by name."""
         notices = (str(model),) if isinstance(model, NoModel) and self.settings.model else ()
         return await asyncio.to_thread(fallback.quotes, *notices)
 
-    async def _choose_model(self) -> AnsweringModel | NoModel:
-        return await choose_model(self.settings, self.model, self.failures)
+    async def _find_model(self) -> AvailableModel | NoModel:
+        return await _find_model(self.settings, self.model, self.failures)
+
+    def _budget(self, model: AvailableModel) -> int:
+        return prompt_budget(model.context_tokens, self.settings.answer_tokens)
+
+
+async def _find_model(
+    settings: Settings, given: BaseChatModel | None, failures: tuple[type[Exception], ...]
+) -> AvailableModel | NoModel:
+    """The model that is `given`, else the one that the settings name or the best one there."""
+    if given is None:
+        return await find_model(settings)
+    model = guarded(given, settings, failures)
+    return AvailableModel(model.model, settings.context_tokens, settings, given=model)
 
 
 def _start(question: Question, query: str, hits: Sequence[Hit], notices: Sequence[str]) -> Answer:

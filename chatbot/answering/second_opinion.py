@@ -9,21 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from chatbot.answering.answer import Answer, with_notices
 from chatbot.citations.citation import Citation
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
-from chatbot.models.calling import reply
+from chatbot.models.calling import ChatModel, reply
 from chatbot.prompting.fencing import fence_of, fenced
 from chatbot.prompting.sanitising import sanitised
 from chatbot.prompting.token_estimates import estimated_tokens
 from prompts import load
-
-if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
-
 
 _LINE = re.compile(r"^\W*(\d{1,3})\W+(yes|no|partly)\b", re.IGNORECASE | re.MULTILINE)
 _LONGEST_REPLY = 2000
@@ -39,7 +34,7 @@ _OPINIONS: dict[str, dict[Support, Verdict]] = {
 """The verdict after an opinion; a pair that is missing changes nothing."""
 
 
-async def with_second_opinion(answer: Answer, model: BaseChatModel, budget: int) -> Answer:
+async def with_second_opinion(answer: Answer, model: ChatModel, budget: int) -> Answer:
     """The answer with the verdicts that `model` changes, on the sentences that cite something.
 
     The prompt has at most `budget` tokens; sentences at the end that do not fit keep their verdicts, and a notice

@@ -7,22 +7,17 @@ the user, who would not see otherwise that it drifted.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chatbot.asking.question import Question
 from chatbot.citations.cited_text import without_markers
 from chatbot.errors import ModelError
-from chatbot.models.calling import reply
+from chatbot.models.calling import ChatModel, reply
 from chatbot.prompting.fencing import fence_of, language_name
 from chatbot.prompting.sanitising import sanitised
 from prompts import load
 from vectorstore.article import clean_characters
 from vectorstore.text.terms import words_of
 from vectorstore.text.words import content_words, coverage, match, telling_words, text_words
-
-if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
-
 
 _TURNS = 6
 _TURN_CHARACTERS = 300
@@ -45,7 +40,7 @@ class RewrittenQuestion:
 NOT_REWRITTEN = RewrittenQuestion()
 
 
-async def rewrite_follow_up(question: Question, model: BaseChatModel) -> RewrittenQuestion:
+async def rewrite_follow_up(question: Question, model: ChatModel) -> RewrittenQuestion:
     """Ask a model for the question that stands alone; never raises a ModelError.
 
     What it writes is dropped without a notice where it is no question made of the words of the conversation.
@@ -67,7 +62,7 @@ async def rewrite_follow_up(question: Question, model: BaseChatModel) -> Rewritt
     return RewrittenQuestion(_checked(line, question, "\n".join(content for _, content in turns)))
 
 
-async def _first_line(model: BaseChatModel, prompt: str) -> str:
+async def _first_line(model: ChatModel, prompt: str) -> str:
     """The first line that a model writes; it is stopped there."""
     written = await reply(model, prompt, _has_a_line)
     return clean_characters(written).lstrip().partition("\n")[0].strip(_ORNAMENTS)

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from chatbot.cli.library_json import report_json
 from chatbot.cli.open_library import open_library, shown_embeddings
-from chatbot.cli.output import print_json, print_text, say
+from chatbot.cli.output import print_json, print_text, report_json, say
 from chatbot.cli.progress import ProgressBar
 from chatbot.cli.terminal import gone_line, report_line, skipped_line
 from chatbot.errors import SettingsError

@@ -18,9 +18,16 @@ from chatbot.answering.options import AnswerOptions
 from chatbot.cli.article_table import selected, table_lines, total_line
 from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
 from chatbot.cli.doctor import examine, pull_missing
-from chatbot.cli.library_json import entries_json, hits_json
 from chatbot.cli.open_library import open_library, start_with_sample
-from chatbot.cli.output import accept_any_character, line_width, print_json, print_text, say
+from chatbot.cli.output import (
+    accept_any_character,
+    entries_json,
+    hits_json,
+    line_width,
+    print_json,
+    print_text,
+    say,
+)
 from chatbot.cli.progress import ProgressBar
 from chatbot.cli.terminal import below, further, hit_lines, settled_text
 from chatbot.errors import QuestionError, SettingsError

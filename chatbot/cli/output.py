@@ -1,11 +1,22 @@
-"""What a command prints: text and JSON on standard output, notes on standard error."""
+"""What a command prints: text and JSON on standard output, notes on standard error.
+
+Programs rely on the JSON, so that fields are only added.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import asdict
 from io import TextIOWrapper
 from shutil import get_terminal_size
+
+from chatbot.answering.answer_json import Json, near_misses_json
+from chatbot.citations.citation import NearMiss
+from vectorstore.report import Report
+from vectorstore.search.hits import Hit
+from vectorstore.store.article_store import Entry
 
 
 def accept_any_character() -> None:
@@ -37,3 +48,25 @@ def say(line: str) -> None:
     """Print a note or an error."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()
+
+
+def hits_json(hits: Sequence[Hit]) -> list[Json]:
+    """What `search --json` prints."""
+    return near_misses_json(tuple(map(NearMiss.of, hits)))
+
+
+def entries_json(entries: Sequence[Entry]) -> list[Json]:
+    """What `list --json` prints."""
+    return [{**asdict(entry), "copies_of": list(entry.copies_of)} for entry in entries]
+
+
+def report_json(report: Report) -> Json:
+    """What `add --json` and `remove --json` print."""
+    return {
+        "added": list(report.added),
+        "updated": list(report.updated),
+        "unchanged": [*report.unchanged, *report.copies],
+        "removed": list(report.removed),
+        "gone": list(report.gone),
+        "failed": [asdict(failure) for failure in report.failed],
+    }

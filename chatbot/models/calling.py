@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from chatbot.errors import ModelError
 
 if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
 
 
-async def stream(model: BaseChatModel, messages: Sequence[BaseMessage]) -> AsyncGenerator[AIMessageChunk, None]:
+class ChatModel(Protocol):
+    """Any of LangChain's chat models, or a guarded one."""
+
+    def astream(self, messages: list[BaseMessage], /) -> AsyncIterator[AIMessageChunk]:
+        """Stream an answer."""
+
+
+async def stream(model: ChatModel, messages: Sequence[BaseMessage]) -> AsyncGenerator[AIMessageChunk, None]:
     """Stream any chat model, with LangChain's tracing off whatever the environment says; close it to stop.
 
     Tracing stays as it is for the other calls of a program that uses this one.
@@ -34,13 +40,12 @@ async def stream(model: BaseChatModel, messages: Sequence[BaseMessage]) -> Async
             yield chunk
 
 
-async def reply(model: BaseChatModel, prompt: str, enough: Callable[[str], bool]) -> str:
+async def reply(model: ChatModel, prompt: str, enough: Callable[[str], bool]) -> str:
     """A model's reply to a prompt of one message; it is stopped as soon as the reply is `enough`."""
     from langchain_core.messages import HumanMessage  # only where a model answers
 
     written = ""
-    chunks = stream(model, [HumanMessage(prompt)])
-    async with aclosing(chunks):
+    async with aclosing(stream(model, [HumanMessage(prompt)])) as chunks:
         async for chunk in chunks:
             written += chunk.text
             if enough(written):

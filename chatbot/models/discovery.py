@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.errors import ModelError
 from chatbot.models.context_size import num_ctx
+from chatbot.models.guard import GuardedChat, guarded
 from chatbot.models.ollama_errors import unreachable
 from chatbot.models.providers import missing_package, provider_and_name, provider_chat
 from chatbot.settings import Settings
@@ -25,9 +26,6 @@ from vectorstore.embeddings.ollama_server import (
 )
 
 if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
-
-    from chatbot.models.guard import GuardedChat
     from vectorstore.embeddings.ollama_client import InstalledModel, OllamaClient
 
 
@@ -52,38 +50,32 @@ _REMOTE = "runs on ollama.com, and the articles stay here"
 class AvailableModel:
     """The model that answers; `context_tokens` is the most of prompt and answer together.
 
-    One that is not `loaded` takes a while to its first word. `provided` is the model of another provider,
-    None for one of Ollama's.
+    One that is not `loaded` takes a while to its first word. `given` is a model of another provider or of the
+    caller's, None for one of Ollama's.
     """
 
     name: str
     context_tokens: int
     settings: Settings
     loaded: bool = True
-    provided: GuardedChat | None = None
+    given: GuardedChat | None = None
 
     @property
     def host(self) -> str:
         """Where the passages are sent for an answer."""
-        return "its provider, which is sent the passages," if self.provided else self.settings.ollama_host
+        return "its provider, which is sent the passages," if self.given else self.settings.ollama_host
 
-    @property
-    def answer_tokens(self) -> int:
-        """The most tokens of an answer."""
-        return self.settings.answer_tokens
-
-    def chat(self) -> BaseChatModel:
-        """The model as LangChain's interface."""
-        if self.provided:
-            return self.provided
-        from chatbot.models.guard import guarded  # LangChain: half a second
-        from chatbot.models.ollama_chat import OllamaChat
+    def chat(self) -> GuardedChat:
+        """The model within its limits."""
+        if self.given:
+            return self.given
+        from chatbot.models.ollama_chat import OllamaChat  # LangChain: half a second
 
         ollama = OllamaChat(
             model=self.name,
             host=self.settings.ollama_host,
             context_tokens=self.context_tokens,
-            answer_tokens=self.answer_tokens,
+            answer_tokens=self.settings.answer_tokens,
             connect_seconds=self.settings.connect_seconds,
             silence_seconds=max(self.settings.first_token_seconds, self.settings.silence_seconds),
         )
@@ -136,7 +128,7 @@ def _of_provider(settings: Settings, provider: str, name: str) -> AvailableModel
         model = provider_chat(provider, name, settings)
     except ModelError as error:
         return NoModel(str(error))
-    return AvailableModel(model.model, settings.context_tokens, settings, provided=model)
+    return AvailableModel(model.model, settings.context_tokens, settings, given=model)
 
 
 def _of_ollama(settings: Settings, name: str) -> AvailableModel | NoModel:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any, Literal
 
 import ollama
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.messages.ai import UsageMetadata
-from langchain_core.outputs import ChatGenerationChunk
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 from chatbot.errors import ModelBrokeOff
 from chatbot.models.ollama_errors import chat_error
-from chatbot.models.streamed import StreamedChat
 from vectorstore.embeddings.embedder import without_surrogates
 from vectorstore.embeddings.ollama_client import StreamingOllamaClient
 from vectorstore.embeddings.ollama_server import OllamaFailure
@@ -22,7 +23,7 @@ from vectorstore.embeddings.ollama_server import OllamaFailure
 _ROLES = {SystemMessage: "system", HumanMessage: "user", AIMessage: "assistant"}
 
 
-class OllamaChat(StreamedChat):
+class OllamaChat(BaseChatModel):
     """One Ollama model; every call sends the same load options, as others would reload it.
 
     A stream yields text as it comes, and thoughts as reasoning blocks. Its last chunk has `done_reason`
@@ -41,6 +42,20 @@ class OllamaChat(StreamedChat):
     @property
     def _llm_type(self) -> str:
         return "ollama-chat"
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        """Required by the interface; inside a running event loop use the async calls."""
+
+        async def collected() -> list[ChatGenerationChunk]:
+            return [chunk async for chunk in self._astream(messages, stop, **kwargs)]
+
+        return generate_from_stream(iter(asyncio.run(collected())))
 
     async def _astream(
         self,

@@ -10,17 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from chatbot.errors import ModelError
+from chatbot.models.guard import GuardedChat
 from chatbot.settings import Settings
 from vectorstore.embeddings.ollama_server import is_loopback, one_line
-
-if TYPE_CHECKING:
-    from chatbot.models.guard import GuardedChat
-
 
 _OLLAMA = "ollama"
 _ADDRESSES = ("BASE_URL", "API_BASE", "API_URL", "ENDPOINT")
@@ -70,8 +66,6 @@ def provider_chat(provider: str, name: str, settings: Settings) -> GuardedChat:
     """A provider's model; raises ModelError where it is not set up, or would be sent a key over http."""
     from langchain.chat_models import init_chat_model  # langchain: most of a second
 
-    from chatbot.models.guard import GuardedChat
-
     failures = tuple(_failures(provider))
     not_set_up: tuple[type[Exception], ...] = (ValueError, ImportError, *failures)  # such as a missing key
     full_name = f"{provider}:{name}"
@@ -84,7 +78,7 @@ def provider_chat(provider: str, name: str, settings: Settings) -> GuardedChat:
         raise ModelError(
             f"{full_name} is not set up ({reason}); set the provider's key, or CHATBOT_MODEL."
         ) from None
-    return GuardedChat(inner=model, model=full_name, settings=settings, failures=failures)
+    return GuardedChat(model, full_name, settings, failures)
 
 
 def _failures(provider: str) -> Iterator[type[Exception]]:

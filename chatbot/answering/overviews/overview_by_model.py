@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from chatbot.answering.overviews.material import OverviewMaterial
 from chatbot.errors import ModelError
-from chatbot.models.calling import stream
+from chatbot.models.calling import ChatModel, stream
 from chatbot.prompting.budget import Receipt
 from chatbot.prompting.fencing import fence_of, fenced, language_name, passage_text
 from chatbot.prompting.sanitising import as_quotation
@@ -17,7 +17,6 @@ from chatbot.prompting.token_estimates import FRAME_TOKENS, estimated_tokens
 from prompts import load
 
 if TYPE_CHECKING:
-    from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk
 
 
@@ -49,7 +48,7 @@ class ReadingProgress:
 class _PartReader:
     """A model, its task, and the tokens that its prompts may have."""
 
-    model: BaseChatModel
+    model: ChatModel
     question: str
     task: str
     language: str
@@ -83,7 +82,7 @@ class _PartReader:
 
 
 async def overview_by_model(
-    material: OverviewMaterial, question: str, model: BaseChatModel, budget: int
+    material: OverviewMaterial, question: str, model: ChatModel, budget: int
 ) -> AsyncGenerator[AIMessageChunk | ReadingProgress, None]:
     """Stream what a model writes about `material.hits`, numbered from 1, with prompts of at most `budget` tokens.
 

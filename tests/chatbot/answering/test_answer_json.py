@@ -149,8 +149,11 @@ def test_an_answer_of_a_version_with_fewer_fields_is_read():
 
 BROKEN = {
     "no object": ([], "indices"),
-    "nothing": ({}, "'question' is missing"),
-    "another mode": ({**answer_json(Answer("?", "?", "", "quotes")), "mode": "guess"}, "'guess' is none of"),
+    "nothing": ({}, "'answer' is missing"),
+    "another mode": (
+        {**answer_json(Answer("?", "?", "", "quotes")), "mode": "guess"},
+        "mode: Input should be",
+    ),
     "sentences that are none": ({**answer_json(Answer("?", "?", "", "quotes")), "sentences": 3}, "not iterable"),
 }
 

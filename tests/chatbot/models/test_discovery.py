@@ -273,7 +273,7 @@ from chatbot.settings import Settings
 
 async def main():
     model = (await find_model(Settings(ollama_host=sys.argv[1]))).chat()
-    chunks = stream(model, [HumanMessage("Who?")]) if sys.argv[2] == "ours" else model.astream("Who?")
+    chunks = stream(model, [HumanMessage("Who?")]) if sys.argv[2] == "ours" else model.inner.astream("Who?")
     print("".join([chunk.content async for chunk in chunks]))
 
 asyncio.run(main())

@@ -128,9 +128,8 @@ async def test_a_model_that_does_not_stream():
     assert "".join(chunk.text for chunk in chunks) == "Moscow."
 
 
-async def test_a_guarded_model_is_not_guarded_twice():
+def test_a_guarded_model_is_not_guarded_twice():
     once = guarded(ScriptedChat(script=["Moscow."]), SETTINGS)
 
     assert guarded(once, SETTINGS) is once
     assert once.model == "ScriptedChat"
-    assert (await once.ainvoke(QUESTION)).text == "Moscow."

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from chatbot.cli.library_json import entries_json, hits_json, report_json
+from chatbot.cli.output import entries_json, hits_json, report_json
 from vectorstore.article import Article
 from vectorstore.report import Failure, Report
 from vectorstore.search.hits import Hit, Signals
