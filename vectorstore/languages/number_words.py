@@ -1,4 +1,4 @@
-"""Number words of a language, from num2words and the language's file."""
+"""Number words of a language, from num2words and the language's file, and Han numerals: 三十五, 3億5000万."""
 
 from __future__ import annotations
 
@@ -18,6 +18,17 @@ _SHORTEST_SCALE = 3
 _ORDINALS_UP_TO = 100
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff]+[^\W\d_]*)*")
 _WRITTEN_IN_SIGNS = frozenset(["zh", "ja"])
+
+_DIGITS = {
+    sign: value
+    for value, signs in enumerate(("〇零", "一", "二两兩", "三", "四", "五", "六", "七", "八", "九"))
+    for sign in signs
+}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
+_HAN_PIECE = r"(?:\d+(?:[.,]\d+)*|[〇零一二两兩三四五六七八九十百千]+)"
+_HAN_NUMBER = re.compile(rf"(?:{_HAN_PIECE}[万萬亿億兆]+)+{_HAN_PIECE}?|[〇零一二两兩三四五六七八九十百千]+")
+_HAN_PART = re.compile(rf"({_HAN_PIECE})([万萬亿億兆]*)")
 
 WordNumbers = tuple[str, ...]
 
@@ -123,3 +134,31 @@ def _generated(language: str) -> Iterator[tuple[int, str]]:
         except (NotImplementedError, TypeError, ValueError, KeyError, IndexError):
             return  # some languages of num2words have none
         yield number, ordinal
+
+
+def han_numbers(folded: str) -> Iterator[tuple[int, int, Decimal]]:
+    """Yield start, end and value of the numbers with Han numerals in a folded text, except a lone 一."""
+    for found in _HAN_NUMBER.finditer(folded):
+        if found[0] in {"一", "千", "百", "零", "〇"}:
+            continue
+        total = Decimal(0)
+        for piece, myriads in _HAN_PART.findall(found[0]):
+            total += _han_number(piece) * Decimal(10) ** sum(_MYRIADS[sign] for sign in myriads)
+        yield found.start(), found.end(), total
+
+
+def _han_number(piece: str) -> Decimal:
+    if piece[0].isdigit() and piece[0] not in _DIGITS:
+        return Decimal(
+            piece.replace(",", "") if piece.count(".") < 2 else piece.replace(".", "").replace(",", ".")
+        )
+    if not any(sign in _TENS for sign in piece):
+        return Decimal("".join(str(_DIGITS[sign]) for sign in piece))
+    total, digit = 0, 0
+    for sign in piece:
+        if sign in _TENS:
+            total += (digit or 1) * _TENS[sign]
+            digit = 0
+        else:
+            digit = _DIGITS[sign]
+    return Decimal(total + digit)

@@ -44,11 +44,6 @@ def expression(source: str, parts: Mapping[str, str] | None = None, *, space: st
     return fold(source).replace(" ", space)
 
 
-def names_in_expression(source: str) -> frozenset[str]:
-    """The names that an expression leaves to be filled in."""
-    return frozenset(_NAME.findall(source))
-
-
 def filled(source: str, value_of: Callable[[str], str]) -> str:
     """An expression with each name replaced by a regular expression, which is taken as it is."""
     return _NAME.sub(lambda name: value_of(name[1]), source)

@@ -12,8 +12,7 @@ from chatbot.evidence.facts.number import Number, readings, rounded, with_ranges
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.cldr import currencies
 from vectorstore.languages.folding import UNSPACED, is_unspaced
-from vectorstore.languages.han_numerals import han_numbers
-from vectorstore.languages.number_words import NumberWords, all_scales, glued, number_words
+from vectorstore.languages.number_words import NumberWords, all_scales, glued, han_numbers, number_words
 
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
 _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")

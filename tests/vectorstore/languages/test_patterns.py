@@ -3,7 +3,7 @@ import re
 import pytest
 
 from vectorstore.languages.folding import fold
-from vectorstore.languages.patterns import any_word, expression, filled, names_in_expression
+from vectorstore.languages.patterns import any_word, expression, filled
 
 FOUND = [
     ("not", "It is NOT so.", "not"),
@@ -48,5 +48,4 @@ def test_an_expression_is_folded_and_filled() -> None:
 
 
 def test_names_that_are_left_are_filled_as_they_are() -> None:
-    assert names_in_expression(r"{n} {unit}s? \d{1,2}") == {"n", "unit"}
     assert filled(r"{n} \d{1,2}", lambda name: f"(?P<{name}>X)") == r"(?P<n>X) \d{1,2}"
