@@ -49,13 +49,6 @@ class TextWords:
     acronyms: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _HeldWord:
-    text: str
-    grams: frozenset[str]
-    skeleton: str
-
-
 def telling_words(question: str, language: str) -> tuple[Word, ...]:
     """The content words of a question, or all of its words where it has none."""
     return content_words(question, language) or _distinct(_pieces(question))
@@ -80,18 +73,15 @@ def content_words(text: str, language: str) -> tuple[Word, ...]:
 
 def text_words(text: str) -> TextWords:
     """The distinct words of `text`, ready to be matched."""
-    held = {word.text: word for token in dict.fromkeys(_tokens(text)) for word in _held(token)}
-    return TextWords(
-        grams=tuple(word.grams for word in held.values()),
-        skeletons=frozenset(word.skeleton for word in held.values()),
-        acronyms=frozenset(acronym_keys(text)),
-    )
+    held = dict(pair for token in dict.fromkeys(_tokens(text)) for pair in _held(token))
+    return TextWords(tuple(held.values()), frozenset(map(_skeleton, held)), frozenset(acronym_keys(text)))
 
 
 @lru_cache(maxsize=20_000)  # nearly all words of a text have been in the ones before
-def _held(token: str) -> tuple[_HeldWord, ...]:
+def _held(token: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The words of a token, each with its index terms."""
     words = [pair for piece in _pairs(token) or [token] for pair in spelled_words(piece)]
-    return tuple(_HeldWord(word, frozenset(word_grams(spelled)), _skeleton(word)) for word, spelled in words)
+    return tuple((word, frozenset(word_grams(spelled))) for word, spelled in words)
 
 
 def match(word: Word, text: TextWords) -> float:
@@ -182,6 +172,7 @@ _NOT_HEARD = re.compile(r"[aeiouyh]")
 _DOUBLED = re.compile(r"([a-z])\1+")
 
 
+@lru_cache(maxsize=50_000)
 def _skeleton(word: str) -> str:
     """The consonants that all spellings of a name share: Putin, Poutine, Путин -> ptn.
 

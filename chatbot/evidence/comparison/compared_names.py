@@ -119,18 +119,9 @@ class _NameComparison:
         if instead is None:
             return False
         near = self._pairing.nearness(name, instead)
-        known = instead.sure or bool(instead.countries) or self._is_sure_elsewhere(instead)
-        if known and (near >= CLEARLY_NEAR or self._stand_alike(name, instead)):
+        if (instead.sure or instead.countries) and near >= CLEARLY_NEAR:
             return True
         return not name.noun and near >= CLEARLY_NEAR + (name.initial or instead.initial)
-
-    def _is_sure_elsewhere(self, name: Name) -> bool:
-        return any(one.sure and _is_named_in(name, one) for one in self._texts.around.names)
-
-    def _stand_alike(self, name: Name, instead: Name) -> bool:
-        """Whether the words right before and after the two are the same."""
-        ours, theirs = self._texts.answer.text, self._texts.rests_on.text
-        return ours.next_to(name.start, name.end) == theirs.next_to(instead.start, instead.end)
 
 
 def _is_named_in(name: Name, there: Name | TextFacts) -> bool:

@@ -9,9 +9,8 @@ from decimal import Decimal
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.number import YEARS, Number, same_number
-from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text
-from chatbot.evidence.facts.units import DIMENSIONS, Unit, unit_of
+from chatbot.evidence.facts.units import unit_of
 from vectorstore.languages.language_files import language_data
 
 _COUNTED_BY_NAMES = 3
@@ -76,16 +75,19 @@ def _may_be_this_year(number: Number, texts: ComparedTexts) -> bool:
 
 
 def _other_units(texts: ComparedTexts) -> Iterator[Difference]:
-    answer, source = texts.answer, texts.rests_on
-    for number in answer.free_numbers:
-        same = [one for one in source.free_numbers if same_number(number, one)]
-        if there := _in_another_unit(number, same, answer, source):
-            spans = _span(number, answer.text), [_span(there, source.text)]
+    answer, source = texts.answer.text, texts.rests_on.text
+    for number in texts.answer.free_numbers:
+        same = [one for one in texts.rests_on.free_numbers if same_number(number, one)]
+        if not same:
+            continue
+        there = same[0]
+        if _differ_in_unit(number, same, answer, source):
+            spans = _span(number, answer), [_span(there, source)]
             yield texts.difference("number", *spans, certain=texts.same_language)
-        elif texts.same_language and (there := _share_or_count(number, same, answer.text, source.text)):
-            spans = _with_next_word(number, answer.text), [_with_next_word(there, source.text)]
+        elif texts.same_language and _is_share_of_count(number, same, answer, source):
+            spans = _with_next_word(number, answer), [_with_next_word(there, source)]
             yield texts.difference("number", *spans, certain=False)
-        elif there := _in_other_thousands(number, same, answer.text, source.text):
+        elif not number.rounded and not any(_may_be(number, answer, one, source) for one in same):
             spans = (number.start, number.end), [(there.start, there.end)]
             yield texts.difference("number", *spans, certain=False)
 
@@ -97,36 +99,17 @@ def _span(number: Number, text: Text) -> Span:
     return start, max(end, unit.end if unit else 0)
 
 
-def _in_another_unit(said: Number, same: Sequence[Number], answer: TextFacts, source: TextFacts) -> Number | None:
-    """Find the number of the source that has another unit; None where too little is known to tell."""
-    unit = unit_of(said, answer.text)
-    if not (unit and same):
-        return None
-    units = [unit_of(one, source.text) for one in same]
-    if all(found and unit.differs(found) for found in units):
-        return same[0]
-    if unit.name not in DIMENSIONS or unit.per or any(units):
-        return None
-    return _of_that_unit(unit, said, answer, source)
+def _differ_in_unit(said: Number, same: Sequence[Number], answer: Text, source: Text) -> bool:
+    """Whether all numbers of the source have another unit; not where too little is known to tell."""
+    unit = unit_of(said, answer)
+    units = [unit_of(one, source) for one in same]
+    return bool(unit) and all(unit and found and unit.differs(found) for found in units)
 
 
-def _of_that_unit(unit: Unit, said: Number, answer: TextFacts, source: TextFacts) -> Number | None:
-    """Find another number of the source that has the unit, where the same number counts something else there."""
-    for one in source.free_numbers:
-        left_out = not any(same_number(other, one) for other in answer.free_numbers)
-        if left_out and unit_of(one, source.text) == unit and not (_may_be_a_year(one) or _may_be_a_year(said)):
-            return one
-    return None
-
-
-def _may_be_a_year(number: Number) -> bool:
-    return any(value in YEARS for value in number.values)
-
-
-def _share_or_count(said: Number, same: Sequence[Number], answer: Text, source: Text) -> Number | None:
-    """Find the number of the source that is a percentage where the answer counts something, or the reverse."""
+def _is_share_of_count(said: Number, same: Sequence[Number], answer: Text, source: Text) -> bool:
+    """Whether the source has percentages where the answer counts something, or the reverse."""
     ours, theirs = _is_share(said, answer), {_is_share(one, source) for one in same}
-    return same[0] if ours is not None and theirs == {not ours} else None
+    return ours is not None and theirs == {not ours}
 
 
 def _is_share(number: Number, text: Text) -> bool | None:
@@ -145,17 +128,11 @@ def _with_next_word(number: Number, text: Text) -> Span:
     return start, after.end
 
 
-def _in_other_thousands(said: Number, same: Sequence[Number], answer: Text, source: Text) -> Number | None:
-    """Find the number of the source that is the same only if a comma or point is read another way.
-
-    None where both are written with such a sign: one was copied from the other.
-    """
-    if not same or said.rounded or any(_may_be(said, answer, one, source) for one in same):
-        return None
-    return same[0]
-
-
 def _may_be(said: Number, answer: Text, there: Number, source: Text) -> bool:
+    """Whether two numbers are the same as their languages read commas and points.
+
+    So too where both are written with such a sign: one was copied from the other.
+    """
     ours, theirs = _meant(said, answer), _meant(there, source)
     return (ours is None) == (theirs is None) or bool((ours or said.values) & (theirs or there.values))
 

@@ -63,10 +63,10 @@ def dates_in(text: Text, published: str) -> list[DateFact]:
 
 def _is_another_word(text: Text, dated: DateFact) -> bool:
     """Whether it is the word "may" or "march", in a language that capitalises months."""
+    if dated.day or not calendar_of(text.language).words.months_capitalised:
+        return False
     written = text.as_written(dated.start, dated.end)
-    return (
-        calendar_of(text.language).months_capitalised and written.islower() and not dated.day and written.isalpha()
-    )
+    return written.islower() and written.isalpha()
 
 
 def _weekday(year: int, month: int, day: int) -> int:

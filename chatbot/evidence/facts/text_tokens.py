@@ -60,13 +60,6 @@ class Text:
         near = (*self._words[max(0, first - _BESIDE) : first], *self._words[last : last + _BESIDE])
         return frozenset(token.key for token in near)
 
-    def next_to(self, start: int, end: int) -> tuple[str, str]:
-        """The words right before and after a span of the folded text; "" at an end."""
-        first = bisect_left(self.tokens, start, key=lambda token: token.start)
-        last = bisect_left(self.tokens, end, key=lambda token: token.start)
-        after = self.tokens[last].text if last < len(self.tokens) else ""
-        return self.tokens[first - 1].text if first else "", after
-
     @cached_property
     def telling(self) -> frozenset[str]:
         """The keys of the content words."""

@@ -28,7 +28,7 @@ _NAMES = {
     "digital": "terabyte gigabyte megabyte",
     "temperature": "celsius fahrenheit",
 }
-DIMENSIONS = {name: dimension for dimension, names in _NAMES.items() for name in names.split()}
+_DIMENSIONS = {name: dimension for dimension, names in _NAMES.items() for name in names.split()}
 _ONE_THING = {"ton": "tonne"}
 """Languages have one word for both, and translations swap them."""
 _ALSO_WRITTEN = {"en": ("en", "en_GB")}
@@ -97,7 +97,7 @@ def unit_after(text: Text, start: int, end: int) -> Unit | None:
     name, _, per = names[found.lastindex - 1].partition("-per-")
     rate = (per, found.end()) if per else _rate(text, start, found.end())
     name = _ONE_THING.get(name, name)
-    return Unit(DIMENSIONS[name], name, *rate)
+    return Unit(_DIMENSIONS[name], name, *rate)
 
 
 def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
@@ -144,7 +144,7 @@ def _named_by_cldr(language: str) -> Iterator[tuple[str, str]]:
         for kind, widths in unit_patterns(locale).items():
             name = kind.partition("-")[2]
             time = kind.startswith("duration-")
-            for width in ("long", "short") if name in DIMENSIONS else ():
+            for width in ("long", "short") if name in _DIMENSIONS else ():
                 for form, pattern in widths.get(width, {}).items():
                     word = fold(pattern.replace("{0}", "")).removeprefix("de ").rstrip(".")
                     if form != "per" and _is_clear(word, short_time=time and width == "short"):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from vectorstore.languages.calendar_names import NumberedNames, calendar_names_of, is_named
+from vectorstore.languages.calendar_names import CalendarNames, NumberedNames, calendar_names_of, is_named
+from vectorstore.languages.language_data import CalendarExpressions
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import expression, filled
 
@@ -50,22 +51,18 @@ class Frame:
 class Calendar:
     """The forms, frames and names of one language, over folded text.
 
-    `day_first` says whether 3/2/2025 is in February; None where both orders are in use. `month_words` are months
-    that are other words too; `no_year_after` is what stands before numbers that are no years.
+    `day_first` says whether 3/2/2025 is in February; None where both orders are in use. `no_year_after` is what
+    stands before numbers that are no years.
     """
 
     forms: tuple[TimeForm, ...]
     frames: Mapping[str, tuple[Frame, ...]]
-    months: NumberedNames
-    quarters: NumberedNames
-    weekdays: NumberedNames
+    names: CalendarNames
+    words: CalendarExpressions
     numbers: NumberedNames
     latest: re.Pattern[str]
     day_first: bool | None
-    bare_year: bool
     no_year_after: re.Pattern[str]
-    month_words: frozenset[str]
-    months_capitalised: bool
     nouns_capitalised: bool
 
 
@@ -104,16 +101,12 @@ class _CalendarMaker:
         return Calendar(
             forms=tuple(forms),
             frames={key: tuple(self._frames(key)) for key in _FRAMES},
-            months=names.months,
-            quarters=names.quarters,
-            weekdays=names.weekdays,
+            names=names,
+            words=words,
             numbers=self._numbers,
             latest=self._pattern(self._phrase(words.latest)),
             day_first=None if words.ambiguous_order else names.day_first,
-            bare_year=words.bare_year,
             no_year_after=re.compile(rf"(?<!\w){self._phrase(words.no_year_after)} \Z"),
-            month_words=frozenset(words.month_words),
-            months_capitalised=words.months_capitalised,
             nouns_capitalised=self._writing.nouns_capitalised,
         )
 

@@ -109,11 +109,11 @@ def _digits(match: _Match) -> Days | None:
 def _date(match: _Match) -> Days | None:
     year = match.number("y", match.today.year - ("last" in match.groups))
     if "q" in match.groups:
-        quarter = _named(match.groups["q"], match.calendar.quarters)
+        quarter = _named(match.groups["q"], match.calendar.names.quarters)
         return months_of(date(year, _QUARTER * (quarter - 1) + 1, 1), _QUARTER)
     if "m" not in match.groups:
         return year_of(date(year, 1, 1))
-    month = _named(match.groups["m"], match.calendar.months)
+    month = _named(match.groups["m"], match.calendar.names.months)
     if "d" in match.groups:
         return _one_day(date(year, month, match.number("d")))
     return months_of(date(year, month, 1))
@@ -125,18 +125,18 @@ def _year(match: _Match) -> Days | None:
 
 
 def _month(match: _Match) -> Days | None:
-    month = _named(match.groups["m"], match.calendar.months)
+    month = _named(match.groups["m"], match.calendar.names.months)
     return months_of(date(match.today.year - (month > match.today.month), month, 1))
 
 
 def _day(match: _Match) -> Days | None:
-    month, day = _named(match.groups["m"], match.calendar.months), match.number("d")
+    month, day = _named(match.groups["m"], match.calendar.names.months), match.number("d")
     has_begun = (month, day) <= (match.today.month, match.today.day)
     return _one_day(date(match.today.year - (not has_begun), month, day))
 
 
 def _weekday(match: _Match) -> Days | None:
-    weekday = _named(match.groups["w"], match.calendar.weekdays)
+    weekday = _named(match.groups["w"], match.calendar.names.weekdays)
     return _one_day(match.today - timedelta(days=(match.today.weekday() - weekday) % 7))
 
 

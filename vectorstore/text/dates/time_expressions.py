@@ -159,7 +159,7 @@ class _TimeReader:
             framed = (self._framed(mention, key) for key in ("year", "month", "day"))
             found = next(filter(None, framed), found)
         elif mention.kind in _IN_A_FRAME:
-            bare = mention.kind == "year" and self._calendar.bare_year and self._stands_bare(mention)
+            bare = mention.kind == "year" and self._calendar.words.bare_year and self._stands_bare(mention)
             found = self._framed(mention, mention.kind) or (found if bare else None)
         elif self._framed(mention, "until"):
             return None  # "bis heute"
@@ -187,7 +187,9 @@ class _TimeReader:
 
     def _is_a_word_too(self, mention: Mention) -> bool:
         """Whether it is "may" or "march": no month without a capital, and a name after "before" and "after"."""
-        return mention.kind == "month" and self._text[mention.start : mention.end] in self._calendar.month_words
+        return (
+            mention.kind == "month" and self._text[mention.start : mention.end] in self._calendar.words.month_words
+        )
 
     def _is_part_of_a_name(self, mention: Mention) -> bool:
         """Whether a capital follows, as in "on Sunday Times"; German nouns all have one."""
