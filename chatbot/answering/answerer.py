@@ -19,13 +19,13 @@ from chatbot.answering.abstaining import abstain_from_overview, abstain_from_pas
 from chatbot.answering.answer import Answer, Seconds, Status, with_notices
 from chatbot.answering.drafting import Draft, Fallback
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.answering.overviews.material import overview_material
+from chatbot.answering.overviews.material import OverviewMaterial, overview_material
 from chatbot.answering.overviews.overview_by_model import ReadingProgress, overview_by_model
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
 from chatbot.answering.quoting.by_quotes import answer_by_quotes
 from chatbot.answering.second_opinion import with_second_opinion
 from chatbot.answering.tracing import Tracer
-from chatbot.asking.overview_questions import Overview, read_overview
+from chatbot.asking.overview_questions import read_overview
 from chatbot.asking.question import Question, read_question
 from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
@@ -96,7 +96,7 @@ class Answerer:
         model = self._model if options.model is None else None
         request = _Request(self._library, settings, options.filters, model, self._failures)
         seconds = Seconds()
-        async with aclosing(request.answers(question, history)) as answers:
+        async with aclosing(await request.answers(question, history)) as answers:
             async for answer in answers:
                 total = round(time.monotonic() - started, 3)
                 # The first answer comes when the search is done, before any word.
@@ -116,12 +116,16 @@ class _Request:
     failures: tuple[type[Exception], ...]
 
     async def answers(self, text: str, history: Sequence[Turn]) -> AsyncGenerator[Answer, None]:
+        today = self.settings.today
         question = await asyncio.to_thread(read_question, self.library, text, history)
-        overview = await asyncio.to_thread(read_overview, question, self.settings.today)
-        answering = self._from_articles(question, overview) if overview else self._from_passages(question)
-        async with aclosing(answering) as answers:
-            async for answer in answers:
-                yield answer
+        overview = await asyncio.to_thread(read_overview, question, today)
+        if overview is None:
+            return self._from_passages(question)
+        material = await asyncio.to_thread(overview_material, self.library, overview, self.filters, today)
+        if not material.articles and overview.kind != "summary" and (overview.subject or overview.period):
+            # No article names the subject: most often the question is no overview, and was taken for one.
+            return self._from_passages(question)
+        return self._from_articles(question, material)
 
     async def _from_passages(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer from the passages found; a follow-up is first rewritten by the model."""
@@ -166,23 +170,16 @@ class _Request:
             async for answer in answers:
                 yield answer
 
-    async def _from_articles(self, question: Question, overview: Overview) -> AsyncGenerator[Answer, None]:
+    async def _from_articles(self, question: Question, material: OverviewMaterial) -> AsyncGenerator[Answer, None]:
         """Answer from the whole articles that the question is about."""
-        today = self.settings.today
-        material = await asyncio.to_thread(overview_material, self.library, overview, self.filters, today)
-        if not material.articles and overview.kind != "summary" and (overview.subject or overview.period):
-            # No article names the subject: most often the question is no overview, and was taken for one.
-            async with aclosing(self._from_passages(question)) as answers:
-                async for answer in answers:
-                    yield answer
-            return
         start = _start(question, question.text, material.hits, material.notices)
         quoted = with_notices(start, material.unshown)
         fallback = Fallback(quoted, question.language, material.hits, partial(overview_by_quotes, material))
         if reason := abstain_from_overview(material):
             yield abstained_answer(start, reason, question.language, material.hits)
             return
-        model = NoModel("") if overview.is_certain else await self._find_model()
+        # A list is answered by counting, which no model does better.
+        model = NoModel("") if material.overview.kind == "list" else await self._find_model()
         if isinstance(model, NoModel):
             yield await self._quote(fallback, model)
             return
@@ -212,9 +209,8 @@ class _Request:
             async with aclosing(draft.stream(chunks)) as answers:
                 async for answer in answers:
                     if self.settings.judge and draft.ended and answer.mode == "model" and answer.citations:
-                        yield replace(
-                            answer, finished=False, waiting=f"{model.name} is asked for a second opinion"
-                        )
+                        waiting = f"{model.name} is asked for a second opinion"
+                        yield replace(answer, finished=False, waiting=waiting)
                         answer = await with_second_opinion(answer, model.chat(), self._budget(model))
                     yield answer
         finally:

@@ -76,10 +76,7 @@ def _statement(number: int, sentence: AnswerSentence, citations: Mapping[int, Ci
 
 def _read(replied: str) -> dict[int, str]:
     """The opinion on each number; the first one where a model repeats itself."""
-    opinions: dict[int, str] = {}
-    for number, opinion in _LINE.findall(replied):
-        opinions.setdefault(int(number), opinion.lower())
-    return opinions
+    return {int(number): opinion.lower() for number, opinion in reversed(_LINE.findall(replied))}
 
 
 def _reconsidered(sentence: AnswerSentence, opinion: str | None) -> AnswerSentence:

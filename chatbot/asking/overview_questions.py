@@ -49,11 +49,6 @@ class Overview:
     period: Period | None = None
     before: str = ""
 
-    @property
-    def is_certain(self) -> bool:
-        """Whether it is answered by counting, which no model does better."""
-        return self.kind == "list"
-
 
 def read_overview(question: Question, today: date | None = None) -> Overview | None:
     """Read a question as one about whole articles, its time seen from `today`; None where it is no such question.

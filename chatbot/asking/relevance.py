@@ -17,7 +17,6 @@ from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.store.article_store import indexed_text
 from vectorstore.text.words import (
     NOWHERE,
-    TextWords,
     Word,
     match,
     text_words,
@@ -45,18 +44,9 @@ class RelevanceSignals(NamedTuple):
     size: float
 
 
-class _RelevanceWeights(NamedTuple):
-    """What each signal adds to the log-odds that a text is about the question."""
-
-    weights: RelevanceSignals
-    bias: float
-
-    def log_odds(self, signals: RelevanceSignals) -> float:
-        return self.bias + sum(weight * signal for weight, signal in zip(self.weights, signals, strict=True))
-
-
-_SAME_LANGUAGE = _RelevanceWeights(RelevanceSignals(8.3, 1.1, 1.3, -0.4), -3.8)
-_ACROSS_LANGUAGES = _RelevanceWeights(RelevanceSignals(6.9, 0.9, 1.7, -0.3), -2.2)
+_SAME_LANGUAGE = (RelevanceSignals(8.3, 1.1, 1.3, -0.4), -3.8)
+_ACROSS_LANGUAGES = (RelevanceSignals(6.9, 0.9, 1.7, -0.3), -2.2)
+"""What each signal adds to the log-odds that a text is about the question, and the log-odds without any."""
 
 
 def relevance_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity: Mapping[str, float]) -> float:
@@ -66,7 +56,7 @@ def relevance_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarit
     and that of NOWHERE.
     """
     log_odds = [
-        _weights(query.language, hit).log_odds(signals)
+        _log_odds(signals, query.language, hit.article.language)
         for hit, signals in zip(hits, relevance_signals(query, words, hits, rarity), strict=True)
     ]
     return 1 / (1 + math.exp(-max(log_odds))) if log_odds else 0.0
@@ -81,17 +71,14 @@ def relevance_signals(
     attainable = sum(weight * rarity[term] for term, weight in query.terms.items()) or 1.0
     signals = []
     for hit, text, score in zip(hits, texts, scores, strict=True):
-        matches = _matches(words, text_words(text), _dated(query, hit))
+        dated, found = _dated(query, hit), text_words(text)
+        # A text need not state the day it was published on.
+        matches = {word: 1.0 if word.text in dated else match(word, found) for word in words}
         names = {word: share for word, share in matches.items() if word.is_name}
         telling = sum(word_weight(word, rarity) * share for word, share in matches.items()) / rarity[NOWHERE]
         share = weighted_share(names, rarity) if names else _NO_NAMES
         signals.append(RelevanceSignals(float(score) / attainable, telling, share, rarity[NOWHERE]))
     return signals
-
-
-def _matches(words: Sequence[Word], text: TextWords, dated: Set[str]) -> dict[Word, float]:
-    """How far a text has each word, 0 to 1; it need not state the day it was published on."""
-    return {word: 1.0 if word.text in dated else match(word, text) for word in words}
 
 
 def _dated(query: Query, hit: Hit) -> Set[str]:
@@ -101,6 +88,7 @@ def _dated(query: Query, hit: Hit) -> Set[str]:
     return {word.text for word in words_in(query.time.words)}
 
 
-def _weights(language: str, hit: Hit) -> _RelevanceWeights:
-    """The weights for a hit; a question of unknown language is mostly names, as if in another language."""
-    return _SAME_LANGUAGE if language and language == hit.article.language else _ACROSS_LANGUAGES
+def _log_odds(signals: RelevanceSignals, asked: str, language: str) -> float:
+    # A question of unknown language is mostly names, as if in another language.
+    weights, bias = _SAME_LANGUAGE if asked and asked == language else _ACROSS_LANGUAGES
+    return bias + sum(weight * signal for weight, signal in zip(weights, signals, strict=True))

@@ -109,8 +109,11 @@ def _ask(arguments: Namespace, settings: Settings) -> int:
     options = AnswerOptions(filters=_filters(arguments))
     with open_library(settings, create=arguments.library is None) as library:
         _start_if_empty(library, named=arguments.library is not None)
-        answering = Answerer(library, settings).stream(" ".join(arguments.question), options=options)
-        answer = asyncio.run(_last(answering) if arguments.json else _streamed(answering))
+        answerer, question = Answerer(library, settings), " ".join(arguments.question)
+        if arguments.json:
+            answer = asyncio.run(answerer.ask(question, options=options))
+        else:
+            answer = asyncio.run(_streamed(answerer.stream(question, options=options)))
     if arguments.json:
         print_json(answer_json(answer))
         return 0
@@ -119,10 +122,6 @@ def _ask(arguments: Namespace, settings: Settings) -> int:
     for line in ("", *below(answer)):
         print_text(line)
     return 0
-
-
-async def _last(answering: AsyncGenerator[Answer, None]) -> Answer:
-    return [answer async for answer in answering][-1]
 
 
 async def _streamed(answering: AsyncGenerator[Answer, None]) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -103,10 +103,6 @@ async def find_model(settings: Settings) -> AvailableModel | NoModel:
     return await asyncio.to_thread(_find, settings)
 
 
-class _Unsuitable(Exception):
-    """A model that cannot answer, and why."""
-
-
 def _find(settings: Settings) -> AvailableModel | NoModel:
     provider, name = provider_and_name(settings.model)
     if provider:
@@ -142,39 +138,38 @@ def _of_ollama(settings: Settings, name: str) -> AvailableModel | NoModel:
         if name:
             return _configured(settings, name, client, models)
         for model in sorted(models, key=_rank):
-            with suppress(_Unsuitable):
-                return _available(settings, client, model)
+            if isinstance(found := _available(settings, client, model), AvailableModel):
+                return found
     return _to_pull("Ollama has no model that can answer.", DEFAULT_MODEL)
 
 
 def _configured(
     settings: Settings, name: str, client: OllamaClient, models: Sequence[InstalledModel]
 ) -> AvailableModel | NoModel:
-    found = next((model for model in models if is_same_model(name, model.name)), None)
-    if found is None:
+    installed = next((model for model in models if is_same_model(name, model.name)), None)
+    if installed is None:
         return _to_pull(f"The model {name} is not installed.", name)
-    try:
-        return _available(settings, client, found)
-    except _Unsuitable as error:
-        return _unsuitable(name, error)
+    found = _available(settings, client, installed)
+    return found if isinstance(found, AvailableModel) else _unsuitable(name, found)
 
 
 def _to_pull(reason: str, model: str) -> NoModel:
     return NoModel(reason, (f"ollama pull {model}",), offer=model)
 
 
-def _unsuitable(name: str, why: object) -> NoModel:
+def _unsuitable(name: str, why: str) -> NoModel:
     return NoModel(f"The model {name} {why}; set CHATBOT_MODEL to another, such as {DEFAULT_MODEL}.")
 
 
-def _available(settings: Settings, client: OllamaClient, model: InstalledModel) -> AvailableModel:
+def _available(settings: Settings, client: OllamaClient, model: InstalledModel) -> AvailableModel | str:
+    """The model, or why it cannot answer."""
     if model.remote:
-        raise _Unsuitable(_REMOTE)
+        return _REMOTE
     details = client.details(model.name)
     # Servers from before capabilities were listed: the name has to do.
     answers = "embed" not in model.name if not details.capabilities else "completion" in details.capabilities
     if not answers:
-        raise _Unsuitable("makes embeddings, not answers")
+        return "makes embeddings, not answers"
     context = num_ctx(settings.context_tokens, details.modelinfo or {})
     return AvailableModel(model.name, context, settings, loaded=client.is_loaded(model.name))
 

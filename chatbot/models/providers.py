@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from urllib.parse import urlsplit
@@ -23,29 +22,22 @@ _ADDRESSES = ("BASE_URL", "API_BASE", "API_URL", "ENDPOINT")
 """Endings of variables that hold a provider's address; its name comes before."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Provider:
-    """A provider's package, and the exceptions it raises where an answer fails, as `module:name`."""
-
-    package: str
-    failures: tuple[str, ...]
-
-
 _HTTP = "httpx:HTTPError"  # the packages are built on it, and some let its exceptions through
 _OPENAI = ("openai:OpenAIError", _HTTP)
 _PROVIDERS = {
-    "anthropic": _Provider("langchain-anthropic", ("anthropic:AnthropicError", _HTTP)),
-    "azure_openai": _Provider("langchain-openai", _OPENAI),
-    "deepseek": _Provider("langchain-deepseek", _OPENAI),
-    "google_genai": _Provider(
+    "anthropic": ("langchain-anthropic", ("anthropic:AnthropicError", _HTTP)),
+    "azure_openai": ("langchain-openai", _OPENAI),
+    "deepseek": ("langchain-deepseek", _OPENAI),
+    "google_genai": (
         "langchain-google-genai",
         ("google.genai.errors:APIError", "langchain_google_genai.chat_models:ChatGoogleGenerativeAIError", _HTTP),
     ),
-    "groq": _Provider("langchain-groq", ("groq:GroqError", _HTTP)),
-    "mistralai": _Provider("langchain-mistralai", (_HTTP,)),
-    "openai": _Provider("langchain-openai", _OPENAI),
-    "xai": _Provider("langchain-xai", _OPENAI),
+    "groq": ("langchain-groq", ("groq:GroqError", _HTTP)),
+    "mistralai": ("langchain-mistralai", (_HTTP,)),
+    "openai": ("langchain-openai", _OPENAI),
+    "xai": ("langchain-xai", _OPENAI),
 }
+"""A provider's package, and the exceptions it raises where an answer fails, as `module:name`."""
 
 
 def provider_and_name(model: str) -> tuple[str, str]:
@@ -58,7 +50,7 @@ def provider_and_name(model: str) -> tuple[str, str]:
 
 def missing_package(provider: str) -> str:
     """The package that a provider needs and that is not installed, "" for none."""
-    package = _PROVIDERS[provider].package
+    package, _ = _PROVIDERS[provider]
     return "" if find_spec(package.replace("-", "_")) else package
 
 
@@ -82,7 +74,7 @@ def provider_chat(provider: str, name: str, settings: Settings) -> GuardedChat:
 
 
 def _failures(provider: str) -> Iterator[type[Exception]]:
-    for place in _PROVIDERS[provider].failures:
+    for place in _PROVIDERS[provider][1]:
         module, _, name = place.partition(":")
         try:
             found = getattr(import_module(module), name, None)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from chatbot.errors import ModelError
 from chatbot.models.ollama_errors import pull_error
 from chatbot.settings import Settings
 from vectorstore.embeddings.ollama_server import OllamaFailure, is_cloud_model, one_line
-
-if TYPE_CHECKING:
-    from ollama import ProgressResponse
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +46,11 @@ async def pull(model: str, settings: Settings) -> AsyncGenerator[Pulling, None]:
         async with aclosing(client.pull(model)) as progress:
             async for line in progress:
                 status = one_line(line.status or "")
-                parts |= _part(line)
+                if line.total and line.total > 0:
+                    parts[str(line.digest)] = (min(max(line.completed or 0, 0), line.total), line.total)
                 yield Pulling(status, *map(sum, zip((0, 0), *parts.values(), strict=True)))
                 if status == "success":
                     return
         raise OllamaFailure("disconnected")
     except OllamaFailure as failure:
         raise pull_error(failure, model, settings.ollama_host, patience) from None
-
-
-def _part(line: ProgressResponse) -> dict[str, tuple[int, int]]:
-    """The downloaded and the total bytes of one part; empty for a line that has none."""
-    total, completed = max(line.total or 0, 0), max(line.completed or 0, 0)
-    return {str(line.digest): (min(completed, total), total)} if total else {}

@@ -8,8 +8,9 @@ import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,26 +63,6 @@ class _WordVectors:
     table: NDArray[np.float16]
     digest: str
 
-    @classmethod
-    def load(cls) -> Self:
-        from safetensors.numpy import load
-        from tokenizers import Tokenizer
-
-        # Its threads are not needed, and they cause a warning after a fork.
-        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        folder = _wordllama_folder()
-        try:
-            weights = (folder / "weights" / "l2_supercat_256.safetensors").read_bytes()
-            tokenizer = (folder / "tokenizers" / "l2_supercat_tokenizer_config.json").read_bytes()
-        except OSError:
-            raise _no_wordllama() from None
-        return cls(
-            tokenizer=Tokenizer.from_buffer(tokenizer),
-            # Half precision as stored: only the rows a text needs are widened.
-            table=load(weights)["embedding.weight"],
-            digest=hashlib.sha256(weights).hexdigest(),
-        )
-
     def means(self, texts: Sequence[str], rows: Vectors) -> None:
         """Write the unit mean of each text's token vectors into its row; leave the rows of blank texts."""
         # One call for all texts, as it releases the GIL.
@@ -95,28 +76,36 @@ class _WordVectors:
 
 
 _loading = threading.Lock()
-_loaded: list[_WordVectors] = []
 
 
 def _word_vectors() -> _WordVectors:
-    """The vectors, loaded once a process."""
     with _loading:
-        if not _loaded:
-            _loaded.append(_WordVectors.load())
-    return _loaded[0]
+        return _load_once()
 
 
-def _wordllama_folder() -> Path:
-    found = importlib.util.find_spec("wordllama")
-    if found is None or found.origin is None:
-        raise _no_wordllama()
-    return Path(found.origin).parent
+@cache
+def _load_once() -> _WordVectors:
+    from safetensors.numpy import load
+    from tokenizers import Tokenizer
+
+    # Its threads are not needed, and they cause a warning after a fork.
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    package = importlib.util.find_spec("wordllama")
+    try:
+        if package is None or package.origin is None:
+            raise FileNotFoundError
+        folder = Path(package.origin).parent
+        weights = (folder / "weights" / "l2_supercat_256.safetensors").read_bytes()
+        tokenizer = (folder / "tokenizers" / "l2_supercat_tokenizer_config.json").read_bytes()
+    except OSError:
+        raise EmbeddingsError(
+            "The built-in embeddings are missing; install them with `pip install wordllama`."
+        ) from None
+    # Half precision as stored: only the rows a text needs are widened.
+    table = load(weights)["embedding.weight"]
+    return _WordVectors(Tokenizer.from_buffer(tokenizer), table, hashlib.sha256(weights).hexdigest())
 
 
 def is_whole_word(word: str) -> bool:
     """Whether a word is a single token of the vocabulary, as it is spelled."""
     return _word_vectors().tokenizer.token_to_id(f"{_WORD_START}{word}") is not None
-
-
-def _no_wordllama() -> EmbeddingsError:
-    return EmbeddingsError("The built-in embeddings are missing; install them with `pip install wordllama`.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vectorstore.text.passages import Passage
@@ -38,7 +38,7 @@ def group(candidates: Sequence[Candidate], k: int) -> list[list[int]]:
     for one in candidates:
         found.offer(one, most=k)
     order = {one.row: rank for rank, one in enumerate(candidates)}
-    return sorted(found.groups, key=lambda rows: order[rows[0]])
+    return sorted(([one.row for one in rows] for rows in found.groups), key=lambda rows: order[rows[0]])
 
 
 def joined(parts: Sequence[Passage], text: str) -> Passage:
@@ -50,34 +50,25 @@ def joined(parts: Sequence[Passage], text: str) -> Passage:
 
 
 class _Groups:
-    """At most `k` groups of rows."""
+    """At most `k` groups of neighbours."""
 
     def __init__(self, k: int) -> None:
         self._k = k
-        self.groups: list[list[int]] = []
-        self._group_of: dict[int, list[int]] = {}
-        self._articles: dict[int, int] = {}
+        self.groups: list[list[Candidate]] = []
+        self._group_of: dict[int, list[Candidate]] = {}
         self._of_article: Counter[int] = Counter()
 
     def offer(self, one: Candidate, most: int) -> None:
         """Put a candidate beside its neighbour or into a new group, if its article has fewer than `most`."""
         if one.row in self._group_of or len(self.groups) >= self._k:
             return
-        for rows in self._neighbours(one):
-            if len(rows) < _MAX_JOINED:
-                self._put(one, rows)
+        for row in (one.row - 1, one.row + 1):
+            beside = self._group_of.get(row)
+            if beside and beside[0].article == one.article and len(beside) < _MAX_JOINED:
+                beside.append(one)
+                self._group_of[one.row] = beside
                 return
         if self._of_article[one.article] < most:
             self._of_article[one.article] += 1
-            self.groups.append([])
-            self._put(one, self.groups[-1])
-
-    def _neighbours(self, one: Candidate) -> Iterator[list[int]]:
-        for row in (one.row - 1, one.row + 1):
-            if self._articles.get(row) == one.article:
-                yield self._group_of[row]
-
-    def _put(self, one: Candidate, rows: list[int]) -> None:
-        rows.append(one.row)
-        self._group_of[one.row] = rows
-        self._articles[one.row] = one.article
+            self._group_of[one.row] = [one]
+            self.groups.append(self._group_of[one.row])

@@ -55,16 +55,13 @@ def notices_of(query: Query, hits: Sequence[Hit], filters: Filters) -> Iterator[
         return
     if filters:
         yield f"Searched only articles {filters}.{undated}"
-    if query.time and query.time.period is None:
-        words = _shortened(query.time.words)
+    if query.time is None:
+        return
+    line = " ".join(query.time.words.split())
+    words = line if len(line) <= _MOST_QUERY_SHOWN else f"{line[:_MOST_QUERY_SHOWN]}…"
+    if query.time.period is None:
         yield f'Understood as a question about the latest ("{words}"): newer articles rank higher.'
-    elif query.time and query.time.period:
+    else:
         of_then = any(query.time.period.holds(hit.article.published) for hit in hits)
         come = "articles of that time rank higher" if of_then else "no article found is from that time"
-        words = _shortened(query.time.words)
         yield f'Understood as a question about a time, {query.time.period} ("{words}"): {come}.'
-
-
-def _shortened(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _MOST_QUERY_SHOWN else f"{line[:_MOST_QUERY_SHOWN]}…"

@@ -216,14 +216,9 @@ class _Gathering:
         shown = len({point.hit.article.id for point in points})
         is_cut = self.overview.kind != "timeline" and shown < listed.articles
         unshown = f"{shown:,} of {listed.articles:,} articles are shown, the newest." if is_cut else ""
+        about, of = listed.articles, listed.of
         return OverviewMaterial(
-            self.overview,
-            tuple(hits),
-            tuple(points),
-            listed.articles,
-            listed.of,
-            notices=notices,
-            unshown=unshown,
+            self.overview, tuple(hits), tuple(points), about, of, notices=notices, unshown=unshown
         )
 
     def _nothing(self, near: Sequence[Hit], *notices: str) -> OverviewMaterial:
@@ -273,8 +268,5 @@ def _unread(listed: ListedArticles) -> str:
 def _chosen(titles: Sequence[str]) -> str:
     """The notice that one of several articles was chosen."""
     first, *others = [f"“{title}”" if title else "one without a title" for title in titles]
-    return (
-        f"Of the articles that may be meant, {first} was chosen; others: {', '.join(others[:3])}."
-        if others
-        else ""
-    )
+    named = ", ".join(others[:3])
+    return f"Of the articles that may be meant, {first} was chosen; others: {named}." if others else ""

@@ -208,10 +208,6 @@ def test_the_article_that_is_spoken_of_is_told_by_the_question_before() -> None:
     )
 
 
-def test_only_what_is_counted_is_certain() -> None:
-    assert [Overview(kind, "", "en").is_certain for kind in KINDS] == [False, False, True, False]
-
-
 @pytest.mark.parametrize("language", languages_with("overviews"))
 def test_every_language_has_every_kind(language: str) -> None:
     assert {kind for kind, _ in overview_patterns(language)} == {*KINDS}
