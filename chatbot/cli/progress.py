@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from shutil import get_terminal_size
-from types import TracebackType
 from typing import NoReturn, Self, TextIO
 
 from tqdm import tqdm
@@ -32,7 +31,6 @@ class ProgressBar:
 
     def __enter__(self) -> Self:
         if not self._silent and self._output.isatty():
-            columns = min(_WIDEST, get_terminal_size().columns)
             self._bar = tqdm(
                 total=1.0,
                 file=self._output,
@@ -40,14 +38,12 @@ class ProgressBar:
                 leave=False,
                 delay=_DELAY_SECONDS,
                 # Without these, a terminal that does not tell its size gets no bar.
-                ncols=columns,
+                ncols=min(_WIDEST, get_terminal_size().columns),
                 nrows=2,
             )
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._bar is not None:
             self._bar.close()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from vectorstore.text.passages import Sentence, count_words
 from vectorstore.text.words import Rarity, Word, content_words, terms_of, word_weight
@@ -33,15 +33,16 @@ def key_sentences(sentences: Sequence[Sentence], language: str, rarity: Rarity) 
     if not whole:
         return []
     words = [content_words(one.text, language) for one in whole]
+    stems = [{_stem(word) for word in found} for found in words]
     weights = _weights(words, rarity)
-    wanted = min(max(_FEWEST, round(math.sqrt(len(whole)))), _MOST)
-    taken = [0]
-    _fade(weights, words[0])
-    while len(taken) < min(wanted, len(whole)):
+    wanted = min(max(_FEWEST, round(math.sqrt(len(whole)))), _MOST, len(whole))
+    taken: list[int] = []
+    while len(taken) < wanted:
         rest = [place for place in range(len(whole)) if place not in taken]
-        best = max(rest, key=lambda place: _worth(words[place], weights) / (1 + place) ** _POSITION)
-        taken.append(best)
-        _fade(weights, words[best])
+        best = max(rest, key=lambda place: _worth(stems[place], weights) / (1 + place) ** _POSITION)
+        taken.append(best if taken else 0)  # the lead comes first
+        for stem in stems[taken[-1]]:
+            weights[stem] *= _ALREADY_CHOSEN
     return [whole[place] for place in sorted(taken)]
 
 
@@ -63,14 +64,8 @@ def _weights(words: Sequence[Sequence[Word]], rarity: Rarity) -> dict[str, float
     return {stem: math.log1p(counts[stem]) ** 2 * word_weight(word, rare) for stem, word in known.items()}
 
 
-def _worth(words: Sequence[Word], weights: Mapping[str, float]) -> float:
-    stems = {_stem(word) for word in words}
+def _worth(stems: Set[str], weights: Mapping[str, float]) -> float:
     return sum(weights[stem] for stem in stems) / math.sqrt(len(stems) + 4)
-
-
-def _fade(weights: dict[str, float], words: Sequence[Word]) -> None:
-    for stem in {_stem(word) for word in words}:
-        weights[stem] *= _ALREADY_CHOSEN
 
 
 def _stem(word: Word) -> str:
