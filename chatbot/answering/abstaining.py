@@ -1,8 +1,4 @@
-"""Abstaining: the one place where it is decided not to answer, and the answer that says so.
-
-It is decided at three moments: when passages were retrieved, when the material of an overview was gathered, and
-when a model has written its answer.
-"""
+"""Abstaining: the one place where it is decided not to answer, and the answer that says so."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.answering.answer import Answer, with_notices
-from chatbot.citations.citation import Citation
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
 from chatbot.models.calling import ChatModel, reply
@@ -61,17 +60,15 @@ def _prompt(answer: Answer, places: Sequence[int], budget: int) -> tuple[str, li
     fitting: list[int] = []
     statements = ""
     for place in places:
-        more = statements + _statement(len(fitting) + 1, answer.sentences[place], citations, fence)
+        sentence = answer.sentences[place]
+        quoted = "\n".join(citations[cited].quote for cited in sentence.citations)
+        statement = sanitised(f"Statement: {sentence.text}\nSource: {quoted}")
+        more = f"{statements}{fenced(len(fitting) + 1, statement, fence)}\n\n"
         if estimated_tokens(load("judge", fence=fence, statements=more)) > budget:
             break
         statements = more
         fitting.append(place)
     return load("judge", fence=fence, statements=statements), fitting
-
-
-def _statement(number: int, sentence: AnswerSentence, citations: Mapping[int, Citation], fence: str) -> str:
-    quoted = "\n".join(citations[cited].quote for cited in sentence.citations)
-    return fenced(number, sanitised(f"Statement: {sentence.text}\nSource: {quoted}"), fence) + "\n\n"
 
 
 def _read(replied: str) -> dict[int, str]:

@@ -8,9 +8,6 @@ from chatbot.settings import Settings
 from vectorstore.embeddings.ollama_server import is_same_model
 from vectorstore.library import Library
 
-_OLLAMA = "ollama:"
-_BUILT_IN = "embedded"
-
 
 def open_library(settings: Settings, *, create: bool = False) -> Library:
     """Open the library, or connect to the process that has it open; raises LibraryError if there is none.
@@ -25,7 +22,7 @@ def open_library(settings: Settings, *, create: bool = False) -> Library:
         create=create,
     )
     used, wanted = library.size().made_with, settings.embeddings
-    if wanted and used and not is_same_model(wanted.removeprefix(_OLLAMA), used.removeprefix(_OLLAMA)):
+    if wanted and used and not is_same_model(wanted.removeprefix("ollama:"), used.removeprefix("ollama:")):
         say(
             f"note: This library uses {shown_embeddings(used)}. "
             f"To switch, run `chatbot rebuild --embeddings {wanted}`."
@@ -35,7 +32,7 @@ def open_library(settings: Settings, *, create: bool = False) -> Library:
 
 def shown_embeddings(name: str) -> str:
     """How a message names the embeddings of a library."""
-    return "the built-in embeddings" if name == _BUILT_IN else f"the embeddings of {name}"
+    return "the built-in embeddings" if name == "embedded" else f"the embeddings of {name}"
 
 
 def start_with_sample(library: Library) -> None:

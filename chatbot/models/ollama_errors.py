@@ -70,16 +70,13 @@ def pull_error(failure: OllamaFailure, model: str, host: str, silence_seconds: f
     match failure.kind:
         case "not running":
             return _not_running(host)
-        case "no answer":
-            problem = f"was silent for {silence_seconds:g} seconds"
         case "damaged":
             return ModelError(f"What answers at {host} is not Ollama; set OLLAMA_HOST.")
         case "rejected":
             reason = failure.reason
             found = next(text for words, text in _PULL_REASONS.items() if re.search(words, reason, re.IGNORECASE))
             return ModelError(found.format(model=model, reason=reason))
-        case _:
-            problem = "broke off"
+    problem = f"was silent for {silence_seconds:g} seconds" if failure.kind == "no answer" else "broke off"
     return ModelError(f"The pull of {model} {problem}; pull again, it resumes where it stopped.")
 
 

@@ -17,7 +17,6 @@ from chatbot.models.guard import GuardedChat
 from chatbot.settings import Settings
 from vectorstore.embeddings.ollama_server import is_loopback, one_line
 
-_OLLAMA = "ollama"
 _ADDRESSES = ("BASE_URL", "API_BASE", "API_URL", "ENDPOINT")
 """Endings of variables that hold a provider's address; its name comes before."""
 
@@ -43,7 +42,7 @@ _PROVIDERS = {
 def provider_and_name(model: str) -> tuple[str, str]:
     """A model's provider and its name there; the provider is "" for Ollama's, tagged or not."""
     before, colon, name = model.partition(":")
-    if colon and before == _OLLAMA:
+    if colon and before == "ollama":
         return "", name
     return (before, name) if colon and name and before in _PROVIDERS else ("", model)
 

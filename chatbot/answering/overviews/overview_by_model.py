@@ -65,14 +65,11 @@ class _PartReader:
         frame = FRAME_TOKENS + estimated_tokens(self.prompt(name, ())) + estimated_tokens(self.question)
         return max(1, self.budget - frame)
 
-    async def ask(self, name: str, material: Sequence[str]) -> AsyncGenerator[AIMessageChunk, None]:
+    def ask(self, name: str, material: Sequence[str]) -> AsyncGenerator[AIMessageChunk, None]:
         """Stream what the model writes about the material."""
         from langchain_core.messages import HumanMessage, SystemMessage  # only where a model answers
 
-        chunks = stream(self.model, [SystemMessage(self.prompt(name, material)), HumanMessage(self.question)])
-        async with aclosing(chunks):
-            async for chunk in chunks:
-                yield chunk
+        return stream(self.model, [SystemMessage(self.prompt(name, material)), HumanMessage(self.question)])
 
     async def notes(self, material: Sequence[str]) -> list[str]:
         """The model's notes on the material, fenced; none where it writes nothing."""
@@ -107,8 +104,7 @@ async def overview_by_model(
     left_out = f"Only {len(kept)} of {len(pieces)} notes fit into the prompt." if len(kept) < len(pieces) else ""
     passages, tokens = len(material.hits), budget - reader.room("overview") + _tokens(kept)
     yield ReadingProgress(len(kept), len(pieces), left_out, Receipt(passages, passages, tokens, budget))
-    chunks = reader.ask("overview", kept)
-    async with aclosing(chunks):
+    async with aclosing(reader.ask("overview", kept)) as chunks:
         async for chunk in chunks:
             yield chunk
 
