@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -26,6 +27,8 @@ from vectorstore.store.article_store import Entry
 
 if TYPE_CHECKING:
     from vectorstore.retriever import LibraryRetriever
+
+_log = logging.getLogger(__name__)
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -289,7 +292,11 @@ class Library:
             return
         from vectorstore.sharing.server import LibraryServer  # rarely needed
 
-        server = self._server.enter_context(LibraryServer(self._library))
+        try:
+            server = self._server.enter_context(LibraryServer(self._library, self.folder))
+        except OSError as error:
+            _log.warning("Other processes cannot use %s meanwhile (%s).", self.folder, error)
+            return
         self._lock.publish(server.address, server.token)
         self._server.callback(self._lock.publish)
 

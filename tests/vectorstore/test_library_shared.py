@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -102,7 +103,7 @@ class TestAnnouncing:
         assert before == after
         assert (before.address, before.token) == ("", "")
         assert meanwhile.process == os.getpid()
-        assert meanwhile.address.startswith("http://127.0.0.1:")
+        assert Path(meanwhile.address).parent == folder
         assert len(meanwhile.token) == 43
         assert mode == 0o600
         assert meanwhile.token in written
@@ -119,6 +120,15 @@ class TestAnnouncing:
             stopped()
         assert owner_address(folder).token == ""
         Library.open(folder).close()
+
+    def test_where_no_server_can_listen_the_library_works_alone(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+        with Library.open(tmp_path / ("x" * 120)) as library, library.shared():
+            assert library.add(RAIN).added == ("rain",)
+            assert owner_address(library.folder).address == ""
+        assert "Other processes cannot use" in caplog.text
 
     def test_sharing_again_starts_another_server(self, folder: Path) -> None:
         tokens = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from vectorstore.errors import LibraryError
@@ -75,7 +75,10 @@ class Generations:
         """Open the generation called `name`, created if needed."""
         if self._server:
             return DenseIndex.on_server(self._server, name)
-        return DenseIndex.in_folder(self._folder / name)
+        folder = self._folder / name
+        with suppress(OSError):  # Chroma says what is wrong
+            folder.mkdir(mode=0o700, exist_ok=True)
+        return DenseIndex.in_folder(folder)
 
     def reopen(self, name: str, probed: bool = True) -> DenseIndex | None:
         """Open an existing generation; None where its folder is missing or cannot be read.

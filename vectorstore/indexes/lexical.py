@@ -117,7 +117,7 @@ class LexicalIndex:
         return {term: math.log1p((passages + 1) / (min(count, passages) + 0.5)) for term, count in counts.items()}
 
     def _opened(self) -> tantivy.Index:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if tantivy.Index.exists(str(self._folder)):
             try:
                 return _manual(tantivy.Index(self._schema, str(self._folder)))
@@ -126,7 +126,7 @@ class LexicalIndex:
                     "The index in %s cannot be opened (%s) and is made again.", self._folder, _shortened(error)
                 )
                 shutil.rmtree(self._folder)
-                self._folder.mkdir()
+                self._folder.mkdir(mode=0o700)
         return _manual(tantivy.Index(self._schema, str(self._folder)))
 
     def _reload(self) -> None:

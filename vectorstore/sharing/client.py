@@ -34,13 +34,15 @@ class RemoteLibrary(LibraryInterface):
     def __init__(self, owner: OwnerAddress, embeddings: str | Embedder, ollama_host: str) -> None:
         self._embeddings = embeddings
         self._ollama_host = ollama_host
+        socket = None if "://" in owner.address else owner.address
         self._client = httpx.Client(
-            base_url=owner.address,
+            base_url="http://library" if socket else owner.address,
             headers={"Authorization": f"Bearer {owner.token}"},
             # Embedding a batch may take minutes.
             timeout=httpx.Timeout(None, connect=_CONNECT_SECONDS),
             trust_env=False,
-            verify=False,  # plain http on this machine; reading certificates takes longer than the call
+            # Plain http on this machine; reading certificates takes longer than the call.
+            transport=httpx.HTTPTransport(uds=socket, verify=False),
         )
 
     def close(self) -> None:

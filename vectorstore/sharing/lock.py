@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from vectorstore.errors import LibraryError, LibraryLocked
+from vectorstore.sharing.permissions import make_private, restrict_files
 
 _log = logging.getLogger(__name__)
 
@@ -19,7 +21,10 @@ _MAX_BYTES = 1000
 
 @dataclass(frozen=True, slots=True)
 class OwnerAddress:
-    """The process that has a folder open, and where others reach it; `address` is "" while it does not share."""
+    """The process that has a folder open, and where others reach it.
+
+    `address` is the path of a socket or, without Unix sockets, an http URL; "" while it does not share.
+    """
 
     process: int = 0
     address: str = ""
@@ -35,7 +40,11 @@ class FolderLock:
 
     def publish(self, address: str = "", token: str = "") -> None:
         """Write down where other processes reach the library; a failure (a full disk) is only logged."""
-        owner = json.dumps(asdict(OwnerAddress(os.getpid(), address, token)))
+        if not self._lock.is_locked:
+            return  # the file is the next owner's
+        # A socket is named relative to the folder, which may be moved meanwhile.
+        place = address.removeprefix(f"{self._folder}{os.sep}")
+        owner = json.dumps(asdict(OwnerAddress(os.getpid(), place, token)))
         file = _owner_file(self._folder)
         try:
             # Replaced atomically, and readable by its user alone.
@@ -50,18 +59,23 @@ class FolderLock:
 
     def release(self) -> None:
         """Unlock the folder."""
+        if self._lock.is_locked:
+            with suppress(OSError):  # a folder that was deleted
+                restrict_files(self._folder)
         self._lock.release()
 
 
 def lock_folder(folder: Path) -> FolderLock:
-    """Lock `folder` for this process, creating it if needed.
+    """Lock `folder` for this process, creating it if needed, and take it from other users' sight.
 
-    Raises LibraryLocked while it is locked already, LibraryError when the folder cannot be written.
+    Raises LibraryLocked while it is locked already, LibraryError when the folder cannot be written or is another
+    user's.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private(folder)
         # Not bound to a thread: any thread may close the library.
-        lock = FileLock(folder / "lock", timeout=0, thread_local=False)
+        lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
         lock.acquire()
     except Timeout:
         raise LibraryLocked(
@@ -69,7 +83,7 @@ def lock_folder(folder: Path) -> FolderLock:
             "Close that one first, or use another library with --library."
         ) from None
     except (OSError, ValueError) as error:
-        raise _unusable(folder, error) from error
+        raise unusable(folder, error) from error
     except NotImplementedError as error:
         raise LibraryError(
             f"The disk of {folder} does not support file locks. Use a library on a local disk with --library."
@@ -85,13 +99,15 @@ def owner_address(folder: Path) -> OwnerAddress:
         with _owner_file(folder).open("rb") as file:
             match json.loads(file.read(_MAX_BYTES)):
                 case {"process": int(process), "address": str(address), "token": str(token)}:
-                    return OwnerAddress(process, address, token)
+                    is_socket = address and "://" not in address
+                    return OwnerAddress(process, str(folder / address) if is_socket else address, token)
     except (OSError, ValueError, RecursionError):
         pass
     return OwnerAddress()
 
 
-def _unusable(folder: Path, error: OSError | ValueError) -> LibraryError:
+def unusable(folder: Path, error: OSError | ValueError) -> LibraryError:
+    """The error for a folder that the system refuses."""
     reason = getattr(error, "strerror", None) or error
     # repr for a path with line breaks or a NUL.
     shown = folder if str(folder).isprintable() else repr(str(folder))
@@ -107,6 +123,30 @@ def _owner_file(folder: Path) -> Path:
 
 def _owner(folder: Path) -> str:
     process = owner_address(folder).process
+    if not _may_hold(process, folder / "lock"):
+        return "another process"
     if process == os.getpid():
         return "this very program, which has it open already"
-    return f"another process (its id is {process})" if process else "another process"
+    return f"another process (its id is {process})"
+
+
+def _may_hold(process: int, file: Path) -> bool:
+    """Whether a process of this user lives and, where the system shows it, has `file` open."""
+    if process < 1 or os.name != "posix":
+        return process == os.getpid()
+    try:
+        os.kill(process, 0)
+        locked = file.stat()
+        with os.scandir(f"/proc/{process}/fd") as descriptors:
+            return any(_is_same(Path(entry), locked) for entry in descriptors)
+    except FileNotFoundError:
+        return not Path("/proc/self/fd").exists()  # a system without /proc
+    except (OSError, OverflowError):
+        return False
+
+
+def _is_same(path: Path, file: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(path.stat(), file)
+    except OSError:
+        return False  # closed meanwhile

@@ -10,7 +10,7 @@ from pathlib import Path
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import LibraryError, LibraryLocked
 from vectorstore.sharing.interface import LibraryInterface
-from vectorstore.sharing.lock import FolderLock, lock_folder, owner_address
+from vectorstore.sharing.lock import FolderLock, lock_folder, owner_address, unusable
 
 _POLL_SECONDS = 0.1
 
@@ -63,7 +63,11 @@ class LibraryOpener:
 
 def require_library(folder: Path) -> None:
     """Raise LibraryError unless there is a library in `folder`."""
-    if not (folder / "articles.sqlite3").exists():
+    try:
+        exists = (folder / "articles.sqlite3").exists()
+    except (OSError, ValueError) as error:
+        raise unusable(folder, error) from error
+    if not exists:
         raise LibraryError(
             f"There is no library at {folder}. Add articles to make one (`chatbot add PATH`), or name another "
             "folder with --library."
@@ -71,10 +75,14 @@ def require_library(folder: Path) -> None:
 
 
 def absolute(folder: Path) -> Path:
-    """The absolute path of a folder, `~` expanded; raises LibraryError for an unknown user."""
+    """The absolute path of a folder, `~` expanded, links followed; raises LibraryError for an unknown user."""
     try:
-        return folder.expanduser().absolute()
+        path = folder.expanduser().absolute()
     except RuntimeError as error:
         raise LibraryError(
             f"The library folder {folder} names a user unknown to this machine; choose another with --library."
         ) from error
+    try:
+        return path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        return path  # opening it says what is wrong

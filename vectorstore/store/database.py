@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ class Database:
     def __init__(self, file: Path) -> None:
         """Open `file`, created if needed."""
         self._file = file
+        with suppress(OSError):  # SQLite says what is wrong; its other files get the permissions of this one
+            os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with self._mapped_errors():
             self._connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
             # SQLite's own lower() is for ASCII only.

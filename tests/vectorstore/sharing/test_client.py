@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -86,7 +87,11 @@ def where(server: LibraryServer) -> OwnerAddress:
 
 @contextmanager
 def connected_to(owner: Any) -> Iterator[RemoteLibrary]:
-    with LibraryServer(owner) as server, closing(RemoteLibrary(where(server), "", NO_OLLAMA)) as remote:
+    with (
+        TemporaryDirectory() as folder,
+        LibraryServer(owner, Path(folder)) as server,
+        closing(RemoteLibrary(where(server), "", NO_OLLAMA)) as remote,
+    ):
         yield remote
 
 
@@ -241,7 +246,17 @@ def test_it_has_the_embedder_that_made_the_library(twins: tuple[LocalLibrary, Re
     assert twins[1].embedder.fingerprint == twins[0].embedder.fingerprint
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9", "http://127.0.0.1:0", "ftp://127.0.0.1", "nonsense"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://127.0.0.1:9",
+        "http://127.0.0.1:0",
+        "ftp://127.0.0.1",
+        "nonsense",
+        "/missing/socket",
+        f"/{'x' * 200}",
+    ],
+)
 def test_an_owner_that_is_not_there_is_gone(address: str) -> None:
     remote = RemoteLibrary(OwnerAddress(1, address, "x"), "", NO_OLLAMA)
 
@@ -252,7 +267,7 @@ def test_an_owner_that_is_not_there_is_gone(address: str) -> None:
 
 def test_an_owner_that_closed_its_door_is_gone(tmp_path: Path) -> None:
     owner = owner_of(tmp_path / "library")
-    with LibraryServer(owner) as server:
+    with LibraryServer(owner, tmp_path) as server:
         left = RemoteLibrary(where(server), "", NO_OLLAMA)
         assert left.is_reachable()
     with closing(left), pytest.raises(OwnerEnded, match="has ended"):
@@ -260,9 +275,9 @@ def test_an_owner_that_closed_its_door_is_gone(tmp_path: Path) -> None:
     owner.close()
 
 
-def test_another_owner_on_the_same_port_is_not_the_one_that_was_asked(tmp_path: Path) -> None:
+def test_another_owner_at_the_same_address_is_not_the_one_that_was_asked(tmp_path: Path) -> None:
     owner = owner_of(tmp_path / "library")
-    with LibraryServer(owner) as server:
+    with LibraryServer(owner, tmp_path) as server:
         stranger = RemoteLibrary(replace(where(server), token="of an earlier one"), "", NO_OLLAMA)
         with closing(stranger), pytest.raises(OwnerEnded, match="now open in another process"):
             stranger.size()

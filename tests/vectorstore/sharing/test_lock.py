@@ -4,8 +4,9 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -172,6 +173,59 @@ def test_whatever_stands_in_the_owners_file_the_message_is_one_line(tmp_path: Pa
         lock_folder(tmp_path)
 
     assert "\n" not in str(caught.value)
+    lock.release()
+
+
+def ended() -> int:
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        pass
+    return process.pid
+
+
+NOT_THE_HOLDERS = {
+    "ended": ended,
+    "another program": os.getppid,
+    "every process": lambda: -1,
+    "huge": lambda: 10**30,
+}
+
+
+@pytest.mark.parametrize("process", NOT_THE_HOLDERS.values(), ids=NOT_THE_HOLDERS)
+def test_a_process_that_cannot_hold_the_lock_is_not_named(tmp_path: Path, process: Callable[[], int]) -> None:
+    lock = lock_folder(tmp_path)
+    (tmp_path / "owner").write_text(json.dumps(asdict(OwnerAddress(process()))))
+
+    with pytest.raises(LibraryLocked, match="in use by another process\\."):
+        lock_folder(tmp_path)
+    lock.release()
+
+
+def test_a_number_that_this_process_has_by_chance_is_not_this_process(tmp_path: Path) -> None:
+    with owner_of(tmp_path):
+        (tmp_path / "owner").write_text(json.dumps(asdict(OwnerAddress(os.getpid()))))
+
+        with pytest.raises(LibraryLocked, match="in use by another process\\."):
+            lock_folder(tmp_path)
+
+
+def test_the_last_owner_does_not_overwrite_where_the_next_one_is(tmp_path: Path) -> None:
+    first = lock_folder(tmp_path)
+    first.release()
+    second = lock_folder(tmp_path)
+    second.publish(str(tmp_path / "socket-2"), "secret")
+    first.publish()
+
+    assert owner_address(tmp_path) == OwnerAddress(os.getpid(), str(tmp_path / "socket-2"), "secret")
+    second.release()
+
+
+def test_a_socket_is_found_in_a_folder_that_was_moved(tmp_path: Path) -> None:
+    (tmp_path / "before").mkdir()
+    lock = lock_folder(tmp_path / "before")
+    lock.publish(str(tmp_path / "before" / "socket-1"), "secret")
+    (tmp_path / "before").rename(tmp_path / "after")
+
+    assert owner_address(tmp_path / "after").address == str(tmp_path / "after" / "socket-1")
     lock.release()
 
 

@@ -1,7 +1,11 @@
+import os
 import socket
+import stat
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -60,22 +64,37 @@ def library() -> NotingLibrary:
 
 
 @pytest.fixture
-def server(library: NotingLibrary) -> Iterator[LibraryServer]:
-    with LibraryServer(library) as server:
+def server(library: NotingLibrary, tmp_path: Path) -> Iterator[LibraryServer]:
+    with LibraryServer(library, tmp_path) as server:
         yield server
+
+
+def client_of(server: LibraryServer) -> httpx.Client:
+    return httpx.Client(
+        base_url="http://library",
+        transport=httpx.HTTPTransport(uds=server.address),
+        timeout=10,
+    )
+
+
+def connected(server: LibraryServer) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(10)
+    connection.connect(server.address)
+    return connection
 
 
 def called(
     server: LibraryServer, path: str = "/holds", body: bytes = b'{"text": "rain"}', **headers: str
 ) -> httpx.Response:
     sent = {"Authorization": f"Bearer {server.token}", **headers}
-    return httpx.post(f"{server.address}{path}", content=body, headers=sent, trust_env=False, timeout=10)
+    with client_of(server) as client:
+        return client.post(path, content=body, headers=sent)
 
 
 def said(server: LibraryServer, *lines: str, body: bytes = b"") -> bytes:
     """What is answered to lines that no HTTP client would send."""
-    host, port = server.address.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with connected(server) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
@@ -94,12 +113,8 @@ def test_articles_are_added(server: LibraryServer, library: NotingLibrary) -> No
     assert library.asked == [("add", [[Article("It rains.", id="a")]])]
 
 
-def test_it_is_on_this_machine_alone(server: LibraryServer) -> None:
-    assert server.address.startswith("http://127.0.0.1:")
-
-
-def test_each_has_a_token_of_its_own() -> None:
-    with LibraryServer(NotingLibrary()) as one, LibraryServer(NotingLibrary()) as other:
+def test_each_has_a_token_of_its_own(tmp_path: Path) -> None:
+    with LibraryServer(NotingLibrary(), tmp_path) as one, LibraryServer(NotingLibrary(), tmp_path) as other:
         assert one.token != other.token
         assert len(one.token) == 43, "256 bits"
 
@@ -174,9 +189,8 @@ def test_a_call_of_no_length_that_can_be_read_is_refused(
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS", "HEAD"])
 def test_there_are_no_other_methods(server: LibraryServer, library: NotingLibrary, method: str) -> None:
-    answer = httpx.request(
-        method, f"{server.address}/size", headers={"Authorization": f"Bearer {server.token}"}, trust_env=False
-    )
+    with client_of(server) as client:
+        answer = client.request(method, "/size", headers={"Authorization": f"Bearer {server.token}"})
     assert answer.status_code == 501
     assert library.asked == []
 
@@ -208,8 +222,8 @@ FAILURES = {
 
 
 @pytest.mark.parametrize(("failure", "status"), FAILURES.values(), ids=FAILURES)
-def test_a_failure_is_answered_as_what_it_is(failure: Exception, status: int) -> None:
-    with LibraryServer(NotingLibrary(failure)) as server:
+def test_a_failure_is_answered_as_what_it_is(tmp_path: Path, failure: Exception, status: int) -> None:
+    with LibraryServer(NotingLibrary(failure), tmp_path) as server:
         assert called(server).status_code == status
 
 
@@ -220,9 +234,9 @@ def test_a_failure_of_one_call_leaves_the_door_open(name: str, server: LibrarySe
     assert called(server).status_code == 200
 
 
-def test_calls_are_answered_side_by_side() -> None:
+def test_calls_are_answered_side_by_side(tmp_path: Path) -> None:
     library = SlowLibrary()
-    with LibraryServer(library) as server:
+    with LibraryServer(library, tmp_path) as server:
         slow = threading.Thread(target=called, args=(server, "/size", b"{}"))
         slow.start()
         assert library.entered.wait(10)
@@ -231,9 +245,9 @@ def test_calls_are_answered_side_by_side() -> None:
         slow.join(10)
 
 
-def test_closing_waits_for_a_call_under_way() -> None:
+def test_closing_waits_for_a_call_under_way(tmp_path: Path) -> None:
     library = SlowLibrary()
-    server = LibraryServer(library)
+    server = LibraryServer(library, tmp_path)
     answers: list[httpx.Response] = []
     with server:
         calling = threading.Thread(target=lambda: answers.append(called(server, "/size", b"{}")))
@@ -251,17 +265,16 @@ def test_closing_waits_for_a_call_under_way() -> None:
     assert [answer.status_code for answer in answers] == [200]
 
 
-def test_a_closed_door_is_gone(library: NotingLibrary) -> None:
-    with LibraryServer(library) as server:
+def test_a_closed_door_is_gone(library: NotingLibrary, tmp_path: Path) -> None:
+    with LibraryServer(library, tmp_path) as server:
         pass
     with pytest.raises(httpx.ConnectError):
         called(server)
 
 
-def test_callers_that_stop_in_the_middle_do_not_keep_it_open(library: NotingLibrary) -> None:
-    with LibraryServer(library) as server:
-        address = ("127.0.0.1", int(server.address.rsplit(":", 1)[1]))
-        silent, half = socket.create_connection(address), socket.create_connection(address)
+def test_callers_that_stop_in_the_middle_do_not_keep_it_open(library: NotingLibrary, tmp_path: Path) -> None:
+    with LibraryServer(library, tmp_path) as server:
+        silent, half = connected(server), connected(server)
         stated = f"POST /holds HTTP/1.1\r\nAuthorization: Bearer {server.token}\r\nContent-Length: 16\r\n\r\n"
         half.sendall(stated.encode())
         assert called(server).status_code == 200
@@ -272,3 +285,73 @@ def test_callers_that_stop_in_the_middle_do_not_keep_it_open(library: NotingLibr
 
     assert took < 8
     assert library.asked == [("holds", ["rain"])]
+
+
+def mode_of(path: Path) -> int:
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+class TestSocket:
+    def test_it_is_in_the_librarys_folder_for_its_user_alone(self, tmp_path: Path) -> None:
+        umask = os.umask(0)
+        try:
+            with LibraryServer(NotingLibrary(), tmp_path) as server:
+                [socket_file] = tmp_path.iterdir()
+                assert server.address == str(socket_file)
+                assert stat.S_ISSOCK(socket_file.lstat().st_mode)
+                assert mode_of(socket_file) == 0o600
+        finally:
+            os.umask(umask)
+
+    def test_nothing_is_left_of_it(self, tmp_path: Path) -> None:
+        with LibraryServer(NotingLibrary(), tmp_path):
+            pass
+        assert list(tmp_path.iterdir()) == []
+
+    def test_those_that_killed_processes_left_are_deleted(self, tmp_path: Path) -> None:
+        with socket.socket(socket.AF_UNIX) as left:
+            left.bind(str(tmp_path / "socket-of-one-killed"))
+        with LibraryServer(NotingLibrary(), tmp_path) as server:
+            assert [str(file) for file in tmp_path.iterdir()] == [server.address]
+            assert called(server).status_code == 200
+
+    def test_a_path_too_long_for_a_socket(
+        self, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        temporary = tmp_path_factory.mktemp("t")
+        monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+        folder = tmp_path / ("x" * 120)
+        folder.mkdir()
+        with LibraryServer(NotingLibrary(), folder) as server:
+            [private] = temporary.iterdir()
+            assert Path(server.address).parent == private
+            assert (mode_of(private), mode_of(Path(server.address))) == (0o700, 0o600)
+            assert called(server).status_code == 200
+        assert list(temporary.iterdir()) == []
+
+    def test_a_disk_without_sockets_and_no_other_place(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+        with pytest.raises(OSError, match="missing"):
+            LibraryServer(NotingLibrary(), tmp_path / "deleted")
+
+    def test_a_system_without_unix_sockets_has_a_loopback_port(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delattr(socket, "AF_UNIX")
+        with LibraryServer(NotingLibrary(), tmp_path) as server:
+            assert server.address.startswith("http://127.0.0.1:")
+            sent = {"Authorization": f"Bearer {server.token}"}
+            for headers, status in [(sent, 200), ({}, 401)]:
+                answer = httpx.post(
+                    f"{server.address}/size", content=b"{}", headers=headers, trust_env=False, timeout=10
+                )
+                assert answer.status_code == status
+        assert list(tmp_path.iterdir()) == []
+
+    def test_many_who_connect_at_once_are_all_answered(self, server: LibraryServer) -> None:
+        waiting = [connected(server) for _ in range(60)]
+        assert called(server).status_code == 200
+        for connection in waiting:
+            connection.close()
