@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -91,7 +91,7 @@ def meaning(claim: str, language: str, sources: Sequence[Source], rarity: Mappin
             found.append((_likelihood(signals, weights, bias), signals))
             mentioned |= has
     closeness, signals = max(found, key=lambda one: one[0])
-    written = dict(_written(claim, language))
+    written = _written(claim, language)
     order = [place for place in np.argsort(-worth, kind="stable") if own.telling[place].text in written]
     there = {written[own.telling[place].text] for place in order if mentioned[place]}
     missing = dict.fromkeys(written[own.telling[place].text] for place in order if not mentioned[place])
@@ -127,13 +127,8 @@ def _read(text: str, language: str) -> _Read:
     telling = telling_words(text, language)
     vectors = [_vector(word.text) for word in telling]
     whole = BuiltInEmbedder().embed_query(text)
-    return _Read(
-        telling=telling,
-        spelled=frozenset(word.spelled for word in telling),
-        words=text_words(text),
-        vectors=np.array(vectors, np.float32).reshape(len(vectors), len(whole)),
-        vector=whole,
-    )
+    stacked = np.array(vectors, np.float32).reshape(len(vectors), len(whole))
+    return _Read(telling, frozenset(word.spelled for word in telling), text_words(text), stacked, whole)
 
 
 @lru_cache(maxsize=20_000)  # texts share most of their words
@@ -141,17 +136,10 @@ def _vector(word: str) -> Vectors:
     return BuiltInEmbedder().embed_query(word)
 
 
-def _written(claim: str, language: str) -> Iterator[tuple[str, str]]:
-    """Yield the romanised content words of a claim, each with its form in the claim."""
-    for found in _PIECE.finditer(claim):
-        piece = found[1] or found[2]
-        for word in _telling(piece, language):
-            yield word.text, _bare(piece)
-
-
-@lru_cache(maxsize=20_000)
-def _telling(piece: str, language: str) -> tuple[Word, ...]:
-    return telling_words(piece, language)
+def _written(claim: str, language: str) -> dict[str, str]:
+    """The romanised content words of a claim, each with its form in the claim."""
+    pieces = [found[1] or found[2] for found in _PIECE.finditer(claim)]
+    return {word.text: _bare(piece) for piece in pieces for word in telling_words(piece, language)}
 
 
 def _bare(piece: str) -> str:

@@ -1,19 +1,8 @@
 """Verdict: how well a sentence of an answer is supported by the source sentences it rests on.
 
 First what can be checked for certain (`comparison/`, docs/decisions/0016), then how near the two are in meaning
-(`meaning.py`, 0017). No model is asked. It can be wrong; measured with `benchmarks/evidence` and
-`benchmarks/planted` (2026-11-26):
-
-- Claims of AttributionBench, the half that nothing was tuned on: macro-F1 .683 (word overlap .635). Of claims that
-  people found supported, 64 % are called supported, 29 % weak, 7 % unsupported; of the others 27, 44 and 29 %.
-- Sentences of XQuAD against their own paragraph in another language: 83 to 96 % supported; against another
-  paragraph of the same article 5 to 10 %, of another article under 1 %.
-- One thing changed in a sentence of XQuAD, same language: .984 of numbers, all dates, .927 of names and .976 of
-  negations are found; no untouched sentence is flagged. Across languages: .962, .989, .376, negations are not
-  checked, .054 flagged.
-
-So about one in four sentences that no source supports is called supported, mostly where all of its words stand in
-the source in another relation.
+(`meaning.py`, 0017). No model is asked. It can be wrong: about one in four sentences that no source supports is
+called supported, mostly where all of its words stand in the source in another relation.
 """
 
 from __future__ import annotations
@@ -119,20 +108,15 @@ def _compared(sentence: str, language: str, rests_on: Sequence[Ground], rarity: 
 
 
 def _unchecked(sentence: str, language: str, source: str) -> str:
-    """Say why a sentence states nothing that a source could support; "" for all others."""
+    """Why a sentence states nothing that a source could support; "" for all others."""
     if _tells_absence(sentence, language, source):
         return reasons.ABSENCE
-    if sentence.rstrip("*_ ").endswith((":", "：")) and not _names_something(sentence, language):
-        return reasons.INTRODUCTION
-    return ""
+    ends_in_colon = sentence.rstrip("*_ ").endswith((":", "："))
+    return reasons.INTRODUCTION if ends_in_colon and not _names_something(sentence, language) else ""
 
 
 def _tells_absence(sentence: str, language: str, source: str) -> bool:
-    """Whether a sentence speaks of the articles themselves, and of what they do not say.
-
-    Where `source`, in the same language, speaks of articles too, it may mean other ones. Never so in a language
-    without a list of words.
-    """
+    """Whether it says what the articles do not say; where `source` speaks of articles, it may mean other ones."""
     articles, *others = _absence_patterns(language)
     plain = fold(sentence)
     return all(pattern.search(plain) for pattern in (articles, *others)) and not articles.search(fold(source))
@@ -178,12 +162,8 @@ def _differences(sentence: str, language: str, rests_on: Sequence[Ground]) -> li
             Source("\n".join((article.title, *passages)), article.language, article.published),
         )
         lacking.append({(difference.kind, difference.place): difference for difference in found})
-    first, *others = lacking
-    return [
-        min((first[key], *(other[key] for other in others)), key=lambda difference: difference.certain)
-        for key in first
-        if all(key in other for other in others)
-    ]
+    in_all = [key for key in lacking[0] if all(key in one for one in lacking)]
+    return [min((one[key] for one in lacking), key=lambda difference: difference.certain) for key in in_all]
 
 
 def _is_name_in(difference: Difference, source: str) -> bool:

@@ -72,7 +72,6 @@ def _look_the_same(one: str, other: str) -> bool:
 def _widened(text: Text, span: Span) -> Span:
     """Add the next word, or at the end of the text the one before."""
     start, end = span
-    following = (token.end for token in text.tokens if token.start >= end)
-    before = (token.start for token in reversed(text.tokens) if token.end <= start)
-    after = next(following, end)
-    return (start, after) if after > end else (next(before, start), end)
+    if after := next((token.end for token in text.tokens if token.start >= end), 0):
+        return start, after
+    return max((token.start for token in text.tokens if token.end <= start), default=start), end

@@ -27,9 +27,9 @@ _PARTED = re.compile(r"[\s()\-,.'’&]+")
 
 def countries_of(spelled: Iterable[str], acronyms: Iterable[str], language: str) -> frozenset[str]:
     """The codes of the countries that words or acronyms name, also by their people or language."""
-    short = frozenset(_ACRONYMS[one] for one in acronyms if one in _ACRONYMS)
+    short = {_ACRONYMS[one] for one in acronyms if one in _ACRONYMS}
     known = country_words(language)
-    return short | frozenset(code for word in spelled for code in _codes(word, known))
+    return frozenset(short.union(*(_codes(word, known) for word in spelled)))
 
 
 def _codes(spelled: str, known: Mapping[str, frozenset[str]]) -> frozenset[str]:

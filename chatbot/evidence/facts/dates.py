@@ -77,8 +77,7 @@ def _weekday(year: int, month: int, day: int) -> int:
 
 
 def _dated(mention: Mention) -> DateFact:
-    first, last = mention.days
-    start, end = mention.start, mention.end
+    (first, last), start, end = mention.days, mention.start, mention.end
     if mention.kind == "weekday":
         return DateFact(start, end, weekday=first.weekday())
     if mention.kind == "month":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -98,22 +98,19 @@ def _is_sure(text: Text, run: list[Token], written: str, initial: bool) -> bool:
 
 def _begins_a_sentence(text: Text, token: Token) -> bool:
     before = text.folded[: token.start].rstrip(" -–—'\"“„«‘(")
-    return (
-        not before or bool(_STOP.match(before[-1])) or bool(_STOP.search(text.folded[len(before) : token.start]))
-    )
+    return not before or any(map(_STOP.search, (before[-1], text.folded[len(before) : token.start])))
 
 
-def _runs(text: Text, capitals: Sequence[Token], nouns: Collection[Token]) -> Iterator[list[Token]]:
-    run: list[Token] = []
+def _runs(text: Text, capitals: Sequence[Token], nouns: Collection[Token]) -> list[list[Token]]:
+    runs: list[list[Token]] = []
     for token in capitals:
         if token in nouns:
             continue
-        if run and not _JOINED.fullmatch(text.folded, run[-1].end, token.start):
-            yield run
-            run = []
-        run.append(token)
-    if run:
-        yield run
+        if runs and _JOINED.fullmatch(text.folded, runs[-1][-1].end, token.start):
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+    return runs
 
 
 def _has_capital(text: Text, token: Token) -> bool:
@@ -136,18 +133,15 @@ def _is_a_noun(text: Text, token: Token) -> bool:
         return False
     written = text.as_written(max(0, token.start - _LOOK_BACK), token.start)
     before = written.split()[-2:]
-    if any(determiner.fullmatch(fold(word)) or word.isdigit() for word in before[-1:]):
+    *first, last = map(fold, before or [""])
+    if determiner.fullmatch(last) or last.isdigit():
         return True
-    if len(before) < 2:
-        return False
-    first, last = map(fold, before)
-    return bool(before[1].islower() and adjective.fullmatch(last) and determiner.fullmatch(first))
+    return bool(first and before[1].islower() and adjective.fullmatch(last) and determiner.fullmatch(first[0]))
 
 
 @lru_cache(maxsize=8)
-def _noun_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _noun_patterns(language: str) -> list[re.Pattern[str]]:
     """What nouns end with, and the determiners and adjectives that stand before them."""
     rules = language_data(language).nouns
-    endings, *others = map(expression, (rules.endings, rules.determiners, rules.adjectives))
-    determiners, adjectives = map(re.compile, others)
-    return re.compile(f"{endings}$"), determiners, adjectives
+    sources = f"(?:{rules.endings})$", rules.determiners, rules.adjectives
+    return [re.compile(expression(source)) for source in sources]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -29,8 +29,7 @@ _NAMES = {
     "temperature": "celsius fahrenheit",
 }
 _DIMENSIONS = {name: dimension for dimension, names in _NAMES.items() for name in names.split()}
-_ONE_THING = {"ton": "tonne"}
-"""Languages have one word for both, and translations swap them."""
+_ONE_THING = {"ton": "tonne"}  # translations swap them
 _ALSO_WRITTEN = {"en": ("en", "en_GB")}
 _MORE_OFTEN_WORDS = frozenset(["in", "mi", "mo", "wo"])
 _SHORTEST = 2
@@ -117,7 +116,7 @@ def _unit_pattern(language: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
     """The names of units, and a pattern for what follows a number, with a group for each name."""
     units = language_data(language).units
     also = {fold(word): name for name, words in units.also.items() for word in words}
-    names, groups = _groups({**dict(_named_by_cldr(language)), **also})
+    names, groups = _groups({**_named_by_cldr(language), **also})
     return names, re.compile(rf"[ -]?(?:(?:{any_word(units.links)}) ?)?(?:{groups})")
 
 
@@ -138,20 +137,19 @@ def _groups(listed: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
     return tuple(listed[phrase] for phrase in phrases), groups or "(?!)"
 
 
-def _named_by_cldr(language: str) -> Iterator[tuple[str, str]]:
-    """Yield the folded words for units, each with the name of its unit."""
+def _named_by_cldr(language: str) -> dict[str, str]:
+    """The folded words for units, each with the name of its unit."""
+    found: dict[str, str] = {}
     for locale in _ALSO_WRITTEN.get(language, (language,)):
         for kind, widths in unit_patterns(locale).items():
-            name = kind.partition("-")[2]
-            time = kind.startswith("duration-")
+            dimension, _, name = kind.partition("-")
             for width in ("long", "short") if name in _DIMENSIONS else ():
-                for form, pattern in widths.get(width, {}).items():
-                    word = fold(pattern.replace("{0}", "")).removeprefix("de ").rstrip(".")
-                    if form != "per" and _is_clear(word, short_time=time and width == "short"):
-                        yield word, name
+                shortest = _SHORTEST_TIME if (dimension, width) == ("duration", "short") else _SHORTEST
+                patterns = (pattern for form, pattern in widths.get(width, {}).items() if form != "per")
+                words = (fold(one.replace("{0}", "")).removeprefix("de ").rstrip(".") for one in patterns)
+                found.update({word: name for word in words if _is_clear(word, shortest)})
+    return found
 
 
-def _is_clear(word: str, *, short_time: bool) -> bool:
-    if is_unspaced(word):
-        return True
-    return len(word) >= (_SHORTEST_TIME if short_time else _SHORTEST) and word not in _MORE_OFTEN_WORDS
+def _is_clear(word: str, shortest: int) -> bool:
+    return is_unspaced(word) or (len(word) >= shortest and word not in _MORE_OFTEN_WORDS)
