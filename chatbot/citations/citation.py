@@ -13,8 +13,7 @@ from vectorstore.store.article_store import Entry
 Span = tuple[int, int]
 """Where a part of a text starts and ends."""
 
-_CONTEXT_CHARACTERS = 600
-"""The most of a paragraph that a citation keeps on either side of its quote."""
+_CONTEXT_CHARACTERS = 600  # the most of a paragraph that a citation keeps on either side of its quote
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ _HEADING = re.compile(r" {0,3}(?:#{1,6}[^\S\n]|(\*\*|__)[^*_\n]*[^*_\n.!?。！�
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _CLOSING = re.compile(r"[*_]{1,3}(?=\s|\Z)")
 _BEFORE_WORDS = re.compile(r"(?:(?:[-*+•>|]|\d{1,3}[.)]|#{1,6})[^\S\n]+)*")
+_LINE = re.compile(r"^(?:.+|(?=\n))", re.M)
 _BEHIND_CELLS = re.compile(r"[^\S\n|]*(?:\|[^\S\n]*)+\Z")
 
 
@@ -63,13 +64,10 @@ def without_markers(written: str) -> str:
 
 def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Sequence[int]]) -> str:
     """`text` with each sentence's citation numbers as [n] behind it."""
-    parts: list[str] = []
-    end = 0
-    for sentence, cited in zip(sentences, numbers, strict=True):
+    for sentence, cited in reversed(list(zip(sentences, numbers, strict=True))):
         marks = "".join(f"[{number}]" for number in cited)
-        parts += [text[end : sentence.end], f" {marks}" if marks else ""]
-        end = sentence.end
-    return "".join(parts) + text[end:]
+        text = text[: sentence.end] + (f" {marks}" if marks else "") + text[sentence.end :]
+    return text
 
 
 def _sentences(text: str, language: str) -> list[tuple[Sentence, bool]]:
@@ -106,7 +104,7 @@ def _blocks(text: str) -> Iterator[tuple[int, str, bool]]:
     Code blocks and the rules of tables are left out.
     """
     prose, fence = 0, ""
-    lines = list(_lines(text))
+    lines = [(found.start(), found[0]) for found in _LINE.finditer(text)]
     for number, (start, line) in enumerate(lines):
         opening = _FENCE.match(line)
         if fence:
@@ -124,12 +122,3 @@ def _blocks(text: str) -> Iterator[tuple[int, str, bool]]:
             names = row and number + 1 < len(lines) and not any(map(str.isalnum, lines[number + 1][1]))
             yield start, line, not (heading or names)
     yield prose, text[prose:], True
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    start = 0
-    while start < len(text):
-        end = text.find("\n", start)
-        end = len(text) if end < 0 else end
-        yield start, text[start:end]
-        start = end + 1

@@ -31,8 +31,7 @@ from chatbot.citations.marker_forms import (
 )
 from vectorstore.article import clean_characters
 
-_CODE_SPAN = 300
-"""The longest code span or formula in a line; an opening without an end within it is plain text."""
+_CODE_SPAN = 300  # the longest code span or formula in a line; an opening without an end within it is plain text
 _LONGEST_BEGUN = 512
 
 
@@ -207,13 +206,8 @@ class _MarkerReader:
         following = self.text[after : after + 1]
         kept = self.text[self.end : start]
         text = kept.rstrip(" \t\u00a0\u202f\u3000")
-        new_sentence = following not in ("", "\n") and following not in CLAUSE_END
-        if (
-            start < self.leading_until
-            and len(text) < len(kept)
-            and text[-1:] in SENTENCE_END | CLOSERS
-            and new_sentence
-        ):
+        behind_sentence = len(text) < len(kept) and text[-1:] in SENTENCE_END | CLOSERS
+        if start < self.leading_until and behind_sentence and following not in {"", "\n", *CLAUSE_END}:
             self._lead(start, after, numbers)
             return
         self._keep(kept if after == stop and following.isalnum() else text)

@@ -31,10 +31,8 @@ Ground = tuple[Sentence, Hit]
 
 _COVERAGE_WEIGHT = 2.0
 """Weight of shared content words, beside spelling and meaning: of two sentences on one matter, one names it."""
-_CANDIDATES = 5
-"""How many sentences are compared word by word."""
-_MORE = 0.3
-"""Share of content words that a second sentence must add: the answer may have joined two sentences."""
+_CANDIDATES = 5  # how many sentences are compared word by word
+_MORE = 0.3  # share of content words that a second sentence must add: the answer may have joined two sentences
 
 
 @dataclass(frozen=True, slots=True)

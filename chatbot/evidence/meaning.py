@@ -23,10 +23,8 @@ from vectorstore.languages.folding import UNSPACED
 from vectorstore.languages.number_words import without_percent
 from vectorstore.text.words import TextWords, Word, match, telling_words, text_words, word_weight
 
-_HAS = 0.5
-"""A text that matches a word better than this has it, perhaps in another form."""
-_ALIKE = 0.6
-"""Cosine from which two words mean much the same."""
+_HAS = 0.5  # a text that matches a word better than this has it, perhaps in another form
+_ALIKE = 0.6  # cosine from which two words mean much the same
 # Pairs of characters in scripts without spaces, as content words are there; else what stands between blanks,
 # apostrophes and hyphens.
 _PIECE = re.compile(rf"(?=([{UNSPACED}]{{2}}))|([^\s{UNSPACED}'’\-–—/]+)")

@@ -27,16 +27,12 @@ from vectorstore.text.words import content_words
 
 Support = Literal["supported", "weak", "unsupported", "uncited"]
 
-_SUPPORTED = 0.5
-"""Closeness in meaning from which a sentence is supported (docs/decisions/0017)."""
-_HARDLY = 0.15
-"""Closeness in meaning below which it is unsupported."""
-_NEAR = 0.7
-"""Closeness in meaning from which a name that may be translated does not count."""
+_SUPPORTED = 0.5  # closeness in meaning from which a sentence is supported (docs/decisions/0017)
+_HARDLY = 0.15  # closeness in meaning below which it is unsupported
+_NEAR = 0.7  # closeness in meaning from which a name that may be translated does not count
 _SAME_WORDS = 0.8
 """Share of the source's content words from which a sentence is that one, perhaps with its names swapped."""
-_AROUND = 5
-"""How many sentences on either side of the source sentence count for its meaning."""
+_AROUND = 5  # how many sentences on either side of the source sentence count for its meaning
 _MOST_REASONS = 3
 _MOST_WORDS = 3
 _LAST_LATIN = "\u024f"

@@ -22,8 +22,7 @@ NumberedNames = tuple[tuple[str, int], ...]
 
 _TWO_FORMS = frozenset(["be", "cs", "el", "fi", "hr", "hy", "lt", "pl", "ru", "sk", "uk"])
 """CLDR has a genitive and a nominative of each month; there are more forms then."""
-_SUFFIXED = frozenset(["hu", "et"])
-"""CLDR has one form of each month, and there are more."""
+_SUFFIXED = frozenset(["hu", "et"])  # CLDR has one form of each month, and there are more
 _LOCALES = {"ar": ("ar", "ar_SY", "ar_DZ"), "de": ("de", "de_AT"), "es": ("es", "es_PE"), "sr": ("sr", "sr_Latn")}
 """Countries and scripts that name the months otherwise."""
 _OF = ("of the", "of", "the", "d'", "da", "de", "del", "di", "do", "van", "von", "lui", "من")
@@ -32,8 +31,7 @@ _PREPOSITION = re.compile(r"^(?:d'|d[aei] )")
 _NUMBER = re.compile(r"\d+")
 _UNITS: dict[Literal["day", "week", "month", "year"], int] = {"day": 1, "week": 7, "month": 30, "year": 365}
 """How many days Babel takes for each."""
-_COUNTS = (1, 2, 3, 5, 11, 100)
-"""Enough for each plural form of any language."""
+_COUNTS = (1, 2, 3, 5, 11, 100)  # enough for each plural form of any language
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,16 +48,12 @@ def names_of_things(language: str) -> Iterator[tuple[str, str]]:
     locale = locale_of(language)
     if not locale:
         return
-    for code, name in locale.territories.items():
-        yield f"territory {code}", name
-    for code, name in locale.languages.items():
-        if len(code) <= _LANGUAGE_CODE:
-            yield f"language {code}", name
+    languages = {code: name for code, name in locale.languages.items() if len(code) <= _LANGUAGE_CODE}
     # Not the stand-alone forms: Babel gives those of whichever language was asked before (calendar_names).
-    for number, name in locale.months["format"]["wide"].items():
-        yield f"month {number}", name
-    for number, name in locale.days["format"]["wide"].items():
-        yield f"day {number}", name
+    months, days = locale.months["format"]["wide"], locale.days["format"]["wide"]
+    kinds = {"territory": locale.territories, "language": languages, "month": months, "day": days}
+    for kind, names in kinds.items():
+        yield from ((f"{kind} {code}", name) for code, name in names.items())
 
 
 @lru_cache(maxsize=32)
@@ -133,8 +129,7 @@ def currencies(language: str) -> Mapping[str, frozenset[str]]:
 
 def _currency_words(locale: Locale, code: str) -> Iterator[str]:
     names = [locale.currencies.get(code, ""), *locale._data["currency_names_plural"].get(code, {}).values()]
-    for name in names:
-        yield from (word for word in _PARTED.split(fold(name)) if len(word) >= _SHORTEST_NAME)
+    return (word for name in names for word in _PARTED.split(fold(name)) if len(word) >= _SHORTEST_NAME)
 
 
 def unit_patterns(locale_name: str) -> Mapping[str, Any]:

@@ -15,8 +15,7 @@ from vectorstore.languages.folding import fold, is_unspaced
 # The vowel signs of Indian scripts are no letters to Python.
 _INDIC = re.compile(r"[\u0900-\u0dff]")
 _LETTER, _INDIC_LETTER = r"\w", r"[\w\u0900-\u0963\u0966-\u0dff]"
-_START = r"(?<![^\W\d])"
-"""A number may stand right before a word: 5km."""
+_START = r"(?<![^\W\d])"  # a number may stand right before a word: 5km
 _NAME = re.compile(r"\{([a-z_]+)\}")
 
 

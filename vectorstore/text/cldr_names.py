@@ -21,10 +21,8 @@ def city_names(is_asked: Callable[[str], bool], language: str, others: Iterable[
 
 
 _MOST_WORDS = 3
-_FEWEST_LETTERS = 4
-"""Of a name of one word; shorter ones are mostly other words."""
-_TELLING_LETTERS = 3
-"""Of a word of a name: "de" and "of" are left out."""
+_FEWEST_LETTERS = 4  # of a name of one word; shorter ones are mostly other words
+_TELLING_LETTERS = 3  # of a word of a name: "de" and "of" are left out
 
 _NamesByCode = Mapping[tuple[str, ...], frozenset[str]]
 """Codes of things by the romanised words of their names."""

@@ -63,8 +63,7 @@ class Passage:
 def sentences_of(text: str, language: str) -> list[Sentence]:
     """Split `text` into sentences by the rules of `language` ("" means English rules).
 
-    Sentences are in order, do not overlap, and leave out only white space. One that would not fit a
-    passage (`PASSAGE_WORDS`, `PASSAGE_CHARACTERS`) is cut into several that do.
+    They leave out only white space; one that would not fit a passage is cut into several that do.
     """
     return [
         Sentence(start, end, text[start:end])
@@ -77,22 +76,16 @@ def sentences_of(text: str, language: str) -> list[Sentence]:
 def passages_of(article: Article) -> list[Passage]:
     """Cut an article into passages of whole sentences, in order, together holding every sentence.
 
-    A passage takes sentences, across paragraphs too, for as long as it holds at most `PASSAGE_WORDS`
-    words and `PASSAGE_CHARACTERS` characters; neither is ever exceeded. It begins with the sentence
-    that ended the one before, unless that one and the next sentence are together too long.
+    Each holds at most `PASSAGE_WORDS` words and `PASSAGE_CHARACTERS` characters, across paragraphs too, and begins
+    with the sentence that ended the one before, unless that one and the next are together too long.
     """
     version = f"{article.id}.{article.content_hash[:8]}"
-    return [
-        Passage(
-            id=f"{version}.{number}",
-            article_id=article.id,
-            start=group[0].start,
-            end=group[-1].end,
-            text=article.text[group[0].start : group[-1].end],
-            sentences=tuple(group),
-        )
-        for number, group in enumerate(_groups(sentences_of(article.text, article.language)))
-    ]
+    passages = []
+    for number, group in enumerate(_groups(sentences_of(article.text, article.language))):
+        start, end = group[0].start, group[-1].end
+        text = article.text[start:end]
+        passages.append(Passage(f"{version}.{number}", article.id, start, end, text, tuple(group)))
+    return passages
 
 
 def count_words(text: str) -> int:
@@ -130,8 +123,7 @@ def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
 def _boundaries(text: str, start: int, end: int, language: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences of one paragraph, reading it one window at a time.
 
-    The last sentence in a window may go on beyond it, so the next window begins with it; unless it
-    fills the window, and then it will be cut anyway.
+    The last sentence in a window may go on beyond it, so the next window begins with it, unless it fills this one.
     """
     while start < end:
         limit = min(start + _WINDOW, end)
@@ -180,16 +172,10 @@ def _limit(text: str, start: int, end: int) -> int:
 def _cut(text: str, start: int, limit: int) -> int:
     """Where to cut `text[start:limit]`: after a clause or a word in its second half, else at the limit."""
     middle = (start + limit) // 2
-    for mark in _CUTS:
-        cuts = [found.end() for found in mark.finditer(text, middle, limit)]
-        if cuts:
-            return cuts[-1]
-    return limit
+    found = ([found.end() for found in mark.finditer(text, middle, limit)] for mark in _CUTS)
+    return next((cuts[-1] for cuts in found if cuts), limit)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
+    part = text[start:end]
+    return end - len(part.lstrip()), start + len(part.rstrip())

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import takewhile
 
 from vectorstore.languages.folding import UNSPACED
 from vectorstore.languages.language_files import language_data
@@ -18,8 +19,7 @@ _PLURALS = ("s", "es")
 _STEM, _SHORT_STEM = 4, 3
 _ENDING, _ASKED_ENDING, _SHORT_ENDING = 3, 2, 1
 _VOWELS = frozenset("aeiou")
-_ACRONYM_ALONE = 3
-"""In lower case, an acronym of so few letters is another word: us, who."""
+_ACRONYM_ALONE = 3  # in lower case, an acronym of so few letters is another word: us, who
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +117,14 @@ def _other_names(written: Sequence[str], language: str, languages: Collection[st
     if not romanised:
         return
     asked = one_spelling("".join(romanised))
-    yield from city_names(
-        lambda name: _same(asked, one_spelling(name.replace(" ", "")), _inflects(language)),
-        language,
-        sorted(languages),
-    )
+
+    def is_asked(name: str) -> bool:
+        return _same(asked, one_spelling(name.replace(" ", "")), _inflects(language))
+
+    yield from city_names(is_asked, language, sorted(languages))
+    several = romanised if len(romanised) > 1 else []
     for other in sorted({*languages} - {language}):
-        parts = (
-            []
-            if len(romanised) == 1
-            else [one for word in romanised for one in other_names([word], language, [other])]
-        )
+        parts = {one for word in several for one in other_names([word], language, [other])}
         yield " ".join(one for one in other_names(romanised, language, [other]) if one not in parts)
 
 
@@ -152,8 +149,7 @@ def _same(asked: str, word: str, inflects: bool) -> bool:
 
 
 def _inflected(asked: str, word: str) -> bool:
-    stem = next((place for place, (one, other) in enumerate(zip(asked, word, strict=False)) if one != other), -1)
-    stem = min(len(asked), len(word)) if stem < 0 else stem
+    stem = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(asked, word, strict=False)))
     ending, other = asked[stem:], word[stem:]
     if stem < _STEM:
         return stem == _SHORT_STEM and not ending and len(other) <= _SHORT_ENDING

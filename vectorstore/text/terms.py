@@ -1,9 +1,7 @@
 """Text -> index terms: romanised character 4-grams of each word, and one key per acronym.
 
-No language needs a stemmer, and names match across scripts and languages (McNamee and Mayfield,
-"Character N-Gram Tokenization for European Language Text Retrieval", 2004). Sounds that one language
-spells otherwise than another are spelled one way first, so that cognates share their grams
-(docs/decisions/0013).
+No language needs a stemmer, and names match across scripts. Sounds that one language spells otherwise than another
+are spelled one way first, so that cognates share their grams (docs/decisions/0013).
 """
 
 from __future__ import annotations
@@ -67,10 +65,7 @@ def grams_of(text: str) -> list[str]:
 
 
 def spelled_words(text: str) -> list[tuple[str, str]]:
-    """The romanised words of `text`, each with its normalised spelling.
-
-    Scripts without spaces are romanised by syllables, whose sounds must stay apart.
-    """
+    """The romanised words of `text`, each with its spelling; of scripts without spaces all sounds stay apart."""
     if not _UNSPACED_RUN.search(text):
         return [(word, one_spelling(word)) for word in words_of(text)]
     found: list[tuple[str, str]] = []

@@ -19,8 +19,7 @@ NOWHERE = "___"
 """An index term of no text, and so of the highest rarity."""
 
 _CLEAR_SHARE = 0.4
-_CLEAR_GRAMS = 3
-"""A smaller match is chance: "thanks" shares two of its five 4-grams with "than"."""
+_CLEAR_GRAMS = 3  # a smaller match is chance: "thanks" shares two of its five 4-grams with "than"
 _SKELETON_MATCH = 0.8
 _SKELETON_LETTERS = 3
 _NAME_WEIGHT = 2.0
@@ -113,8 +112,7 @@ def word_weight(word: Word, rarity: Mapping[str, float]) -> float:
     An acronym is no rarer than its letters in any order: NATO is not rare where OTAN is common.
     """
     mean = sum(rarity.get(gram, 1.0) for gram in word.grams) / len(word.grams)
-    if word.acronym:
-        mean = min(mean, rarity.get(word.acronym, mean))
+    mean = min(mean, rarity.get(word.acronym, mean))
     return mean * (_NAME_WEIGHT if word.is_name else 1.0)
 
 

@@ -9,8 +9,7 @@ from chatbot.citations.citation import Citation, Cited
 from chatbot.citations.cited_text import without_markers
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
 from vectorstore.article import Article
-from vectorstore.languages.language_data import OverviewPhrases
-from vectorstore.languages.language_files import overview_phrases
+from vectorstore.languages.language_files import OverviewPhrases, overview_phrases
 
 _MARKUP = re.compile(r"[*_`<>#|\[\]\\]+")
 

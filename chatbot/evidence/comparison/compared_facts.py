@@ -18,10 +18,8 @@ from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
 
 _WORDS_SHARED = 2
-_MOST = 0.6
-"""Share of a sentence's content words."""
-_NEAR = 50
-"""Characters on either side of a negation that may limit it."""
+_MOST = 0.6  # share of a sentence's content words
+_NEAR = 50  # characters on either side of a negation that may limit it
 
 
 def differences(sentence: str, language: str, rests_on: Source, around: Source) -> tuple[Difference, ...]:

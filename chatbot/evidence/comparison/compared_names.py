@@ -19,16 +19,11 @@ from chatbot.evidence.facts.text_facts import TextFacts
 from vectorstore.embeddings.built_in import is_whole_word
 from vectorstore.text.words import match
 
-_WHOLE_NAME = 2
-"""So many words in a row are the name of somebody or something; one may be another word."""
-_FEW_WORDS = 4
-"""In so short a sentence nothing need stand beside two names."""
-_CLEAR_ACRONYM = 3
-"""So many initials in a row are an acronym's, not chance."""
-_SPELLED_ALIKE = 0.66
-"""Edinburgh and Edimburgo, Naples and Neapel."""
-_MATCHED = 0.4
-"""How well a text must match a name across languages."""
+_WHOLE_NAME = 2  # so many words in a row are the name of somebody or something; one may be another word
+_FEW_WORDS = 4  # in so short a sentence nothing need stand beside two names
+_CLEAR_ACRONYM = 3  # so many initials in a row are an acronym's, not chance
+_SPELLED_ALIKE = 0.66  # Edinburgh and Edimburgo, Naples and Neapel
+_MATCHED = 0.4  # how well a text must match a name across languages
 _SHORTEST_STEM = 3
 _STEM = 4
 _ENDING = 2

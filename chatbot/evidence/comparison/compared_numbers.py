@@ -13,8 +13,7 @@ from chatbot.evidence.facts.text_tokens import Text
 from chatbot.evidence.facts.units import unit_of
 from vectorstore.languages.language_files import language_data
 
-_COUNTED_BY_NAMES = 3
-"""Up to this a number in words may count what the source names one by one."""
+_COUNTED_BY_NAMES = 3  # up to this a number in words may count what the source names one by one
 _MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?!\d|[.,]\d)")
 
 
@@ -57,10 +56,8 @@ def _is_missing(number: Number, instead: Number | None, pairing: Pairing[Number]
 
 def _is_in_a_date(number: Number, texts: ComparedTexts) -> bool:
     """Whether the source has it, but only within a date: the 2025 of 12.02.2025."""
-    source = texts.rests_on
-    return any(same_number(number, there) for there in source.numbers) and not any(
-        same_number(number, there) for there in source.free_numbers
-    )
+    same = {there for there in texts.rests_on.numbers if same_number(number, there)}
+    return bool(same) and same.isdisjoint(texts.rests_on.free_numbers)
 
 
 def _is_year(number: Number, texts: ComparedTexts) -> bool:

@@ -11,8 +11,7 @@ from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import Mention, mentions_in
 from vectorstore.text.dates.period import months_of
 
-_FAR = date(2096, 12, 31)
-"""A leap year's last day: every day and month has begun, and every year is read."""
+_FAR = date(2096, 12, 31)  # a leap year's last day: every day and month has begun, and every year is read
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _READ = frozenset(["date", "day", "month", "weekday"])
 

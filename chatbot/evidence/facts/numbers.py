@@ -44,6 +44,7 @@ class _NumberReader:
     def __init__(self, text: Text) -> None:
         self._text = text
         self._folded = text.folded
+        self._tokens = text.tokens
         self._words: NumberWords = number_words(text.language)
         self._scales = all_scales(text.language)
         self._currencies = currencies(text.language)
@@ -106,49 +107,46 @@ class _NumberReader:
             yield Number(*span, frozenset([Decimal(value)]), loose=len(found[0]) < _FEWEST_GROUP)
 
     def _in_words(self) -> Iterator[Number]:
-        tokens = self._text.tokens
         place = 0
-        while place < len(tokens):
-            found = self._number_at(place)
-            if found:
-                number, place = found
+        while place < len(self._tokens):
+            number, place = self._number_at(place)
+            if number:
                 yield number
-            else:
-                place += 1
 
-    def _number_at(self, place: int) -> tuple[Number, int] | None:
-        """The number whose words begin with a token, and the token after it."""
-        tokens = self._text.tokens
-        found = self._below_a_thousand(place) or self._glued_at(place)
-        if not found or self._is_in_percent(place):
-            return None
+    def _number_at(self, place: int) -> tuple[Number | None, int]:
+        """The number whose words begin with a token, and the token to go on from."""
+        found = self._below_a_thousand(place)
+        if not found and (whole := glued(self._tokens[place].text, self._text.language)) is not None:
+            found = whole, place + 1
+        before = tuple(token.text for token in self._tokens[max(0, place - 1) : place + 1])
+        if not found or before in self._words.percent:  # the cent of "per cent"
+            return None, place + 1
         value, after = found
-        number = Number(tokens[place].start, tokens[after - 1].end, frozenset([value]), in_words=True)
+        number = Number(self._tokens[place].start, self._tokens[after - 1].end, frozenset([value]), in_words=True)
         scaled = self._scaled(number)
         after = self._after(scaled.end)
-        loose = after == place + 1 and tokens[place].text in self._words.also
+        loose = after == place + 1 and self._tokens[place].text in self._words.also
         while scaled.values != {value} or value >= _THOUSAND:
             rest = self._rest_at(after, scaled.end)
             if not rest:
                 break
             values = frozenset(one + rest[0] for one in scaled.values)
             after = rest[1]
-            scaled, value = replace(scaled, end=tokens[after - 1].end, values=values), Decimal(0)
+            scaled, value = replace(scaled, end=self._tokens[after - 1].end, values=values), Decimal(0)
             if rest[0] < _THOUSAND:
                 break
         return replace(scaled, loose=loose), after
 
     def _rest_at(self, after: int, end: int) -> tuple[Decimal, int] | None:
         """What follows a thousand or million: two thousand | (and) five hundred."""
-        tokens = self._text.tokens
         if not self._joins(end, after):
             return None
-        if tokens[after].text in self._words.joints and not self._small_at(after):
+        if self._tokens[after].text in self._words.joints and not self._small_at(after):
             after += 1
         found = self._below_a_thousand(after)
         if not found:
             return None
-        scaled = self._scaled(Number(end, tokens[found[1] - 1].end, frozenset([found[0]])))
+        scaled = self._scaled(Number(end, self._tokens[found[1] - 1].end, frozenset([found[0]])))
         return max(scaled.values), self._after(scaled.end)
 
     def _below_a_thousand(self, place: int) -> tuple[Decimal, int] | None:
@@ -170,43 +168,29 @@ class _NumberReader:
 
     def _next_small(self, after: int) -> tuple[Decimal, int] | None:
         """The small number that follows, perhaps after an "and", and the token after it."""
-        tokens = self._text.tokens
-        if not self._joins(tokens[after - 1].end, after):
+        if not self._joins(self._tokens[after - 1].end, after):
             return None
-        if tokens[after].text in self._words.joints and self._joins(tokens[after].end, after + 1):
+        if self._tokens[after].text in self._words.joints and self._joins(self._tokens[after].end, after + 1):
             after += 1
         found = self._small_at(after)
         return (found[0], after + found[1]) if found else None
 
-    def _is_in_percent(self, place: int) -> bool:
-        """Whether a word is the cent of "per cent"."""
-        words = tuple(token.text for token in self._text.tokens[max(0, place - 1) : place + 1])
-        return words in self._words.percent
-
     def _joins(self, end: int, after: int) -> bool:
-        tokens = self._text.tokens
-        return after < len(tokens) and self._folded[end : tokens[after].start] in {" ", "-"}
+        return after < len(self._tokens) and self._folded[end : self._tokens[after].start] in {" ", "-"}
 
     def _after(self, end: int) -> int:
-        tokens = self._text.tokens
-        return next((place for place, token in enumerate(tokens) if token.start >= end), len(tokens))
+        return next((place for place, token in enumerate(self._tokens) if token.start >= end), len(self._tokens))
 
     def _small_at(self, place: int) -> tuple[Decimal, int] | None:
-        tokens, words = self._text.tokens, self._words
-        if place >= len(tokens) or tokens[place].text not in words.firsts:
+        words = self._words
+        if place >= len(self._tokens) or self._tokens[place].text not in words.firsts:
             return None
-        for length in range(min(words.longest, len(tokens) - place), 0, -1):
-            run = tokens[place : place + length]
+        for length in range(min(words.longest, len(self._tokens) - place), 0, -1):
+            run = self._tokens[place : place + length]
             value = words.values.get(tuple(token.text for token in run))
             if value is not None and self._is_in_a_row(run):
                 return Decimal(value), length
         return None
-
-    def _glued_at(self, place: int) -> tuple[Decimal, int] | None:
-        if place >= len(self._text.tokens):
-            return None
-        value = glued(self._text.tokens[place].text, self._text.language)
-        return None if value is None else (value, place + 1)
 
     def _is_in_a_row(self, run: tuple[Token, ...]) -> bool:
         gaps = (self._folded[one.end : other.start] for one, other in itertools.pairwise(run))
@@ -225,9 +209,8 @@ class _NumberReader:
         place = self._from.get(gap.end()) if gap else None
         if gap is None or place is None:
             return None
-        tokens = self._text.tokens
         for length in (3, 2, 1):
-            run = tokens[place : place + length]
+            run = self._tokens[place : place + length]
             power = self._scales.get(" ".join(token.text for token in run)) if len(run) == length else None
             if power and (len(run[0].text) > 1 or self._stands_for_a_scale(run[0], gap.end() - end)):
                 return power, run[-1].end
@@ -252,7 +235,7 @@ class _NumberReader:
         if sign and not sign.isalnum() and sign in self._currencies:
             return self._currencies[sign], (end, after_sign)
         place = self._after(end)
-        tokens = self._text.tokens[place : place + 3]
+        tokens = self._tokens[place : place + 3]
         if not tokens or tokens[0].start - end > _BESIDE:
             return None
         return self._percent_in(tokens, end) or self._currency_in(tokens, end)

@@ -13,8 +13,7 @@ from vectorstore.text.words import content_words
 
 # The vowel signs of Indian scripts are no letters to Python.
 _TOKEN = re.compile(rf"[{UNSPACED}]|\d+|(?:[^\W\d_{UNSPACED}]|[\u0900-\u0963\u0966-\u0dff])+")
-_BESIDE = 3
-"""How many content words on either side are the neighbours of a fact."""
+_BESIDE = 3  # how many content words on either side are the neighbours of a fact
 _STEM = 4
 
 

@@ -33,12 +33,9 @@ _ONE_THING = {"ton": "tonne"}  # translations swap them
 _ALSO_WRITTEN = {"en": ("en", "en_GB")}
 _MORE_OFTEN_WORDS = frozenset(["in", "mi", "mo", "wo"])
 _SHORTEST = 2
-_SHORTEST_TIME = 3
-"""Short names of times are more often other words, or clock times: 5 h, 12 m, 3 s."""
-_MOST_BETWEEN = 3
-"""Words between a number and its rate: 9,000 rail passengers a day."""
-_LOOK_BACK = 12
-"""Characters before a number that its rate may stand in: 每天9000人."""
+_SHORTEST_TIME = 3  # short names of times are more often other words, or clock times: 5 h, 12 m, 3 s
+_MOST_BETWEEN = 3  # words between a number and its rate: 9,000 rail passengers a day
+_LOOK_BACK = 12  # characters before a number that its rate may stand in: 每天9000人
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOK_AHEAD = 24
 _WORDS_OF_MONEY = 3

@@ -13,8 +13,12 @@ import pytest
 
 from vectorstore.languages.cldr import english_name
 from vectorstore.languages.detection import detect_language
-from vectorstore.languages.language_data import TABLES, Expression, Expressions, LanguageData, Words
 from vectorstore.languages.language_files import (
+    TABLES,
+    Expression,
+    Expressions,
+    LanguageData,
+    Words,
     language_data,
     languages_with,
     overview_phrases,

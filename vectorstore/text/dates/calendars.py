@@ -9,15 +9,13 @@ from functools import lru_cache
 from itertools import chain
 
 from vectorstore.languages.calendar_names import CalendarNames, NumberedNames, calendar_names_of, is_named
-from vectorstore.languages.language_data import CalendarExpressions
-from vectorstore.languages.language_files import language_data
+from vectorstore.languages.language_files import CalendarExpressions, language_data
 from vectorstore.languages.patterns import expression, filled
 
 _FRAMES = ("year", "month", "day", "weekday", "last", "since", "after", "before", "until", "between")
 _NAMED_UNITS = ("day", "week", "month", "year")
 _COUNTED_UNITS = ("hour", *_NAMED_UNITS)
-_TURNS = (-1, 0)
-"""Last, this. The future is not read: no article is from then."""
+_TURNS = (-1, 0)  # last, this. The future is not read: no article is from then
 _YEAR = r"(?P<y>[12]\d{3})"
 _YEAR_ALONE = r"(?P<y>[12]\d(?!00)\d\d|[12]\d00(?= ?(?:[^\w\s]|\Z)))"  # in 2000 towns
 _DAY = r"(?P<d>\d{1,2})"

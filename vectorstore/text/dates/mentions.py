@@ -43,7 +43,11 @@ class _Match:
     today: date
 
     def number(self, name: str, otherwise: int = 1) -> int:
-        return int(self.groups[name]) if name in self.groups else otherwise
+        return int(self.groups.get(name, otherwise))
+
+    def count(self) -> int:
+        written = self.groups.get("n", "1")
+        return int(written) if written.isdecimal() else _named(written, self.calendar.numbers)
 
 
 def mentions_in(text: str, calendar: Calendar, today: date) -> list[Mention]:
@@ -113,10 +117,8 @@ def _date(match: _Match) -> Days | None:
         return months_of(date(year, _QUARTER * (quarter - 1) + 1, 1), _QUARTER)
     if "m" not in match.groups:
         return year_of(date(year, 1, 1))
-    month = _named(match.groups["m"], match.calendar.names.months)
-    if "d" in match.groups:
-        return _one_day(date(year, month, match.number("d")))
-    return months_of(date(year, month, 1))
+    first = date(year, _named(match.groups["m"], match.calendar.names.months), match.number("d"))
+    return _one_day(first) if "d" in match.groups else months_of(first)
 
 
 def _year(match: _Match) -> Days | None:
@@ -145,21 +147,18 @@ def _number(match: _Match) -> Days | None:
 
 
 def _relative(match: _Match) -> Days | None:
-    turn = match.form.count
-    if "n" in match.groups:
-        turn = -_count(match.groups["n"], match.calendar.numbers)
+    turn = -match.count() if "n" in match.groups else match.form.count
     days = _turned(match.form.unit, turn, match.today)
     return (days[0], match.today) if turn == 0 else days
 
 
 def _past(match: _Match) -> Days | None:
-    count = _count(match.groups["n"], match.calendar.numbers) if "n" in match.groups else 1
-    today = match.today
+    count, today = match.count(), match.today
     if "hour" in match.groups:
-        return (today - timedelta(days=-(-count // _HOURS)), today)
+        return today - timedelta(days=-(-count // _HOURS)), today
     if "day" in match.groups or "week" in match.groups:
-        return (today - timedelta(days=count * (7 if "week" in match.groups else 1)), today)
-    return (months_later(today, -count * (_MONTHS if "year" in match.groups else 1)), today)
+        return today - timedelta(days=count * (7 if "week" in match.groups else 1)), today
+    return months_later(today, -count * (_MONTHS if "year" in match.groups else 1)), today
 
 
 def _turned(unit: str, turn: int, today: date) -> Days:
@@ -179,10 +178,6 @@ def _one_day(day: date) -> Days:
 
 def _named(text: str, names: NumberedNames) -> int:
     return next(number for pattern, number in names if re.fullmatch(pattern, text))
-
-
-def _count(text: str, numbers: NumberedNames) -> int:
-    return int(text) if text.isdecimal() else _named(text, numbers)
 
 
 _READERS: dict[str, Callable[[_Match], Days | None]] = {

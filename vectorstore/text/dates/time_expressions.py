@@ -39,10 +39,9 @@ class TimeExpression:
 def time_in(question: str, language: str, today: date) -> TimeExpression | None:
     """The time that a question in an ISO 639-1 language mentions, seen from `today`; None for none.
 
-    "Last week" is the whole ISO week before, Monday to Sunday, and so with months and years; "this week" ends
-    today; "two weeks ago" is the whole week it was then; "the past two weeks" end today. A month or day without
-    its year is the latest that has begun, and not read where the next is as near. Several times in a question are
-    read as one that spans them. What is to come is not read: no article is from there.
+    "Last week" and "two weeks ago" are whole ISO weeks, and so with months and years; "this week" and "the past
+    week" end today. A month or day without its year is the latest that has begun, and not read where the next is
+    as near. Several times are read as one that spans them; what is to come is not read.
     """
     return _TimeReader(question, calendar_of(language), today).asked_time()
 
@@ -102,11 +101,8 @@ class _TimeReader:
     def _joined(self, left: Mention, right: Mention) -> tuple[int, int] | None:
         """The span of two mentions that stand as one: "between A and B", "A–B", "in A and B"."""
         between = self._text[left.end : right.start]
-        joining = [
-            frame
-            for frame in self._calendar.frames["between"]
-            if frame.middle and frame.middle.fullmatch(between.strip(" ."))
-        ]
+        middle, frames = between.strip(" ."), self._calendar.frames["between"]
+        joining = [frame for frame in frames if frame.middle and frame.middle.fullmatch(middle)]
         for frame in joining:
             if found := self._around(frame, left.start, right.end):
                 return found
@@ -121,9 +117,9 @@ class _TimeReader:
             return None
         if since := self._framed(mention, "since"):
             return _Time(Period(mention.days[0], None), *since)
-        return self._last(mention) or (
-            None if self._may_be_ahead(mention) else self._open(mention) or self._plain(mention)
-        )
+        if last := self._last(mention):
+            return last
+        return None if self._may_be_ahead(mention) else self._open(mention) or self._plain(mention)
 
     def _may_be_ahead(self, mention: Mention) -> bool:
         """Whether a month or day without its year comes again within a month: "in January", in December."""
@@ -201,15 +197,10 @@ class _TimeReader:
         """Whether a year stands alone, as in "Was geschah 2024?", neither naming nor counting anything."""
         place = self._places[mention.start]
         before = self._question[max(0, place - _FRAME_CHARACTERS) : place].split()
-        if (
-            not before
-            or not before[-1].islower()
-            or self._calendar.no_year_after.search(
-                self._text, max(0, mention.start - _FRAME_CHARACTERS), mention.start
-            )
-        ):
-            return False
-        return not self._next_word(mention.end)[:1].isupper()
+        first = max(0, mention.start - _FRAME_CHARACTERS)
+        counts = self._calendar.no_year_after.search(self._text, first, mention.start)
+        names = self._next_word(mention.end)[:1].isupper()
+        return bool(before) and before[-1].islower() and not counts and not names
 
     def _next_word(self, end: int) -> str:
         place = self._places[end - 1] + 1
