@@ -216,7 +216,6 @@ class _MarkerReader:
         self.end = self.at = after + 1 if text and ends_twice else after if following in (".", ",") else stop
 
     def _opened(self, found: re.Match[str]) -> int:
-        """The number of signs before a marker that may still belong to it."""
         own = OPENINGS.match(found.group()).group()  # type: ignore[union-attr]
         more = max(0, NESTED - sum(not sign.isalnum() and sign not in "\\ :：" for sign in own))
         before = OPENED[more].search(self.text, max(self.at, found.start() - 60), found.start())

@@ -163,7 +163,6 @@ def _differences(sentence: str, language: str, rests_on: Sequence[Ground]) -> li
 
 
 def _is_name_in(difference: Difference, source: str) -> bool:
-    """Whether it is a name that the cited sentence has, though in another place."""
     return difference.kind == "name" and set(words_of(difference.said)) <= set(words_of(source))
 
 

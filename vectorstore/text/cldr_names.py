@@ -8,6 +8,13 @@ from functools import lru_cache
 from vectorstore.languages.cldr import names_of_things, zone_cities
 from vectorstore.text.terms import words_of
 
+_MOST_WORDS = 3
+_FEWEST_LETTERS = 4  # of a name of one word; shorter ones are mostly other words
+_TELLING_LETTERS = 3  # of a word of a name: "de" and "of" are left out
+
+_NamesByCode = Mapping[tuple[str, ...], frozenset[str]]
+"""Codes of things by the romanised words of their names."""
+
 
 def city_names(is_asked: Callable[[str], bool], language: str, others: Iterable[str]) -> tuple[str, ...]:
     """The names in `others` of the cities whose romanised name in `language` passes a test.
@@ -18,14 +25,6 @@ def city_names(is_asked: Callable[[str], bool], language: str, others: Iterable[
     known = {zone for zone, name in asked if is_asked(" ".join(words_of(name)))}
     names = [name for code in ("", language, *others) for zone, name in zone_cities(code) if zone in known]
     return tuple(dict.fromkeys(names))
-
-
-_MOST_WORDS = 3
-_FEWEST_LETTERS = 4  # of a name of one word; shorter ones are mostly other words
-_TELLING_LETTERS = 3  # of a word of a name: "de" and "of" are left out
-
-_NamesByCode = Mapping[tuple[str, ...], frozenset[str]]
-"""Codes of things by the romanised words of their names."""
 
 
 def other_names(words: Sequence[str], language: str, others: Iterable[str]) -> list[str]:
@@ -45,13 +44,10 @@ def _codes_in(words: Sequence[str], names: _NamesByCode) -> Iterator[str]:
     place = 0
     while place < len(words):
         runs = [tuple(words[place : place + length]) for length in range(_MOST_WORDS, 0, -1)]
-        named = next((run for run in runs if run in names and _is_telling(run)), ())
+        telling = (run for run in runs if len(run) > 1 or len(run[0]) >= _FEWEST_LETTERS)
+        named = next((run for run in telling if run in names), ())
         yield from names.get(named, ())
         place += len(named) or 1
-
-
-def _is_telling(name: Sequence[str]) -> bool:
-    return len(name) > 1 or len(name[0]) >= _FEWEST_LETTERS
 
 
 @lru_cache(maxsize=32)

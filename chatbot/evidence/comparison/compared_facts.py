@@ -46,7 +46,6 @@ def warm(language: str) -> None:
 
 
 def _compared_dates(texts: ComparedTexts) -> Iterator[Difference]:
-    """Yield each date that the source does not have, with the one in its place."""
     years = _years(texts.around)
     pairing = Pairing(
         texts,
@@ -62,7 +61,6 @@ def _compared_dates(texts: ComparedTexts) -> Iterator[Difference]:
 
 
 def _years(around: TextFacts) -> frozenset[int]:
-    """The years that may complete a date without one."""
     said = {int(value) for one in around.numbers for value in one.values if value in YEARS}
     published = around.published[:4]
     return frozenset(said | ({int(published)} if published.isdigit() else set()))

@@ -39,8 +39,6 @@ def numbers_in(text: Text) -> list[Number]:
 
 
 class _NumberReader:
-    """One text, read with the words of its language."""
-
     def __init__(self, text: Text) -> None:
         self._text = text
         self._folded = text.folded

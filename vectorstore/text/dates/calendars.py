@@ -71,8 +71,6 @@ def calendar_of(language: str) -> Calendar:
 
 
 class _CalendarMaker:
-    """Makes the calendar of one language."""
-
     def __init__(self, language: str) -> None:
         self._names = calendar_names_of(language)
         self._words = language_data(language).calendar
@@ -93,11 +91,9 @@ class _CalendarMaker:
 
     def calendar(self) -> Calendar:
         names, words = self._names, self._words
-        forms = chain(
-            self._in_digits(), self._dates(), self._partial(), self._relative(), self._ago(), self._past()
-        )
+        forms = self._in_digits(), self._dates(), self._partial(), self._relative(), self._ago(), self._past()
         return Calendar(
-            forms=tuple(forms),
+            forms=tuple(chain.from_iterable(forms)),
             frames={key: tuple(self._frames(key)) for key in _FRAMES},
             names=names,
             words=words,

@@ -35,8 +35,6 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """A match of a form."""
-
     groups: Mapping[str, str]
     form: TimeForm
     calendar: Calendar

@@ -48,16 +48,12 @@ def time_in(question: str, language: str, today: date) -> TimeExpression | None:
 
 @dataclass(frozen=True, slots=True)
 class _Time:
-    """A period and its span in the folded text."""
-
     period: Period
     start: int
     end: int
 
 
 class _TimeReader:
-    """One question, read with the calendar of its language."""
-
     def __init__(self, question: str, calendar: Calendar, today: date) -> None:
         self._question = question
         self._calendar = calendar
@@ -127,7 +123,6 @@ class _TimeReader:
         return mention.kind in _WITHOUT_YEAR and again <= months_later(self._today, 1)
 
     def _open(self, mention: Mention) -> _Time | None:
-        """After, before or until a time."""
         if (found := self._framed(mention, "after")) and not self._is_a_word_too(mention):
             return _Time(Period(mention.days[1] + timedelta(days=1), None), *found)
         if mention.kind == "relative":
