@@ -10,3 +10,5 @@ for _name in [name for name in os.environ if name.startswith("GRADIO_") and name
     del os.environ[_name]
 # With analytics on, it contacts api.gradio.app and huggingface.co.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# It summarises its last 10,000 events after each event.
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "10"

@@ -1,10 +1,9 @@
-"""Questions and their answers -> the messages of Gradio's Chatbot, and the history of the next question."""
+"""Conversation: questions and answers -> messages of Gradio's Chatbot, and the history of the next question."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 from chatbot.answering.answer import Answer
 from chatbot.conversations.turn import Turn
@@ -14,6 +13,8 @@ from chatbot.ui.answer_text import answer_markdown
 from chatbot.ui.escaping import escape
 from chatbot.ui.status import waiting_markdown
 
+MOST_EXCHANGES = 50
+"""How many exchanges of a conversation are kept and shown: Gradio goes through all of them at each update."""
 _SHOWN_CHARACTERS = 2000
 """The most of a question that is shown; all of it is asked."""
 
@@ -38,19 +39,53 @@ class Exchange:
         return [asked, _reply(text), *([_reply(footer)] if footer else [])]
 
 
-def all_messages(exchanges: Sequence[Exchange]) -> list[ChatMessage]:
-    """The messages of a whole conversation."""
-    return [message for number, one in enumerate(exchanges, 1) for message in one.messages(number)]
+@dataclass(frozen=True, slots=True)
+class KeptExchange:
+    """An exchange that has ended: its messages, rendered once, and the turns for the next question."""
+
+    number: int
+    turns: tuple[Turn, Turn]
+    messages: tuple[ChatMessage, ...]
 
 
-def turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
-    """The conversation so far, without sources; a question that has no answer yet is left out."""
-    return tuple(
-        turn
-        for one in exchanges
-        if one.answer is not None
-        for turn in (Turn("user", one.question), Turn("assistant", one.answer.text))
-    )
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What one tab shows: the last exchanges that have ended, and the one whose answer still grows."""
+
+    kept: tuple[KeptExchange, ...] = ()
+    growing: Exchange | None = None
+
+    def asked(self, question: str) -> Self:
+        """The conversation with another question."""
+        return replace(self, growing=Exchange(question))
+
+    def answered(self, answer: Answer) -> Self:
+        """The conversation with the answer so far to the last question."""
+        return replace(self, growing=replace(self.growing, answer=answer)) if self.growing else self
+
+    def ended(self) -> Self:
+        """The conversation after the last answer; without the question, where it has no answer."""
+        last = self.growing
+        if last is None or last.answer is None:
+            return replace(self, growing=None)
+        turns = (Turn("user", last.question), Turn("assistant", last.answer.text))
+        kept = KeptExchange(self._next, turns, tuple(last.messages(self._next)))
+        return replace(self, kept=(*self.kept, kept)[-MOST_EXCHANGES:], growing=None)
+
+    def messages(self) -> list[ChatMessage]:
+        """All that is shown; where the first exchanges are left out, it says so."""
+        shown = [message for one in self.kept for message in one.messages]
+        if self.kept and self.kept[0].number > 1:
+            shown.insert(0, _reply('<p class="notice">Earlier questions are no longer shown.</p>'))
+        return [*shown, *self.growing.messages(self._next)] if self.growing else shown
+
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said before the last question, without sources."""
+        return tuple(turn for one in self.kept for turn in one.turns)
+
+    @property
+    def _next(self) -> int:
+        return self.kept[-1].number + 1 if self.kept else 1
 
 
 def _reply(content: str) -> ChatMessage:

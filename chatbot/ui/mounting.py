@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from chatbot.ui.page import Page, PageAnswerer
 from chatbot.ui.page_requests import PageRequests
+from chatbot.ui.sessions import Sessions
 
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
 _FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
@@ -30,7 +31,11 @@ def mount_page(app: FastAPI, answerer: PageAnswerer, examples: Sequence[str] = (
         enable_monitoring=False,
         mcp_server=False,
         pwa=False,
-        app_kwargs={"middleware": [Middleware(PageRequests, blocks)], "openapi_url": None},
+        app_kwargs={
+            "middleware": [Middleware(PageRequests, blocks)],
+            "lifespan": Sessions(blocks).swept,
+            "openapi_url": None,
+        },
         theme=_theme(),
         css=_packaged("page.css"),
         head=f"<script>{_packaged('page.js')}</script>",

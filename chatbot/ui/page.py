@@ -14,7 +14,7 @@ from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
 from chatbot.ui.escaping import escape
-from chatbot.ui.exchanges import Exchange, all_messages, turns
+from chatbot.ui.exchanges import Conversation
 from chatbot.ui.model_download import ModelDownload
 from chatbot.ui.status import status_markdown
 from chatbot.ui.throttle import Throttle
@@ -78,15 +78,15 @@ class Page:
                 stop_btn=False,
             )
             self._filters = _filter_boxes()
-            self._exchanges = gr.State(())
+            self._conversation = gr.State(Conversation())
             self._connect(blocks)
         self.blocks = blocks.queue(api_open=False)
 
     def _connect(self, blocks: gr.Blocks) -> None:
-        shown = [self._box, self._notice, self._chat, self._exchanges]
+        shown = [self._box, self._notice, self._chat, self._conversation]
         asking: dict[str, Any] = {
             "fn": self._ask,
-            "inputs": [self._box, self._exchanges, *self._filters],
+            "inputs": [self._box, self._conversation, *self._filters],
             "outputs": shown,
             "concurrency_limit": None,  # the answerer has a limit of its own
             "show_progress": "hidden",
@@ -97,8 +97,8 @@ class Page:
         asked = chosen.then(**asking, api_visibility="private")
         # In this order: what the answer still sends while it is cancelled would undo the notice.
         stopped = self._box.stop(None, None, None, cancels=[submitted, asked], **quiet)
-        stopped.then(self._stop, self._exchanges, shown, **quiet)
-        self._chat.clear(lambda: (), None, self._exchanges, **quiet)
+        stopped.then(self._stop, self._conversation, shown, **quiet)
+        self._chat.clear(Conversation, None, self._conversation, **quiet)
         refresh_status: dict[str, Any] = {
             "fn": self._show_status,
             "inputs": self._download.running,
@@ -114,46 +114,46 @@ class Page:
         status = await self._answerer.status()
         return {self._status: status_markdown(status), **self._download.update(status, pulling)}
 
-    async def _ask(self, question: str, exchanges: tuple[Exchange, ...], *filters: str) -> AsyncIterator[_Updates]:
+    async def _ask(self, question: str, before: Conversation, *filters: str) -> AsyncIterator[_Updates]:
         """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
         question = question.strip()
         if not question:
             yield self._refused("", _EMPTY)
             return
-        exchange = Exchange(question)
-        before = all_messages(exchanges)
+        conversation = before.asked(question)
         throttle = Throttle(_SHOWN_SECONDS)
         yield {
             self._box: gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
             self._notice: gr.Markdown(visible=False),
-            **self._conversation((*exchanges, exchange)),
+            **self._shown(conversation),
         }
         try:
             # Closing the generator stops the model when the user stops the answer or closes the page.
-            growing = self._answerer.stream(question, turns(exchanges), _options(*filters))
+            growing = self._answerer.stream(question, before.turns(), _options(*filters))
             async with aclosing(growing) as answers:
                 async for answer in answers:
-                    exchange = replace(exchange, answer=answer)
+                    conversation = conversation.answered(answer)
                     if throttle.passes() or answer.finished:
-                        shown = [*before, *exchange.messages(len(exchanges) + 1)]
-                        yield {self._chat: shown, self._exchanges: (*exchanges, exchange)}
+                        yield self._shown(conversation)
         except ChatbotError as error:
-            yield self._ended_early(exchanges, exchange, str(error))
+            yield self._ended_early(conversation, str(error))
         else:
-            yield {self._box: _ready()}
+            yield {self._box: _ready(), **self._shown(conversation.ended())}
 
-    def _stop(self, exchanges: tuple[Exchange, ...]) -> _Updates:
-        *before, last = exchanges or (Exchange(""),)
-        if last.answer and last.answer.finished:
-            return {self._box: _ready()}
-        return self._ended_early(tuple(before), last, _STOPPED)
+    def _stop(self, conversation: Conversation) -> _Updates:
+        last = conversation.growing
+        if last is None or (last.answer and last.answer.finished):
+            return {self._box: _ready(), **self._shown(conversation.ended())}
+        return self._ended_early(conversation, _STOPPED)
 
-    def _ended_early(self, before: tuple[Exchange, ...], last: Exchange, reason: str) -> _Updates:
+    def _ended_early(self, conversation: Conversation, reason: str) -> _Updates:
         """Show the reason below the answer so far; a question without an answer goes back into its box."""
-        if last.answer is None or not last.answer.text:
-            return {**self._refused(last.question, reason), **self._conversation(before)}
-        answer = with_notices(last.answer, reason)
-        return {self._box: _ready(), **self._conversation((*before, replace(last, answer=answer)))}
+        last = conversation.growing
+        if last is None or last.answer is None or not last.answer.text:
+            without = replace(conversation, growing=None)
+            return {**self._refused(last.question if last else "", reason), **self._shown(without)}
+        ended = conversation.answered(with_notices(last.answer, reason)).ended()
+        return {self._box: _ready(), **self._shown(ended)}
 
     def _refused(self, question: str, reason: str) -> _Updates:
         return {
@@ -161,8 +161,8 @@ class Page:
             self._notice: gr.Markdown(value=escape(reason), visible=True),
         }
 
-    def _conversation(self, exchanges: tuple[Exchange, ...]) -> _Updates:
-        return {self._chat: all_messages(exchanges), self._exchanges: exchanges}
+    def _shown(self, conversation: Conversation) -> _Updates:
+        return {self._chat: conversation.messages(), self._conversation: conversation}
 
 
 def _chatbot(examples: Sequence[str]) -> gr.Chatbot:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _ROUTES = {
     "GET": r"/|/theme\.css|/favicon\.ico|/(assets|static)/[\w/.-]+|/gradio_api/(queue/data|heartbeat/\w+)",
     "HEAD": "/",
-    "POST": "/gradio_api/(queue/join|cancel)",
+    "POST": "/gradio_api/(queue/join|cancel|reset)",
 }
 """The routes of Gradio that the page uses. Others upload and read files, fetch addresses and edit the program."""
 _MOST_BYTES = 1_000_000
@@ -56,6 +56,12 @@ class _Cancel(BaseModel, strict=True):
 
     session_hash: _Session
     fn_index: int
+    event_id: str
+
+
+class _Reset(BaseModel, strict=True):
+    """The message after it, which ends the event's generator."""
+
     event_id: str
 
 
@@ -107,10 +113,12 @@ class PageRequests:
             else:
                 await self._app(_plain(scope), _replayed(message.model_dump_json().encode(), receive), send)
 
-    def _message(self, path: str, body: bytes) -> _Join | _Cancel:
+    def _message(self, path: str, body: bytes) -> _Join | _Cancel | _Reset:
         """The message in `body`; raises ValueError."""
         if path.endswith("/cancel"):
             return _Cancel.model_validate_json(body)
+        if path.endswith("/reset"):
+            return _Reset.model_validate_json(body)
         join = _Join.model_validate_json(body)
         if join.fn_index not in self._expected:
             raise ValueError

@@ -193,7 +193,7 @@ def attacked(chromium: Browser, origin: str, bases: list[str], join: dict[str, o
     try:
         page.goto(origin)
         read = list(page.evaluate(ATTACK, {"bases": bases, "join": join}))
-        # Chromium does not say who asks where the address is neither loopback nor https; what it gets then, it keeps
+        # Chromium does not say who asks where the address is neither loopback nor https. There, the answer is kept
         # from the other page by frame-ancestors and cross-origin-resource-policy.
         unsaid = (origin, f"http://{socket.gethostname()}:")
         return read + [url for url in answered if not url.startswith(unsaid)]

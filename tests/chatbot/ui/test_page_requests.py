@@ -20,6 +20,7 @@ from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
 from chatbot.serving.bound_address import BoundAddress
 from chatbot.serving.web_server import page_server
+from chatbot.ui.page import PageAnswerer
 
 API = "/gradio_api"
 ROUTES = [
@@ -29,7 +30,7 @@ ROUTES = [
     *(f"{API}/file/etc/hostname", f"{API}/proxy=http://127.0.0.1:9/", f"{API}/component_server", f"{API}/mcp/"),
     *(f"{API}/dev/reload", f"{API}/vibe-edit", f"{API}/vibe-code", f"{API}/deep_link", f"{API}/token"),
     *(f"{API}/user", f"{API}/app_id", f"{API}/startup-events", f"{API}/run/chat", f"{API}/call/chat"),
-    *(f"{API}/run-history/records", f"{API}/runs", f"{API}/stream/a", f"{API}/reset", f"{API}/custom_component/a"),
+    *(f"{API}/run-history/records", f"{API}/runs", f"{API}/stream/a", f"{API}/custom_component/a"),
     *("/static/../config", "/assets/%2e%2e/config", "/theme.css/"),
 ]
 
@@ -48,8 +49,8 @@ class QuietAnswerer:
 
 
 @contextmanager
-def served() -> Iterator[httpx.Client]:
-    server = page_server(QuietAnswerer(), BoundAddress.bind("127.0.0.1", 0), ["What?"])
+def served(answerer: PageAnswerer | None = None) -> Iterator[httpx.Client]:
+    server = page_server(answerer or QuietAnswerer(), BoundAddress.bind("127.0.0.1", 0), ["What?"])
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -121,7 +122,7 @@ def malformed(valid: dict[str, object]) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("route", ["queue/join", "cancel"])
+@pytest.mark.parametrize("route", ["queue/join", "cancel", "reset"])
 def test_a_malformed_message_is_refused_without_a_traceback(
     client: httpx.Client, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, route: str
 ) -> None:

@@ -1,0 +1,116 @@
+"""What the server keeps of its tabs: what is shown, for as long as the tab is there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import gradio as gr
+import pytest
+from gradio.routes import App
+
+from chatbot.answering.answer import Answer, Status
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
+from chatbot.citations.citation import Citation, NearMiss
+from chatbot.conversations.turn import Turn
+from chatbot.models.pulling import Pulling
+from chatbot.ui.page import Page
+from chatbot.ui.sessions import Sessions
+from vectorstore.article import Article
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import Passage
+
+QUOTE = "The ferry was named on Sunday."
+
+
+class LongArticleAnswerer:
+    """Cites an article of 1 MB, read anew for each question as the library does."""
+
+    async def stream(
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        article = Article(
+            text=QUOTE + " " + question * (1_000_000 // len(question)), title="Ferry", source="a.txt"
+        )
+        hit = Hit(
+            Passage("p", article.id, 0, len(QUOTE), QUOTE, ()), article, 1.0, Signals(dense=0.5, lexical=2.0)
+        )
+        said = Answer(
+            question, question, f"{QUOTE} [1]", "quotes", citations=(Citation.of(1, hit, 0, len(QUOTE)),)
+        )
+        yield said
+        misses = (NearMiss.of(hit),) * 8
+        yield Answer(question, question, said.text, "quotes", near_misses=misses, finished=True)
+
+    async def status(self) -> Status:
+        return Status("", "There is none.", 0)
+
+    async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
+        yield Pulling("success", 1, 1)
+
+
+@pytest.fixture
+async def blocks() -> gr.Blocks:
+    blocks = Page(LongArticleAnswerer()).blocks
+    App.create_app(blocks)
+    return blocks
+
+
+async def test_a_session_ends_with_its_tab_or_after_some_minutes_of_silence(blocks: gr.Blocks) -> None:
+    sessions, holder, queue = Sessions(blocks), blocks.state_holder, blocks._queue
+    for name in ("open", "closed", "answering"):
+        assert holder[name]
+        queue.pending_messages_per_session[name] = None
+    holder["closed"].is_closed = holder["answering"].is_closed = True
+    queue.pending_event_ids_session["answering"] = {"event"}
+
+    kept = []
+    for minutes in (1, 3, 16):
+        sessions.forget_ended(datetime.now() + timedelta(minutes=minutes))
+        assert set(holder.session_data) == set(holder.time_last_used) == set(queue.pending_messages_per_session)
+        kept.append(set(holder.session_data))
+    assert kept == [{"open", "closed", "answering"}, {"open", "answering"}, {"answering"}]
+
+
+ASKING = """
+import json, sys, time
+sys.path[:0] = [{tests!r}, {root!r}]
+from test_page_requests import API, event, served
+from test_sessions import LongArticleAnswerer
+
+def megabytes():
+    return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
+
+used, seconds = {{}}, {{}}
+with served(LongArticleAnswerer()) as client:
+    message = event(client, "submit")
+    for number in range(1, 201):
+        started = time.process_time()
+        message["data"] = [f"Question {{number}}? ", *message["data"][1:]]
+        client.post(API + "/queue/join", json=message).raise_for_status()
+        with client.stream("GET", API + "/queue/data", params={{"session_hash": "abc123"}}) as answer:
+            said = answer.read().decode()
+            assert "The ferry was named" in said and '"success": false' not in said
+        used[number], seconds[number] = megabytes(), time.process_time() - started
+middle = lambda first: sorted(seconds[number] for number in range(first, first + 20))[10]
+print(json.dumps([used[20], used[200], middle(61), middle(181)]))
+"""
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="measured where Linux tells")
+def test_two_hundred_questions_cost_little_more_than_twenty() -> None:
+    tests = Path(__file__).parent
+    code = ASKING.format(tests=str(tests), root=str(tests.parents[1]))
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=dict(os.environ), capture_output=True, text=True, timeout=200
+    )
+    assert ran.returncode == 0, ran.stderr[-2000:]
+    after_20, after_200, early, late = json.loads(ran.stdout)
+    assert after_200 < after_20 + 60
+    assert late < 1.5 * early + 0.01
