@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
 import gradio as gr
-from fastapi import FastAPI
 
 MOST_SESSIONS = 200
 _SWEEP_SECONDS = 15.0
@@ -25,7 +24,7 @@ class Sessions:
         self._blocks = blocks
 
     @asynccontextmanager
-    async def swept(self, _: FastAPI) -> AsyncIterator[None]:
+    async def swept(self, _application: object) -> AsyncIterator[None]:
         """Forget sessions while the application runs."""
         sweeping = asyncio.create_task(self._sweep())
         try:

@@ -305,6 +305,33 @@ class TestChat:
         assert page.status_code == 200
         assert (serving.returncode, said) == (0, "")
 
+    def test_an_address_that_others_reach_needs_consent_before_anything_is_added(self, library, tmp_path):
+        (tmp_path / "news.txt").write_text("Rain\n\nIt has rained in Lviv for three days.")
+        ran = process("chat", str(tmp_path / "news.txt"), "--host", "0.0.0.0", "--port", "0", library=library)
+
+        assert ran.returncode == 2
+        assert len(ran.stderr.splitlines()) == 1
+        assert "anyone who can reach this machine could read the library" in ran.stderr
+        assert "--no-auth" in ran.stderr
+        assert not library.exists()
+
+    def test_served_to_others_it_says_so_and_prints_an_address_that_works(self, library):
+        environment = {**os.environ, "CHATBOT_LIBRARY": str(library)}
+        command = [sys.executable, "-m", "chatbot", "chat", "--host", "0.0.0.0", "--no-auth", "--port", "0"]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as serving:
+            said = []
+            for line in serving.stderr:
+                said.append(line)
+                if line.startswith("Open "):
+                    break
+            page = httpx.get(said[-1].split()[1], timeout=30)
+            serving.send_signal(signal.SIGINT)
+            serving.communicate(timeout=30)
+
+        assert page.status_code == 200
+        assert "without a password" in said[-2]
+        assert f"http://{socket.gethostname()}:" in said[-2]
+
     def test_a_port_in_use(self, library):
         with socket.create_server(("127.0.0.1", 0)) as taken:
             ran = process("chat", "--port", str(taken.getsockname()[1]), library=library)
