@@ -133,18 +133,18 @@ class Page:
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     conversation = conversation.answered(answer)
-                    if throttle.passes() or answer.finished:
+                    if answer.finished:
+                        yield self._shown(conversation.ended())
+                    elif throttle.passes():
                         yield self._shown(conversation)
         except ChatbotError as error:
             yield self._ended_early(conversation, str(error))
         else:
-            yield {self._box: _ready(), **self._shown(conversation.ended())}
+            # Not the conversation: it can have been cleared meanwhile.
+            yield {self._box: _ready()}
 
     def _stop(self, conversation: Conversation) -> _Updates:
-        last = conversation.growing
-        if last is None or (last.answer and last.answer.finished):
-            return {self._box: _ready(), **self._shown(conversation.ended())}
-        return self._ended_early(conversation, _STOPPED)
+        return self._ended_early(conversation, _STOPPED) if conversation.growing else {self._box: _ready()}
 
     def _ended_early(self, conversation: Conversation, reason: str) -> _Updates:
         """Show the reason below the answer so far; a question without an answer goes back into its box."""
