@@ -21,9 +21,9 @@ TREES = {module: ast.parse(path.read_text("utf-8")) for module, path in FILES.it
 
 # Each room may import those above it, and of its own line nothing. chatbot may import all of vectorstore.
 ORDER = (
-    "vectorstore.errors vectorstore.languages vectorstore.report",
+    "vectorstore.errors vectorstore.languages",
     "vectorstore.article vectorstore.embeddings",
-    "vectorstore.text",
+    "vectorstore.report vectorstore.text",
     "vectorstore.filters vectorstore.readers",
     "vectorstore.store",
     "vectorstore.indexes",

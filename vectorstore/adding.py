@@ -57,9 +57,9 @@ class Addition:
         self, prepare: Callable[[Sequence[Article]], Preparation]
     ) -> Generator[tuple[list[Article], Preparation], None, None]:
         """The articles in prepared batches; an id occurs once in a batch."""
-        with closing(prefetched(self._read())) as read:
+        with closing(prefetched(self._read(), stop=self._intake.stop)) as read:
             made = ((batch, prepare(batch), share) for batch, share in read)
-            with closing(prefetched(made)) as prepared:
+            with closing(prefetched(made, stop=self._intake.stop)) as prepared:
                 for batch, preparation, self._share in prepared:
                     yield batch, preparation
 
@@ -121,10 +121,13 @@ class _End:
     """Marks the end of the items."""
 
 
-def prefetched(items: Iterable[_T], depth: int = 2) -> Generator[_T, None, None]:
+def prefetched(
+    items: Iterable[_T], depth: int = 2, stop: Callable[[], None] | None = None
+) -> Generator[_T, None, None]:
     """Yield `items` in order, produced by a thread that is at most `depth` of them ahead.
 
-    Its exceptions are raised here, in order. Closing this generator waits for the item being produced.
+    Its exceptions are raised here, in order. Closing this generator calls `stop`, which may hasten the item being
+    produced, and waits for it.
     """
     iterator = iter(items)
     worker = ThreadPoolExecutor(1, thread_name_prefix="ahead")
@@ -134,4 +137,6 @@ def prefetched(items: Iterable[_T], depth: int = 2) -> Generator[_T, None, None]
             made.append(worker.submit(next, iterator, _End()))
             yield item
     finally:
+        if stop is not None:
+            stop()
         worker.shutdown(cancel_futures=True)

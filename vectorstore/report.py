@@ -7,13 +7,19 @@ from dataclasses import dataclass, fields
 from itertools import chain
 from pathlib import Path
 
+from vectorstore.article import one_line
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that could not be added or removed, and why."""
+    """Something that could not be added or removed, and why; each is one line without invisible characters."""
 
     source: str
     error: str
+
+    def __post_init__(self) -> None:
+        for field in ("source", "error"):
+            object.__setattr__(self, field, one_line(getattr(self, field)))
 
 
 @dataclass(frozen=True, slots=True)

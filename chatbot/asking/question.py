@@ -14,6 +14,8 @@ from vectorstore.library import Library
 from vectorstore.search.query import LINGUA_FRANCA
 
 QUESTION_CHARACTERS = 4000
+_UNCLEANED = 4
+"""Times as long a question may be before it is cleaned: an accent can be a character of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +33,18 @@ class Question:
 
 def read_question(library: Library, text: str, history: Sequence[Turn] = ()) -> Question:
     """Read a question to `library`; raises QuestionError for one that is empty or too long."""
+    text = text.strip()
+    _check_length(text, QUESTION_CHARACTERS * _UNCLEANED)
     text = clean_characters(text).strip()
     if not any(map(str.isalnum, text)):
         raise QuestionError("The question has no words. Type what you want to know.")
-    if len(text) > QUESTION_CHARACTERS:
+    _check_length(text, QUESTION_CHARACTERS)
+    language = detect_language(text, library.languages() | {LINGUA_FRANCA})
+    return Question(text, language, history, follows_up=not stands_alone(text, history, language))
+
+
+def _check_length(text: str, most: int) -> None:
+    if len(text) > most:
         raise QuestionError(
             f"The question has {len(text):,} characters; ask one of at most {QUESTION_CHARACTERS:,}."
         )
-    language = detect_language(text, library.languages() | {LINGUA_FRANCA})
-    return Question(text, language, history, follows_up=not stands_alone(text, history, language))

@@ -14,6 +14,7 @@ from shutil import get_terminal_size
 
 from chatbot.answering.answer_json import Json, near_misses_json
 from chatbot.citations.citation import NearMiss
+from vectorstore.article import INVISIBLE
 from vectorstore.report import Report
 from vectorstore.search.hits import Hit
 from vectorstore.store.article_store import Entry
@@ -33,7 +34,7 @@ def line_width() -> int:
 
 def print_text(text: str, end: str = "\n") -> None:
     """Print at once: someone may be watching an answer being written."""
-    sys.stdout.write(text + end)
+    sys.stdout.write(without_controls(text) + end)
     sys.stdout.flush()
 
 
@@ -41,12 +42,18 @@ def print_json(document: object) -> None:
     """Print one JSON document."""
     # Where the output cannot take every character, JSON's own escapes can.
     is_utf8 = (sys.stdout.encoding or "").replace("-", "").casefold() == "utf8"
-    print_text(json.dumps(document, ensure_ascii=not is_utf8, indent=2))
+    written = json.dumps(document, ensure_ascii=not is_utf8, indent=2)
+    print_text(INVISIBLE.sub(lambda found: json.dumps(found[0])[1:-1], written))
+
+
+def without_controls(text: str) -> str:
+    """`text` without what could move the cursor, change colours or reorder a line: names of files can have it."""
+    return INVISIBLE.sub("", text).replace("\r", "")
 
 
 def say(line: str) -> None:
     """Print a note or an error."""
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{without_controls(line)}\n")
     sys.stderr.flush()
 
 

@@ -34,6 +34,8 @@ _COLUMNS = {
 
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 _QUOTE = 'put a cell that contains commas, quotes or line breaks in quotation marks, and write "" for " within it.'
+_MAX_REREAD = 20 * 2**20
+"""Characters of a table that are read again, below quotation marks that are not closed."""
 _MAX_NAMES = 10
 _MAX_NAME_LENGTH = 40
 
@@ -88,8 +90,10 @@ def _rows(file: BinaryIO) -> Iterator[tuple[str, list[str] | ReaderError]]:
         except StopIteration:
             return
         except csv.Error as error:
-            lines.rewind_row()  # an unclosed quotation mark has swallowed the rows below
             yield place, ReaderError(_message(error))
+            lines.rewind_row()  # an unclosed quotation mark has swallowed the rows below
+            if lines.reread > _MAX_REREAD:
+                raise ReaderError(f"{place}: {_message(error)} The rows below were not read.") from error
         else:
             if lines.error or any(map(str.strip, row)):
                 yield place, lines.error or row
@@ -103,6 +107,9 @@ class _CsvLines:
         self._rewound: deque[str | ReaderError] = deque()
         self._row: list[str | ReaderError] = []
         self._lines_before = 0
+        self._rewinds = 0
+        self.reread = 0
+        """Characters that have been read again, except those of the first row that was rewound."""
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -134,6 +141,9 @@ class _CsvLines:
     def rewind_row(self) -> None:
         """Rewind to the second line of the current row."""
         self._rewound.extendleft(reversed(self._row[1:]))
+        if self._rewinds:  # one very long cell is read again once
+            self.reread += sum(len(line) for line in self._row[1:] if isinstance(line, str))
+        self._rewinds += 1
         del self._row[1:]
 
 

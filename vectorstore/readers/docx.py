@@ -32,8 +32,8 @@ _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 _TEMPLATE_AUTHOR = "python-docx"
 
-# Without deleted text, the pronunciation in ruby, and text boxes, which are no part of their paragraph.
-_RUNS = ".//w:r[not(ancestor::w:del or ancestor::w:moveFrom or ancestor::w:rt or ancestor::w:txbxContent)]"
+# Deleted text, the pronunciation in ruby, and text boxes, which are no part of their paragraph.
+_NOT_IN_PARAGRAPH = tuple(map(qn, ("w:del", "w:moveFrom", "w:rt", "w:txbxContent")))
 _TITLE_STYLES = ("title", "heading 1")
 _LIBRARY_ERRORS = (LxmlError, OpcError, PythonDocxError)
 # Raised by python-docx where a file is not as it expects.
@@ -130,12 +130,12 @@ def _blocks(parent: Any, styles: Mapping[str, _Style]) -> Iterator[_Block]:
             yield from _paragraph(child, styles)
         elif child.tag == qn("w:tr"):
             yield from _row(child, styles)
-        else:
+        elif child.tag not in _NOT_IN_PARAGRAPH:
             yield from _blocks(child, styles)
 
 
 def _paragraph(paragraph: Any, styles: Mapping[str, _Style]) -> Iterator[_Block]:
-    lines = clean_characters("".join(run.text for run in paragraph.xpath(_RUNS))).split("\n")
+    lines = clean_characters("".join(run.text for run in _runs(paragraph))).split("\n")
     text = "\n".join(stripped for line in lines if (stripped := _SPACES.sub(" ", line).strip()))
     style = styles.get(_value(paragraph, "w:pPr", "w:pStyle"), _Style())
     is_heading = style.name.startswith(("heading", "title"))  # can be numbered too
@@ -144,6 +144,14 @@ def _paragraph(paragraph: Any, styles: Mapping[str, _Style]) -> Iterator[_Block]
         yield _Block(f"- {text}", style.name, is_line=True)
     elif text:
         yield _Block(text, style.name)
+
+
+def _runs(parent: Any) -> Iterator[Any]:
+    for child in parent:
+        if child.tag == qn("w:r"):
+            yield child
+        if len(child) and child.tag not in _NOT_IN_PARAGRAPH:
+            yield from _runs(child)
 
 
 def _row(row: Any, styles: Mapping[str, _Style]) -> Iterator[_Block]:

@@ -130,18 +130,32 @@ def _text(root: Any) -> str:
     return "\n\n".join(filter(None, map(_lines, blocks)))
 
 
-def _pieces(element: Any) -> Iterator[str]:
+def _pieces(root: Any) -> Iterator[str]:
+    """Yield the text below an element with marks; without recursion, which takes time by the depth."""
+    yield from (_mark(root), root.text or "")
+    open_elements = [(root, iter(root))]
+    while open_elements:
+        element, children = open_elements[-1]
+        child = next(children, None)
+        if child is None:
+            open_elements.pop()
+            yield _mark(element)
+            yield (element.tail or "") if open_elements else ""
+        elif _name(child) in ("", *_SKIPPED):
+            yield child.tail or ""
+        else:
+            yield from (_mark(child), child.text or "")
+            open_elements.append((child, iter(child)))
+
+
+def _name(element: Any) -> str:
     # The tag of a comment, a processing instruction or an unknown entity is not a string.
-    name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
-    if not name or name in _SKIPPED:
-        return
-    mark = _BLOCK if _BLOCK_TAGS.fullmatch(name) else {"br": _LINE, "td": _CELL, "th": _CELL}.get(name, "")
-    yield mark
-    yield element.text or ""
-    for child in element:
-        yield from _pieces(child)
-        yield child.tail or ""
-    yield mark
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _mark(element: Any) -> str:
+    name = _name(element)
+    return _BLOCK if _BLOCK_TAGS.fullmatch(name) else {"br": _LINE, "td": _CELL, "th": _CELL}.get(name, "")
 
 
 def _lines(block: str) -> str:

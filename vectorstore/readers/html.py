@@ -28,6 +28,8 @@ _NOT_SHOWN = "//script|//style|//template|//noscript|//iframe|//object|//svg|//m
 _LINK_TEXT = "//body//a//text()"
 _OTHER_TEXT = "//body//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]"
 _DOCUMENT_TAG = re.compile(r"</?(html|body)\b[^<>]*>", re.IGNORECASE)
+_BREAKS = re.compile(r"(?:<br\b[^<>]*>\s*){3,}", re.IGNORECASE)
+"""Say no more than two of them; each takes time that grows with their number."""
 _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big button cite code data del dfn em font i img ins kbd label mark q ruby rb rt "
     "rp s samp small span strike strong sub sup time tt u var wbr"
@@ -36,7 +38,7 @@ _INLINE_TAGS = (
 
 def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     """Read the one article of a web page; its source is the page's canonical address, if it states one."""
-    page = decode_page(read_all(file))
+    page = _BREAKS.sub("<br><br>", decode_page(read_all(file)))
     try:
         tree = load_html(page)
         extracted = None if tree is None else _extract(tree)
@@ -52,7 +54,7 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
 def plain_text(markup: str, title: str = "") -> str:
     """The paragraphs of HTML that is all article, such as an entry of a feed, without its title."""
     inside = " ".join(
-        _DOCUMENT_TAG.sub(" ", markup).split()
+        _DOCUMENT_TAG.sub(" ", _BREAKS.sub("<br><br>", markup)).split()
     )  # so that every line break below is one that is shown
     tree = load_html(f"<html><body><div>{inside}</div></body></html>")
     if tree is None:

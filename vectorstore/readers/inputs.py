@@ -9,7 +9,8 @@ from pathlib import Path
 
 from vectorstore.article import Article
 from vectorstore.errors import ReaderError
-from vectorstore.readers.files import READABLE_FORMATS, Files, files_in, is_readable, is_url, read_file
+from vectorstore.readers.files import READABLE_FORMATS, Files, files_in, is_readable, is_url
+from vectorstore.readers.isolated.reader_process import ReaderProcess
 from vectorstore.report import Failure
 
 _BARE_ADDRESS = re.compile(
@@ -33,6 +34,7 @@ class Inputs:
         self.roots: list[str] = []
         self.incomplete: list[str] = []
         self._allow_private = allow_private
+        self._reader = ReaderProcess()
         self._total_bytes = self._read_bytes = self._position = 0
         resolved = map(self._resolve, items)
         # A list is resolved first, so that the total of bytes is known from the start.
@@ -47,14 +49,22 @@ class Inputs:
 
     def __iter__(self) -> Iterator[Article | Failure | Path]:
         """Yield articles, a Failure for what cannot be read, and the Path of a file in another format."""
-        for item in self._items:
-            match item:
-                case Files():
-                    yield from self._from_files(item)
-                case _WebAddress():
-                    yield from self._from_web(item.url)
-                case _:
-                    yield item
+        try:
+            for item in self._items:
+                match item:
+                    case Files():
+                        yield from self._from_files(item)
+                    case _WebAddress():
+                        request = {"kind": "url", "name": item.url, "allow_private": self._allow_private}
+                        yield from self._reader.read(request, self._set_position)
+                    case _:
+                        yield item
+        finally:
+            self._reader.close()
+
+    def stop(self) -> None:
+        """End reading at once; may be called from another thread."""
+        self._reader.stop()
 
     def _resolve(self, item: str | Path | Article) -> Article | Failure | Files | _WebAddress:
         if isinstance(item, Article):
@@ -82,7 +92,7 @@ class Inputs:
 
     def _from_files(self, files: Files) -> Iterator[Article | Failure | Path]:
         for file in files.readable:
-            for found in read_file(file, self._set_position):
+            for found in self._reader.read({"kind": "file", "name": str(file)}, self._set_position):
                 if isinstance(found, Failure):
                     self.incomplete.append(_real_path(file))
                 yield found
@@ -92,11 +102,6 @@ class Inputs:
         for folder in files.closed_folders:
             self.incomplete.append(_real_path(folder))
             yield Failure(str(folder), "cannot be opened; check the permissions of the folder.")
-
-    def _from_web(self, url: str) -> Iterator[Article | Failure]:
-        from vectorstore.readers.web.urls import articles_at  # imports httpx, which files do not need
-
-        yield from articles_at(url, allow_private=self._allow_private)
 
     def _set_position(self, position: int) -> None:
         self._position = position

@@ -28,6 +28,9 @@ _SYNONYMS = {
 }
 """Other names under which front matter states a field."""
 
+_LONGEST_VALUE = 40
+"""The longest number or date in front matter; a number of 4,000 digits could not be written out again."""
+
 # Inline markup is parsed only in blocks that contain any.
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["inline", "text_join"])
 _INLINE_MARKUP = re.compile(r"[\\`*_~\[<&]|^ | $", re.MULTILINE)
@@ -45,7 +48,8 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     heading = next((block for block in blocks if block.tag == "h1" and plain.of(block)), None)
     title = plain.of(heading) if heading else ""
     stated = fields.get("title")
-    if heading and len(blocks) > 1 and (stated is None or str(stated).strip().casefold() == title.casefold()):
+    is_title = stated is None or (isinstance(stated, str) and stated.strip().casefold() == title.casefold())
+    if heading and len(blocks) > 1 and is_title:
         blocks.remove(heading)
     return [article_from(fields, plain.of_all(blocks), title=title, origin=origin, identity=origin)]
 
@@ -67,8 +71,7 @@ def _split_front_matter(text: str) -> tuple[dict[object, object], str]:
 
 def _parse_yaml(handler: YAMLHandler, front: str) -> object:
     try:
-        # Not the loader in C, which the handler prefers: it crashes the process on brackets without end.
-        found: object = handler.load(front, Loader=yaml.SafeLoader)
+        found: object = handler.load(front, Loader=_PlainLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise ReaderError(
@@ -85,7 +88,7 @@ def _parse_yaml(handler: YAMLHandler, front: str) -> object:
 def _renamed(front: dict[object, object]) -> dict[str, object]:
     fields: dict[str, object] = {}
     for key, value in front.items():
-        name = str(key).lower()
+        name = key.lower() if isinstance(key, str) else ""
         if name in _SYNONYMS:
             fields.setdefault(_SYNONYMS[name], value)
         else:
@@ -94,6 +97,27 @@ def _renamed(front: dict[object, object]) -> dict[str, object]:
     if isinstance(title, int | float) and not isinstance(title, bool):
         fields["title"] = str(title)  # YAML reads a title such as 1984 as a number
     return fields
+
+
+class _PlainLoader(yaml.SafeLoader):
+    """YAML without aliases, merges and tags: a few lines of them can stand for more than the memory holds.
+
+    In Python, since the loader in C crashes the process on brackets without end.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """Read a value, unless it is an alias or has a tag."""
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        refused = "aliases" if isinstance(event, yaml.AliasEvent) else "tags"
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) not in (None, "!"):
+            raise yaml.composer.ComposerError(None, None, f"{refused} are not read", event.start_mark)
+        return super().compose_node(parent, index)
+
+    def resolve(self, kind: type[yaml.Node], value: str, implicit: tuple[bool, bool]) -> str:
+        """The type of a value; a long one is text."""
+        if kind is yaml.ScalarNode and (len(value) > _LONGEST_VALUE or value == "<<"):
+            return "tag:yaml.org,2002:str"
+        return str(super().resolve(kind, value, implicit))  # type: ignore[no-untyped-call]
 
 
 class _PlainText:

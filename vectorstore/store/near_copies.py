@@ -85,9 +85,16 @@ class NearCopies:
 
     def _nearest_story(self, signature: bytes) -> int:
         keys = [key for key, _ in _keyed(signature, 0)]
-        near = self._database.rows_among("SELECT DISTINCT article FROM bands WHERE key", keys)[:_CANDIDATES]
+        # The first of each band are enough: a story of thousands has thousands in each.
+        near = {
+            article: None
+            for key in sorted(keys)
+            for (article,) in self._database.rows(
+                "SELECT article FROM bands WHERE key = ? ORDER BY article LIMIT ?", (key, _CANDIDATES)
+            )
+        }
         candidates = self._database.rows_among(
-            "SELECT signature, story FROM signatures WHERE article", [article for (article,) in near]
+            "SELECT signature, story FROM signatures WHERE article", list(near)[:_CANDIDATES]
         )
         shared = [(_shared(signature, other), -story) for other, story in candidates]
         best, story = max(shared, default=(0.0, 0))

@@ -17,6 +17,8 @@ Fields = Mapping[str, object]
 _TYPES = {bool: "true or false", int: "a number", float: "a number", list: "a list", dict: "an object"}
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2}|\d{8})(?:[T ].*)?", re.ASCII | re.DOTALL)
 _MONTH_OR_YEAR = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
+_NUMBER_BITS = 256
+"""Python writes out no number of more than some thousand digits."""
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9-_]+)?", re.IGNORECASE)
 
 _ISO_639_1 = (
@@ -110,7 +112,7 @@ def id_of(fields: Fields) -> str:
     value = fields.get("id")
     if value is None:
         return ""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= _NUMBER_BITS:
         return str(value)
     text = one_line(text_of(fields, "id"))
     if not text:
@@ -145,7 +147,9 @@ def date_of(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value).strip() if isinstance(value, str | int) else ""
+    text = value.strip() if isinstance(value, str) else ""
+    if isinstance(value, int) and value.bit_length() <= _NUMBER_BITS:
+        text = str(value)
     found = iso_date(text)
     if not found:
         given = _quoted(text) if text else _type_name(value)

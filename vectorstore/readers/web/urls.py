@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from io import BytesIO
+from time import monotonic
 from urllib.parse import unquote, urlsplit
 
 from vectorstore.article import Article, one_line
@@ -14,6 +14,7 @@ from vectorstore.readers.files import articles_in_file, is_readable
 from vectorstore.readers.formats import suffix_of
 from vectorstore.readers.web.feed import articles_of_feed, is_feed
 from vectorstore.readers.web.fetch import Fetched, fetch
+from vectorstore.readers.web.network import FetchLimits
 from vectorstore.report import Failure
 
 _SUFFIXES = {
@@ -33,6 +34,9 @@ _SUFFIXES = {
 _DEFAULTS = {"": ".html", "text/plain": ".txt"}
 _BINARY = (".pdf", ".epub", ".zip", ".docx")
 
+FEED_SECONDS = 300
+"""For all pages of a feed together."""
+
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 
 
@@ -42,11 +46,19 @@ def articles_at(url: str, *, allow_private: bool = False) -> Iterator[Article | 
     `allow_private` also allows addresses of this machine and its network.
     """
     url = url.strip()
-    get = partial(fetch, allow_private=allow_private)
+    ends = monotonic() + FEED_SECONDS
+
+    def linked(link: str) -> Article:
+        left = ends - monotonic()
+        if left <= 0:
+            raise ReaderError(f"was not fetched, after {FEED_SECONDS // 60} minutes of this feed; add it alone.")
+        limits = FetchLimits(seconds=min(left, FetchLimits().seconds))
+        return _single_article(fetch(link, allow_private=allow_private, limits=limits), link)
+
     try:
-        response = get(url)
+        response = fetch(url, allow_private=allow_private)
         if _is_feed(response):
-            yield from articles_of_feed(response, url, lambda link: _single_article(get(link), link))
+            yield from articles_of_feed(response, url, linked)
         else:
             yield from _read(response, url)
     except ReaderError as error:
