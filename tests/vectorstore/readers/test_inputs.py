@@ -45,7 +45,13 @@ def test_what_cannot_be_read_is_named_and_the_rest_goes_on(tmp_path: Path) -> No
     found = list(Inputs([*bad, tmp_path]))
 
     failures = [item for item in found if isinstance(item, Failure)]
-    assert [failure.source for failure in failures] == [*bad[:3], "blank", bad[4], str(tmp_path / "empty.txt")]
+    assert [failure.source for failure in failures] == [
+        *bad[:2],
+        "ab",
+        "blank",
+        bad[4],
+        str(tmp_path / "empty.txt"),
+    ]
     assert all(failure.error and "\n" not in failure.error for failure in failures)
     assert [item.text for item in found if isinstance(item, Article)] == ["A good text."]
 

@@ -16,7 +16,7 @@ import pytest
 
 from vectorstore.article import Article
 from vectorstore.readers.inputs import Inputs
-from vectorstore.readers.isolated import limits
+from vectorstore.readers.isolated import process_limits
 from vectorstore.report import Failure
 
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents [%s] /Resources << %s >> >>"
@@ -75,7 +75,7 @@ def test_what_needs_too_much_is_one_failure_and_the_rest_is_read(
     assert isinstance(third, Article)
     assert isinstance(failed, Failure)
     assert failed.source == str(tmp_path / "b.pdf")
-    assert failed.error in (limits.TOO_MUCH_MEMORY, limits.TOO_MUCH_TIME, limits.CRASHED)
+    assert failed.error in (process_limits.TOO_MUCH_MEMORY, process_limits.TOO_MUCH_TIME, process_limits.CRASHED)
 
 
 def test_a_reader_that_is_killed_is_one_failure(tmp_path: Path) -> None:

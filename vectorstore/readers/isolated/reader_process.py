@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 from vectorstore.article import Article
-from vectorstore.readers.isolated import limits
+from vectorstore.readers.isolated import process_limits
 from vectorstore.readers.isolated.messages import Message, from_message, receive, send
 from vectorstore.report import Failure
 
@@ -126,7 +126,7 @@ def _cause(status: int) -> str:
     """Why a process ended before it had read a file."""
     if sys.platform != "win32":
         if status == -signal.SIGXCPU:
-            return limits.TOO_MUCH_TIME
+            return process_limits.TOO_MUCH_TIME
         if status == -signal.SIGKILL:  # by the system, for want of memory, or for a message without end
-            return limits.TOO_MUCH_MEMORY
-    return limits.CRASHED
+            return process_limits.TOO_MUCH_MEMORY
+    return process_limits.CRASHED

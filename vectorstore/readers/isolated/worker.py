@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from vectorstore.article import Article
 from vectorstore.readers.files import read_file
-from vectorstore.readers.isolated import limits
+from vectorstore.readers.isolated import process_limits
 from vectorstore.readers.isolated.messages import Message, receive, send, to_message
 from vectorstore.report import Failure
 
@@ -25,7 +25,7 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     requests, output = sys.stdin.buffer, os.fdopen(os.dup(1), "wb", _FLUSH_BYTES)
     os.dup2(2, 1)  # nothing that a library prints may stand among the messages
-    limits.limit_process()
+    process_limits.limit_process()
     waiting: SimpleQueue[Message] = SimpleQueue()
     Thread(target=_listen, args=(requests, waiting), daemon=True).start()
     while True:
@@ -50,9 +50,9 @@ def _answer(request: Message, output: BinaryIO) -> None:
         for found in _found(request, set_position):
             send(output, to_message(found) | {"position": position})
     except MemoryError:
-        send(output, to_message(Failure(request["name"], limits.TOO_MUCH_MEMORY)))
+        send(output, to_message(Failure(request["name"], process_limits.TOO_MUCH_MEMORY)))
     # Where one took much memory, what is left may not be enough for the next.
-    send(output, {"ends": limits.has_used_much()})
+    send(output, {"ends": process_limits.has_used_much()})
     output.flush()
 
 
@@ -60,11 +60,11 @@ def _found(request: Message, set_position: Callable[[int], None]) -> Iterator[Ar
     if request["kind"] == "url":
         from vectorstore.readers.web.urls import articles_at  # imports httpx, which files do not need
 
-        limits.limit_cpu(limits.URL_SECONDS)
+        process_limits.limit_cpu(process_limits.URL_SECONDS)
         yield from articles_at(request["name"], allow_private=request["allow_private"])
     else:
         path = Path(request["name"])
-        limits.limit_cpu(limits.seconds_for(path.stat().st_size if path.is_file() else 0))
+        process_limits.limit_cpu(process_limits.seconds_for(path.stat().st_size if path.is_file() else 0))
         yield from read_file(path, set_position)
 
 
