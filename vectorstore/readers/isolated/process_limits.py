@@ -6,13 +6,13 @@ import sys
 from contextlib import suppress
 
 MEMORY_MB = 1024
-"""Of address space; a book of 10 MB takes less than a third of it to read."""
+"""Of address space."""
 _FILE_MB = 16
 """Of a file that the process writes; it writes none but compiled modules."""
 
 _SECONDS = 20
 _SECONDS_PER_MB = 10
-"""A MB of web pages takes about one second, packed in an archive about five."""
+"""More for a larger file, which may be an archive of many articles."""
 URL_SECONDS = 120
 
 TOO_MUCH_MEMORY = (
