@@ -57,12 +57,12 @@ def opened(folder: Path, embedder: Embedder | None = None, server: str = "") -> 
     """What a program finds when it starts on `folder`."""
     with closing(ArticleStore(folder / "articles.sqlite3")) as store:
         generations = Generations(store, folder, server)
-        live = generations.live(probed=bool(store.fact(CHANGING_FACT)))
+        live = generations.live(interrupted=bool(store.fact(CHANGING_FACT)))
         lexical = LexicalIndex(folder / "lexical")
         indexed = IndexedArticles(store, lexical, live, embedder or LetterEmbedder())
         try:
             generations.sweep(unfinished(store))
-            finish_change(indexed)
+            finish_change(indexed, generations.is_suspect or lexical.is_suspect)
             yield indexed
         finally:
             indexed.dense.close()

@@ -239,6 +239,11 @@ class Library:
         return LibraryRetriever(library=self, k=k, filters=filters)
 
     @_retried
+    def damage(self) -> list[str]:
+        """Which stored articles are damaged, in sentences; reads all of them."""
+        return self._library.damage()
+
+    @_retried
     def disagreements(self) -> list[str]:
         """Where the indexes differ from the article store; empty when all is well."""
         return self._library.disagreements()

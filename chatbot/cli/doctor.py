@@ -45,7 +45,8 @@ async def pull_missing(settings: Settings, shown: Callable[[Pulling], None]) -> 
 def _check_library(settings: Settings) -> list[Check]:
     try:
         with open_library(replace(settings, embeddings="")) as library:
-            return [_check_contents(library), _check_indexes(library), _check_embeddings(library)]
+            articles = _check_articles(library)
+            return [_check_contents(library), *articles, _check_indexes(library), _check_embeddings(library)]
     except ChatbotError as error:
         return [Check("library", False, str(error))]
 
@@ -55,6 +56,11 @@ def _check_contents(library: Library) -> Check:
     articles, passages = count_of(size.articles, "article"), count_of(size.passages, "passage")
     advice = "" if size.articles else "; add some with `chatbot add PATH` or `chatbot add --sample`"
     return Check("library", True, f"{library.folder} has {articles} in {passages}{advice}")
+
+
+def _check_articles(library: Library) -> list[Check]:
+    found = library.damage()
+    return [Check("articles", False, "; ".join(found))] if found else []
 
 
 def _check_indexes(library: Library) -> Check:

@@ -18,10 +18,14 @@ from chromadb.errors import ChromaError, InternalError
 
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.errors import LibraryError
+from vectorstore.indexes.exact_search import Damage, ReadVectors
+from vectorstore.indexes.hnsw_files import inconsistency
+from vectorstore.indexes.seal import break_seal, seal
 
 _COLLECTION = "passages"
 _CONNECT_SECONDS, _SILENCE_SECONDS = 5.0, 120.0
 _BATCH = 1000
+_MOST_READ = 20_000
 # With these sizes every row stays reachable (docs/decisions/0003). Chroma's default space is squared l2.
 _HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 
@@ -43,12 +47,13 @@ class DenseIndex:
             if space != "cosine":
                 raise LibraryError(f"{place} has vectors of another program ({space}); use another --library.")
         except LibraryError:
-            self.close()
+            _close(client)
             raise
 
     @classmethod
     def in_folder(cls, folder: Path) -> Self:
         """Open the collection in a folder of its own, created if needed."""
+        break_seal(folder)
         with _mapped_errors(str(folder), _FOLDER_REMEDY):
             settings = _settings("chromadb.api.rust.RustBindingsAPI")
             client = chromadb.PersistentClient(folder, settings)
@@ -72,20 +77,43 @@ class DenseIndex:
     def close(self) -> None:
         """Close the folder or the connection."""
         _close(self._client)
+        if self._folder is not None:
+            seal(self._folder)
 
     def __len__(self) -> int:
         with self._mapped_errors():
             return self._collection.count()
 
-    def probe(self) -> None:
-        """Read a vector and search with it; raises LibraryError where that fails.
+    def damage(self) -> Damage:
+        """Read vectors, and compare the neighbours of some with an exact search.
 
-        A process killed while Chroma wrote its index can leave one that opens but cannot be read (chroma#7678).
+        Raises LibraryError where a server cannot be reached.
         """
-        with self._mapped_errors():
-            found: Any = self._collection.get(limit=1, include=["embeddings"])
-            for vector in found["embeddings"]:
-                self._collection.query(query_embeddings=[vector], n_results=1, include=[])
+        try:
+            return self._damage()
+        except LibraryError as error:
+            if self._folder is None:
+                raise
+            return Damage(str(error.__cause__ or error))
+
+    def _damage(self) -> Damage:
+        count, read = len(self), ReadVectors()
+        for begin in range(0, min(count, _MOST_READ), _BATCH):
+            with self._mapped_errors():
+                found: Any = self._collection.get(limit=_BATCH, offset=begin, include=["embeddings"])
+            if len(found["ids"]):
+                read.note(found["ids"], np.asarray(found["embeddings"], dtype=np.float32))
+        if len(read.ids) < min(count, _MOST_READ):
+            return Damage(f"only {len(read.ids)} of {count} vectors can be read")
+        if not count:
+            return Damage("")
+        if altered := read.altered():
+            return Damage(f"{altered} vectors are not as they were stored")
+        wanted = read.sample()
+        recall = read.recall(wanted, [self.nearest(vector, read.neighbours()) for vector in wanted])
+        if not read.is_sound(recall):
+            return Damage(f"of the nearest vectors, {recall:.0%} are found")
+        return Damage("", read.blank())
 
     def ids(self) -> set[str]:
         """The ids of all vectors."""
@@ -154,6 +182,18 @@ class DenseIndex:
     def _mapped_errors(self) -> Iterator[None]:
         with _mapped_errors(self._place, _FOLDER_REMEDY if self._folder else _SERVER_REMEDY):
             yield
+
+
+def examine(folder: Path) -> str:
+    """What is wrong with the vectors in `folder`, "" for nothing; may end the process."""
+    for header in folder.glob("*/header.bin"):
+        if found := inconsistency(header.parent):
+            return found
+    index = DenseIndex.in_folder(folder)
+    try:
+        return index.damage().reason
+    finally:
+        _close(index._client)  # without a seal: that is for who uses it
 
 
 def is_torn(folder: Path) -> bool:

@@ -6,9 +6,11 @@ the store does not have, left by a process that was killed, are never shown.
 
 from __future__ import annotations
 
+import json
 import logging
 import math
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,8 @@ import tantivy
 from tantivy import Occur, Query
 
 from vectorstore.errors import LibraryError
+from vectorstore.indexes.examination import damage_in
+from vectorstore.indexes.seal import break_seal, is_sealed, seal
 from vectorstore.text.terms import joined_terms, terms_way
 
 _log = logging.getLogger(__name__)
@@ -25,6 +29,8 @@ _log = logging.getLogger(__name__)
 LEXICAL_VERSION = f"tantivy-1 {terms_way()}"
 """An index of another version is made again."""
 
+_LIST = "meta.json"
+_PARTS = ("fast", "fieldnorm", "idx", "pos", "store", "term")
 _ROW, _TERMS = "row", "terms"
 _WRITER_BYTES = 50_000_000
 _MOST_SHOWN = 200
@@ -45,8 +51,13 @@ class LexicalIndex:
         self._folder = folder
         self._schema = _schema()
         self._writer: tantivy.IndexWriter | None = None
+        self.is_suspect = not is_sealed(folder)
+        if self.is_suspect:
+            self._discard_damaged()
         with self._mapped_errors():
-            self._index = self._opened()
+            break_seal(folder)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._index = _manual(tantivy.Index(self._schema, str(folder)))
         self._reload()
 
     def close(self) -> None:
@@ -55,6 +66,7 @@ class LexicalIndex:
         if writer is not None:
             with self._mapped_errors():
                 writer.wait_merging_threads()
+        seal(self._folder)
 
     def __len__(self) -> int:
         return self._searcher.num_docs
@@ -116,18 +128,18 @@ class LexicalIndex:
             counts = {term: self._searcher.doc_freq(_TERMS, term) for term in sorted(set(terms))}
         return {term: math.log1p((passages + 1) / (min(count, passages) + 0.5)) for term, count in counts.items()}
 
-    def _opened(self) -> tantivy.Index:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if tantivy.Index.exists(str(self._folder)):
-            try:
-                return _manual(tantivy.Index(self._schema, str(self._folder)))
-            except ValueError as error:
-                _log.warning(
-                    "The index in %s cannot be opened (%s) and is made again.", self._folder, _shortened(error)
-                )
+    def _discard_damaged(self) -> None:
+        if not self._folder.is_dir():
+            return
+        reason = "its list of files is missing"
+        if (self._folder / _LIST).exists():
+            reason = damage_in(self._folder, __name__)
+        elif not any(self._folder.iterdir()):
+            return
+        if reason:
+            _log.warning("The text index in %s is damaged (%s) and is made again.", self._folder, reason)
+            with self._mapped_errors():
                 shutil.rmtree(self._folder)
-                self._folder.mkdir(mode=0o700)
-        return _manual(tantivy.Index(self._schema, str(self._folder)))
 
     def _reload(self) -> None:
         with self._mapped_errors():
@@ -173,6 +185,30 @@ class LexicalIndex:
                 f"The index in {self._folder} cannot be used ({_shortened(error)}). Check that the disk is "
                 "not full; if the index is damaged, delete that folder: it is made again from the articles."
             ) from error
+
+
+def examine(folder: Path) -> str:
+    """What is wrong with the index in `folder`, "" for nothing; may end the process."""
+    listed = json.loads((folder / _LIST).read_text("utf-8"))
+    for segment in listed["segments"]:
+        name = segment["segment_id"].replace("-", "")
+        for file in {*folder.glob(f"{name}.*"), *(folder / f"{name}.{part}" for part in _PARTS)}:
+            if not _has_checksum(file.read_bytes()):
+                return f"{file.name} is not as it was written"
+    index = tantivy.Index(_schema(), str(folder))
+    count = index.searcher().num_docs
+    found = len(index.searcher().search(Query.all_query(), max(count, 1), count=False).hits)
+    return "" if found == count else f"only {found} of {count} passages can be read"
+
+
+def _has_checksum(content: bytes) -> bool:
+    """Whether a file of tantivy ends with the CRC-32 of what is before: body, JSON, its length, a magic number."""
+    length = int.from_bytes(content[-8:-4], "little")
+    body = len(content) - 8 - length
+    try:
+        return body >= 0 and json.loads(content[body:-8])["crc"] == zlib.crc32(memoryview(content)[:body])
+    except (ValueError, LookupError, TypeError):
+        return False
 
 
 def _schema() -> tantivy.Schema:

@@ -19,30 +19,50 @@ _log = logging.getLogger(__name__)
 
 _BATCH = 500
 """Passages repaired together, to bound memory."""
+_TRIED = 8
 _COUNTED = 20_000
 """The most passages at which vectors are counted on opening: Chroma reads all of them, seconds at a million."""
 _VERSION_FACT = "lexical"
 
 
-def finish_change(indexed: IndexedArticles) -> None:
-    """Finish a change that was interrupted, if there was one.
+def finish_change(indexed: IndexedArticles, suspect: bool = False) -> None:
+    """Finish a change that was interrupted, if there was one, or if the indexes are `suspect` of damage.
 
     Passages that cannot be embedded now are found by text match only, until the next start.
     """
     with indexed.exclusive():
         unfinished = indexed.store.fact(CHANGING_FACT)
-        _repair_lexical(indexed, suspected=bool(unfinished))
         passages = indexed.store.passage_count()
-        if unfinished or (passages <= _COUNTED and len(indexed.dense) != passages):
+        _repair_lexical(indexed, bool(unfinished) or (suspect and passages <= _COUNTED))
+        if unfinished or (passages <= _COUNTED and (suspect or len(indexed.dense) != passages)):
             _repair_dense(indexed)
+
+
+def vector_damage(indexed: IndexedArticles) -> str:
+    """What is wrong with the vectors, "" for nothing; raises LibraryError where a server cannot be reached.
+
+    Zeros stand for a text that the embedder refuses, or are damage: some of them are embedded again to tell.
+    """
+    found = indexed.dense.damage()
+    rows = list(indexed.store.rows_of(found.blank[:_TRIED]).values())
+    if found.reason or not rows:
+        return found.reason
+    pairs = [(article, passage) for passage, article in indexed.store.passages(rows).values()]
+    try:
+        vectors, _ = embedded(pairs, indexed.embedder)
+    except EmbeddingsError:
+        return ""  # cannot be told now
+    return f"{len(found.blank)} vectors are zeros" if vectors.any() else ""
 
 
 def disagreements(indexed: IndexedArticles) -> list[str]:
     """Where the indexes differ from the article store; empty when all is well."""
     with indexed.lock:
+        damage = vector_damage(indexed)
         missing, extra = _differences(indexed.store, indexed.dense)
         rows, found = set(indexed.store.rows_after(0, -1)), indexed.lexical.rows()
     return [
+        *([f"damaged vectors: {damage}"] if damage else []),
         *([f"passages without a vector, found by text match only: {len(missing)}"] if missing else []),
         *([f"vectors without a passage, never found: {len(extra)}"] if extra else []),
         *([f"passages missing from the text index: {len(rows - found)}"] if rows - found else []),
@@ -89,7 +109,8 @@ def _repair_dense(indexed: IndexedArticles) -> None:
     except EmbeddingsError as error:
         _log.warning("Some passages are found by text match only for now: %s", error)
     else:
-        _log.warning("Finished an interrupted change: %d passages.", count)
+        if count:
+            _log.warning("Finished an interrupted change: %d passages.", count)
 
 
 def _embed_again(indexed: IndexedArticles) -> int:

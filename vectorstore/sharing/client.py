@@ -104,6 +104,9 @@ class RemoteLibrary(LibraryInterface):
     def remove(self, names: list[str]) -> Report:
         return self._call(LibraryInterface.remove, names)
 
+    def damage(self) -> list[str]:
+        return self._call(LibraryInterface.damage)
+
     def disagreements(self) -> list[str]:
         return self._call(LibraryInterface.disagreements)
 

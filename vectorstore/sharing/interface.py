@@ -81,6 +81,9 @@ class LibraryInterface(Protocol):
     def remove(self, names: list[str]) -> Report:
         """Remove articles by id, source or origin; unknown names are in `failed`."""
 
+    def damage(self) -> list[str]:
+        """Which stored articles are damaged, in sentences; reads all of them."""
+
     def disagreements(self) -> list[str]:
         """Where the indexes differ from the article store; empty when all is well."""
 

@@ -19,7 +19,7 @@ from vectorstore.indexes.indexed_articles import CHANGING_FACT, EMBEDDER_FACT, I
 from vectorstore.indexes.lexical import LexicalIndex
 from vectorstore.indexes.preparation import NOT_PREPARED, Preparation
 from vectorstore.indexes.rebuilding import Rebuilding, unfinished
-from vectorstore.indexes.repair import disagreements, finish_change, repair
+from vectorstore.indexes.repair import disagreements, finish_change, repair, vector_damage
 from vectorstore.report import Failure, Rebuilt, Report
 from vectorstore.search.fused_search import Search
 from vectorstore.search.hits import Found, Hit, notices_of
@@ -27,8 +27,10 @@ from vectorstore.search.query import read_query
 from vectorstore.search.whole_articles import ListedArticles, WholeArticles
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
 from vectorstore.store.article_store import ArticleStore, Entry
+from vectorstore.store.schema import STORE_FILE
 from vectorstore.text.subject import subject_of
 
+LEXICAL_FOLDER = "lexical"
 _log = logging.getLogger(__name__)
 
 
@@ -54,25 +56,26 @@ class LocalLibrary(LibraryInterface):
     def open(cls, folder: Path, embeddings: str | Embedder, ollama_host: str, chroma_url: str) -> Self:
         """Open or create the library in `folder`, and finish what an ended process left unfinished."""
         with ExitStack() as resources:
-            store = ArticleStore(folder / "articles.sqlite3")
+            store = ArticleStore(folder / STORE_FILE)
             resources.callback(store.close)
-            lexical = LexicalIndex(folder / "lexical")
+            lexical = LexicalIndex(folder / LEXICAL_FOLDER)
             resources.callback(lexical.close)
             embedder = _embedder(store, embeddings, ollama_host)
             generations = Generations(store, folder, chroma_url)
-            dense = generations.live(probed=bool(store.fact(CHANGING_FACT)))
+            dense = generations.live(interrupted=bool(store.fact(CHANGING_FACT)))
             indexed = IndexedArticles(store, lexical, dense, embedder)
             resources.callback(lambda: indexed.dense.close())  # which one that is may change
             rebuilding = Rebuilding(indexed, generations)
             resources.callback(rebuilding.close)
             generations.sweep(unfinished(store))
-            try:
-                finish_change(indexed)
-            except LibraryError:
-                # Damaged vectors can open and yet be unreadable; if it was not them, this fails again.
-                indexed.dense = generations.readable(indexed.dense)
-                finish_change(indexed)
+            if generations.is_suspect and (damage := vector_damage(indexed)):
+                indexed.dense = generations.replaced(indexed.dense, damage)
+            cls._finish_change(indexed, generations.is_suspect or lexical.is_suspect)
             return cls(indexed, generations, rebuilding, ollama_host, resources.pop_all())
+
+    @staticmethod
+    def _finish_change(indexed: IndexedArticles, suspect: bool) -> None:
+        finish_change(indexed, suspect)
 
     def close(self) -> None:
         with self._indexed.exclusive():
@@ -166,6 +169,10 @@ class LocalLibrary(LibraryInterface):
             self._indexed.remove(list(ids))
         return Report(removed=tuple(ids), failed=tuple(failed))
 
+    def damage(self) -> list[str]:
+        with self._indexed.lock:
+            return self._indexed.store.damage()
+
     def disagreements(self) -> list[str]:
         with self._indexed.lock:
             try:
@@ -175,7 +182,8 @@ class LocalLibrary(LibraryInterface):
 
     def repair(self) -> None:
         with self._indexed.exclusive():
-            self._indexed.dense = self._generations.readable(self._indexed.dense)
+            if damage := vector_damage(self._indexed):
+                self._indexed.dense = self._generations.replaced(self._indexed.dense, damage)
             repair(self._indexed)
 
     def rebuild(self, embeddings: str) -> Rebuilt:
@@ -191,7 +199,10 @@ class LocalLibrary(LibraryInterface):
 
 def _made_with(store: ArticleStore) -> str:
     recorded = store.fact(EMBEDDER_FACT)
-    return Fingerprint.from_json(recorded).name if recorded else ""
+    try:
+        return str(Fingerprint.from_json(recorded).name) if recorded else ""
+    except EmbeddingsError:
+        return ""  # a damaged fact; searching says so, and a rebuild mends it
 
 
 def _embedder(store: ArticleStore, wanted: str | Embedder, ollama_host: str) -> Embedder:

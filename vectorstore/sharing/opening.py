@@ -11,6 +11,7 @@ from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import LibraryError, LibraryLocked
 from vectorstore.sharing.interface import LibraryInterface
 from vectorstore.sharing.lock import FolderLock, lock_folder, owner_address, unusable
+from vectorstore.store.schema import STORE_FILE, has_indexes, missing_store
 
 _POLL_SECONDS = 0.1
 
@@ -38,15 +39,35 @@ class LibraryOpener:
                     raise
                 time.sleep(_POLL_SECONDS)
 
-    def _open_here(self) -> tuple[LibraryInterface, FolderLock]:
-        from vectorstore.sharing.local import LocalLibrary  # imports Chroma, which RemoteLibrary does not need
+    def _open_here(self) -> tuple[LibraryInterface, FolderLock | None]:
+        # Imports Chroma, which RemoteLibrary does not need.
+        from vectorstore.sharing.local import LocalLibrary
+        from vectorstore.sharing.unwritable import UnwritableLibrary, why_unwritable
 
         with ExitStack() as undo:
-            lock = lock_folder(self.folder)
-            undo.callback(lock.release)
-            library = LocalLibrary.open(self.folder, self.embeddings, self.ollama_host, self.chroma_url)
+            unwritable = why_unwritable(self.folder)
+            lock = self._lock(bool(unwritable))
+            if lock is not None:
+                undo.callback(lock.release)
+            settings = self.embeddings, self.ollama_host, self.chroma_url
+            library: LibraryInterface = (
+                UnwritableLibrary.open_copy(self.folder, unwritable, *settings)
+                if unwritable
+                else LocalLibrary.open(self.folder, *settings)
+            )
             undo.pop_all()
         return library, lock
+
+    def _lock(self, unwritable: bool) -> FolderLock | None:
+        """Lock the folder, if that is possible where nothing can be written."""
+        try:
+            return lock_folder(self.folder)
+        except LibraryLocked:
+            raise
+        except LibraryError:
+            if not unwritable:
+                raise
+            return None
 
     def _connect(self) -> LibraryInterface | None:
         owner = owner_address(self.folder)
@@ -64,10 +85,12 @@ class LibraryOpener:
 def require_library(folder: Path) -> None:
     """Raise LibraryError unless there is a library in `folder`."""
     try:
-        exists = (folder / "articles.sqlite3").exists()
+        exists = (folder / STORE_FILE).exists()
     except (OSError, ValueError) as error:
         raise unusable(folder, error) from error
     if not exists:
+        if has_indexes(folder):
+            raise missing_store(folder)
         raise LibraryError(
             f"There is no library at {folder}. Add articles to make one (`chatbot add PATH`), or name another "
             "folder with --library."

@@ -13,8 +13,9 @@ from vectorstore.article import Article, digest, one_line
 from vectorstore.errors import LibraryError
 from vectorstore.store.catalogue import Catalogue
 from vectorstore.store.database import Database
+from vectorstore.store.integrity import damage_of, stored_pages, stored_spans
 from vectorstore.store.near_copies import NearCopies
-from vectorstore.store.schema import ARTICLE_COUNT, PASSAGE_COUNT, ensure_schema
+from vectorstore.store.schema import ARTICLE_COUNT, PASSAGE_COUNT, ensure_schema, has_indexes, missing_store
 from vectorstore.text.passages import Passage, Sentence
 
 _ENTRY = "number, id, title, source, published, language, author, outlet, same_as"
@@ -51,7 +52,9 @@ class ArticleStore:
     """
 
     def __init__(self, file: Path) -> None:
-        """Open the store in `file`, created if needed."""
+        """Open the store in `file`, created if needed, unless there are indexes of one that is lost."""
+        if not file.exists() and has_indexes(file.parent):
+            raise missing_store(file.parent)
         self._database = Database(file)
         try:
             ensure_schema(self._database, file.parent)
@@ -83,6 +86,10 @@ class ArticleStore:
         """Store a fact about the library."""
         self._database.run("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
         self._facts = {**self._facts, name: value}
+
+    def damage(self) -> list[str]:
+        """What is damaged in the file, in sentences; reads all of it."""
+        return damage_of(self._database)
 
     def put(self, article: Article, passages: Sequence[Passage], signature: bytes) -> dict[int, str]:
         """Store an article and its passages, replacing the one with its id; returns the texts to index, by row.
@@ -158,7 +165,7 @@ class ArticleStore:
 
     def article_count(self) -> int:
         """The number of articles without duplicates, as counted by the triggers in the schema."""
-        return int(self._facts[ARTICLE_COUNT])
+        return self._count(ARTICLE_COUNT)
 
     def content_hashes(self, ids: Sequence[str]) -> dict[str, str]:
         """The content hashes of those of these articles that exist, by id."""
@@ -211,7 +218,7 @@ class ArticleStore:
 
     def passage_count(self) -> int:
         """The number of passages, as counted by the triggers in the schema."""
-        return int(self._facts[PASSAGE_COUNT])
+        return self._count(PASSAGE_COUNT)
 
     def passages_up_to(self, row: int) -> int:
         """The number of passages up to an index row."""
@@ -248,6 +255,12 @@ class ArticleStore:
         rows = self._database.rows("SELECT seq FROM sqlite_sequence WHERE name = 'passages'")
         return int(rows[0][0]) if rows else 0
 
+    def _count(self, name: str) -> int:
+        try:
+            return int(self._facts[name])
+        except (KeyError, ValueError):
+            raise self._database.damaged(f"it has no {name}") from None
+
     def _read_facts(self) -> dict[str, str]:
         return dict(self._database.rows("SELECT name, value FROM facts"))
 
@@ -259,17 +272,24 @@ class ArticleStore:
         articles = self._articles(list({number for _, _, number, *_ in passages}))
         found = {}
         for row, passage_id, number, start, end, spans in passages:
-            article = articles[number]
-            found[row] = (_stored_passage(passage_id, article, (start, end), json.loads(spans)), article)
+            try:
+                article = articles[number]
+                sentences = stored_spans(spans, len(article.text))
+                found[row] = (_stored_passage(passage_id, article, (start, end), sentences), article)
+            except (LookupError, ValueError, TypeError):
+                raise self._database.damaged(f"passage {row} cannot be read") from None
         return found
 
     def _articles(self, numbers: Sequence[int]) -> dict[int, Article]:
         rows = self._database.rows_among(f"SELECT {_READ}, {_STATED} FROM articles WHERE number", numbers)
         texts = self._texts([row[1] for row in rows if row[1]])
-        return {
-            number: Article(*[texts.get(same_as, text), *stated, tuple(json.loads(pages)), bool(detected)])
-            for number, same_as, text, pages, detected, *stated in sorted(rows)
-        }
+        try:
+            return {
+                number: Article(*[texts.get(same_as, text), *stated, stored_pages(pages), bool(detected)])
+                for number, same_as, text, pages, detected, *stated in sorted(rows)
+            }
+        except (ValueError, TypeError, AttributeError):
+            raise self._database.damaged("an article cannot be read") from None
 
     def _texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
         return dict(self._database.rows_among("SELECT number, text FROM articles WHERE number", numbers))

@@ -14,6 +14,18 @@ from vectorstore.errors import LibraryError
 _SQL_VALUES = 500
 """The most values in one statement."""
 
+_MOST_SHOWN = 200
+_OF_THE_DISK = (
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+)
+"""SQLite's codes for a disk that is full or cannot be used; all others mean damage."""
+
 _Value = int | str | bytes
 
 
@@ -76,21 +88,31 @@ class Database:
             if self._connection.in_transaction:
                 self.run("ROLLBACK")
 
+    def damaged(self, reason: str) -> LibraryError:
+        """The error for content that this program did not write."""
+        return LibraryError(
+            f"{self._file} is damaged ({reason}). Restore it from a backup, or use another --library and add the "
+            "articles again; `chatbot doctor` says more."
+        )
+
     @contextmanager
     def _mapped_errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.OperationalError as error:
-            raise LibraryError(
-                f"The library in {self._file.parent} could not be used ({error}). Check that the folder can be "
-                "written and the disk is not full."
-            ) from error
         except sqlite3.ProgrammingError as error:
             raise LibraryError(
                 f"The library in {self._file.parent} is closed ({error}). Open it again with Library.open."
             ) from error
-        except sqlite3.Error as error:
-            raise LibraryError(
-                f"{self._file} cannot be used ({error}). If it is damaged, move its folder away "
-                "and add the articles again."
-            ) from error
+        except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
+            reason = _printable(error)
+            if getattr(error, "sqlite_errorcode", -1) & 0xFF in _OF_THE_DISK:
+                raise LibraryError(
+                    f"The library in {self._file.parent} could not be used ({reason}). Check that the folder can "
+                    "be written and the disk is not full."
+                ) from error
+            raise self.damaged(reason) from error
+
+
+def _printable(error: Exception) -> str:
+    """An error's text in one line; it may contain a whole stored text."""
+    return "".join(char if char.isprintable() else "?" for char in str(error)[:_MOST_SHOWN])

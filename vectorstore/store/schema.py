@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from vectorstore.errors import LibraryError
 from vectorstore.store.database import Database
 
 FORMAT = 3
+STORE_FILE = "articles.sqlite3"
+_INDEXES = ("vectors-*", "chroma", "lexical")
 ARTICLE_COUNT, PASSAGE_COUNT = "article_count", "passage_count"
 _FACTS = "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)"
 # Numbers are never reused (AUTOINCREMENT): a rebuild that goes by them sees every later passage, and no story
@@ -72,27 +75,50 @@ _COUNTS = (
 )
 
 
+def has_indexes(folder: Path) -> bool:
+    """Whether there are indexes of a library in `folder`."""
+    return any(found.is_dir() for name in _INDEXES for found in folder.glob(name))
+
+
+def missing_store(folder: Path) -> LibraryError:
+    """The error for indexes without their articles: a new, empty library in their place would hide the loss."""
+    return LibraryError(
+        f"{folder / STORE_FILE} is missing or empty, although the indexes of its articles are there. Restore that "
+        "file from a backup, or move the folder away to start with an empty library."
+    )
+
+
 def ensure_schema(database: Database, folder: Path) -> None:
     """Create or migrate the tables; raises LibraryError for the file of a later version, which stays untouched."""
-    database.run(_FACTS)
-    facts = dict(database.rows("SELECT name, value FROM facts"))
-    made_with = facts.get("format")
-    if made_with is None:
-        steps: tuple[str, ...] = (*_TABLES, f"INSERT INTO facts VALUES ('format', '{FORMAT}')")
-    elif made_with == "1":
-        steps = (*_FROM_1, *_FROM_2)
-    elif made_with == "2":
-        steps = _FROM_2
-    elif made_with == str(FORMAT):
-        steps = ()
-    else:
-        raise LibraryError(
-            f"{folder} was made by a later version (format {made_with}, this one reads {FORMAT}). "
-            "Update the program, or use another --library."
-        )
+    facts: dict[str, str] = {}
+    if database.rows("SELECT name FROM sqlite_master WHERE name = 'facts'"):
+        facts = dict(database.rows("SELECT name, value FROM facts"))
+    if "format" not in facts and has_indexes(folder):
+        raise missing_store(folder)
+    steps = _steps(facts.get("format"), database, folder)
     if ARTICLE_COUNT not in facts:
         steps += _COUNTS
     if steps:
         with database.transaction():
-            for step in steps:
+            for step in (_FACTS, *steps):
                 database.run(step)
+
+
+def _steps(made_with: str | None, database: Database, folder: Path) -> tuple[str, ...]:
+    """The statements that make the tables of this format from those of another, None for no tables."""
+    match made_with:
+        case None:
+            return (*_TABLES, f"INSERT INTO facts VALUES ('format', '{FORMAT}')")
+        case "1":
+            return (*_FROM_1, *_FROM_2)
+        case "2":
+            return _FROM_2
+        case format if format == str(FORMAT):
+            return ()
+        case format if re.fullmatch("[0-9]{1,9}", format) and int(format) > FORMAT:
+            raise LibraryError(
+                f"{folder} was made by a later version (format {format}, this one reads {FORMAT}). "
+                "Update the program, or use another --library."
+            )
+    shown = "".join(char for char in made_with[:20] if char.isprintable())
+    raise database.damaged(f"it has format {shown}, which does not exist")

@@ -189,7 +189,6 @@ def a_nameless_embedder(folder: Path) -> None:
     [
         (another_version, "format 99"),
         (a_damaged_store, "add the articles again"),
-        (a_nameless_embedder, "rebuild"),
     ],
 )
 def test_a_library_that_cannot_be_opened_says_so_in_a_line_and_lets_go(tmp_path: Path, damage, says: str) -> None:
@@ -201,6 +200,17 @@ def test_a_library_that_cannot_be_opened_says_so_in_a_line_and_lets_go(tmp_path:
         with pytest.raises((LibraryError, EmbeddingsError), match=says) as caught:
             Library.open(tmp_path)
         assert "\n" not in str(caught.value)
+
+
+def test_a_library_that_does_not_say_its_embeddings_can_be_rebuilt(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        library.add([TALKS])
+    a_nameless_embedder(tmp_path)
+
+    with Library.open(tmp_path) as library:
+        assert "chatbot rebuild" in library.find("Who met Witkoff?").notices[0]
+        library.rebuild()
+        assert library.find("Who met Witkoff?").notices == ()
 
 
 @pytest.mark.parametrize("name", ["file", "file/library", "~nobody-of-this-name/library", "a\0b"])

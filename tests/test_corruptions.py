@@ -1,0 +1,106 @@
+"""Damage in a library is said, and nothing else is lost; `benchmarks/corruptions` shows it at length."""
+
+from __future__ import annotations
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import corruptions
+import pytest
+
+pytestmark = pytest.mark.process
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("corruptions") / "whole"
+    corruptions.made(folder)
+    return folder
+
+
+def vectors_file(name: str) -> Callable[[Path], Path]:
+    return lambda library: next(library.glob(f"vectors-*/*/{name}"))
+
+
+# Each ended every command with a signal, `doctor` too, or (the last) lost most neighbours without a word.
+DAMAGE = {
+    "cut header": ("header.bin", lambda content: content[:50]),
+    "garbage vectors": ("data_level0.bin", lambda content: bytes(reversed(content))),
+    "no links": ("link_lists.bin", lambda content: bytes(len(content))),
+    "no lengths": ("length.bin", lambda content: bytes(len(content))),
+}
+
+
+@pytest.mark.parametrize(("name", "damage"), DAMAGE.values(), ids=DAMAGE)
+def test_damaged_vectors_are_said_and_made_again(whole: Path, tmp_path: Path, name, damage) -> None:
+    _, before = corruptions.look(whole)
+    library = corruptions.copytree(whole, tmp_path / "library")
+    file = vectors_file(name)(library)
+    file.write_bytes(damage(file.read_bytes()))
+
+    said, after = corruptions.look(library)
+
+    assert "are damaged" in said
+    assert "made again from the articles" in said
+    assert after == before
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "chatbot", *arguments], capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+@pytest.mark.parametrize("name", ["list", "search", "add", "doctor", "rebuild"])
+@pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])
+def test_a_library_without_its_articles_is_not_an_empty_one(whole: Path, tmp_path: Path, name, left) -> None:
+    library = corruptions.copytree(whole, tmp_path / "library")
+    (library / "articles.sqlite3").unlink()
+    if left is not None:
+        (library / "articles.sqlite3").write_bytes(left)
+    arguments = {"search": ["anything"], "add": ["--sample"]}.get(name, [])
+
+    ended = command(name, *arguments, "--library", str(library))
+
+    assert ended.returncode == 1
+    assert "Restore that file from a backup, or move the folder away" in " ".join(
+        (ended.stdout + ended.stderr).split()
+    )
+    assert next(library.glob("vectors-*/chroma.sqlite3")).exists()
+
+
+def test_a_name_in_the_store_never_leads_outside(whole: Path, tmp_path: Path) -> None:
+    library = corruptions.copytree(whole, tmp_path / "library")
+    victim = corruptions.copytree(next(whole.glob("vectors-*")), tmp_path / "victim")
+    with closing(sqlite3.connect(library / "articles.sqlite3")) as store, store:
+        store.execute("UPDATE facts SET value = '../victim' WHERE name = 'vectors'")
+    kept = sorted(file.name for file in victim.rglob("*"))
+
+    ended = command("rebuild", "--library", str(library))
+
+    assert ended.returncode == 0, ended.stderr
+    assert "name that this program does not give" in ended.stderr
+    assert sorted(file.name for file in victim.rglob("*")) == kept
+    assert corruptions.look(library)[0] == ""
+
+
+def test_doctor_names_an_article_whose_text_is_damaged(whole: Path, tmp_path: Path) -> None:
+    library = corruptions.copytree(whole, tmp_path / "library")
+    with closing(sqlite3.connect(library / "articles.sqlite3")) as store, store:
+        store.execute("UPDATE articles SET text = replace(text, 'a', 'e') WHERE id = 'a7'")
+
+    ended = command("doctor", "--library", str(library))
+
+    assert ended.returncode == 1
+    assert "the text of article a7 is damaged" in ended.stdout
+
+
+@pytest.mark.parametrize("number", range(3, 150, 29))
+def test_any_damage_is_said_and_nothing_else_is_lost(whole: Path, tmp_path: Path, number: int) -> None:
+    _, before = corruptions.look(whole)
+    files = [str(file.relative_to(whole)) for file in sorted(whole.rglob("*")) if file.is_file()]
+    corruptions.tried(corruptions.corruption(files, number, 1), whole, tmp_path / "library", before)

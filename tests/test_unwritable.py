@@ -1,0 +1,70 @@
+"""A library on a disk that is full or read-only is listed, asked and searched; changes are refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from vectorstore.article import Article
+from vectorstore.errors import LibraryError
+from vectorstore.library import Library
+
+pytestmark = pytest.mark.process
+
+TALKS = Article(id="talks", text="Putin met Witkoff in Moscow.", language="en", source="/talks")
+
+
+def mount(*arguments: str) -> bool:
+    return subprocess.run(["mount", *arguments], capture_output=True, check=False).returncode == 0
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own."""
+    if sys.platform != "linux" or not mount("-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)):
+        pytest.skip("nothing can be mounted here")
+    try:
+        yield tmp_path
+    finally:
+        subprocess.run(["umount", "-l", str(tmp_path)], check=True)
+
+
+def fill(disk: Path) -> None:
+    with (disk / "fill").open("wb", buffering=0) as file, suppress(OSError):
+        while True:
+            file.write(bytes(4096))
+
+
+def make_read_only(disk: Path) -> None:
+    assert mount("-o", "remount,ro", str(disk))
+
+
+@pytest.mark.parametrize("spoil", [fill, make_read_only])
+def test_a_healthy_library_can_be_read(disk: Path, spoil) -> None:
+    folder = disk / "library"
+    with Library.open(folder) as library:
+        library.add(TALKS)
+    spoil(disk)
+
+    with Library.open(folder) as library:
+        assert [entry.id for entry in library.entries()] == ["talks"]
+        hit = library.search("Who met Witkoff?", k=1)[0]
+        assert hit.article == TALKS
+        assert hit.signals.dense > 0
+        with pytest.raises(LibraryError, match="can be listed, asked and searched"):
+            library.add(Article(text="Another."))
+    for arguments in (["list"], ["ask", "Who met Witkoff?"], ["search", "Witkoff"], ["doctor"]):
+        ended = subprocess.run(
+            [sys.executable, "-m", "chatbot", *arguments, "--library", str(folder)],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert ended.returncode == 0, ended.stderr
+        assert "Traceback" not in ended.stderr
