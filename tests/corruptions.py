@@ -105,7 +105,7 @@ def corruption(files: Sequence[str], number: int, seed: int) -> Corruption:
 def kind_of(file: str) -> str:
     """What kind of file of a library it is: its index, and its name or suffix."""
     folder, name = file.split("/")[0].partition("-")[0], file.rpartition("/")[2]
-    return f"{folder} {'.' + name.partition('.')[2] if len(name) > 36 else name}" if "/" in file else file
+    return f"{folder} {'.' + name.partition('.')[2] if len(name) >= 36 else name}" if "/" in file else file
 
 
 def _over(content: bytes, luck: random.Random, made: Callable[[int], bytes], most: int = 0) -> bytes:
