@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from chatbot.answering.answerer import Answerer
 from chatbot.sample import EXAMPLES
+from chatbot.serving.bound_address import BoundAddress
 from chatbot.serving.web_server import page_server
 from chatbot.settings import Settings
 from vectorstore.library import Library
@@ -25,7 +26,7 @@ DEMANDS = "le refus de l'Ukraine de rejoindre l'OTAN et la reconnaissance de la 
 @contextmanager
 def opened(browser: Browser, library: Library, settings: Settings) -> Iterator[Page]:
     """The page, opened; afterwards it must have asked no other server."""
-    server = page_server(Answerer(library, settings), settings, EXAMPLES)
+    server = page_server(Answerer(library, settings), BoundAddress.bind("127.0.0.1", 0), EXAMPLES)
     thread = Thread(target=server.run)
     thread.start()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
