@@ -13,18 +13,27 @@ from vectorstore.text.dates.period import Period, first_day, last_day
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9-]+)?")
 
+MAX_VALUES = 100
+"""Of sources, and of languages: SQLite takes no more than a thousand conditions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Conditions on the articles to search; an empty field lets every article through.
 
     Published in `period` (articles without a date never pass); one of `sources` is part of its source, outlet or
-    origin, ignoring case; its language is one of `languages`, ISO 639-1 codes.
+    origin, ignoring case; its language is one of `languages`, ISO 639-1 codes. Raises FilterError for
+    too many of either.
     """
 
     period: Period | None = None
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for values, noun in ((self.sources, "sources"), (self.languages, "languages")):
+            if len(values) > MAX_VALUES:
+                raise FilterError(f"There are {len(values):,} {noun} to filter by; give at most {MAX_VALUES}.")
 
     @classmethod
     def stated(
@@ -37,8 +46,8 @@ class Filters:
             period = Period(start, end) if start or end else None
         except ValueError as error:
             raise FilterError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
-        codes = tuple(map(_language, filter(str.strip, languages)))
-        return cls(period, tuple(filter(None, map(one_line, sources))), codes)
+        names = tuple(dict.fromkeys(filter(None, map(one_line, sources))))
+        return cls(period, names, tuple(dict.fromkeys(map(_language, filter(str.strip, languages)))))
 
     def __bool__(self) -> bool:
         return bool(self.period or self.sources or self.languages)
