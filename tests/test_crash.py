@@ -13,7 +13,7 @@ import pytest
 pytestmark = pytest.mark.crash
 
 CRASH = Path(__file__).with_name("crash.py")
-POINTS = 64
+POINTS = 40
 OPERATIONS = ("create", "add", "replace", "remove", "rebuild", "resume", "mend", "repair")
 
 
@@ -30,5 +30,5 @@ def test_a_library_outlives_being_killed_at_any_point(tmp_path: Path) -> None:
     }
     assert tuple(survived) == OPERATIONS
     assert sum(survived.values()) == POINTS
-    assert sum(survived[name] for name in ("create", "add", "replace", "rebuild", "resume")) >= 48
+    assert sum(survived[name] for name in ("create", "add", "replace", "rebuild", "resume")) >= 30
     assert list(tmp_path.iterdir()) == []

@@ -83,7 +83,8 @@ class UnwritableLibrary(LocalLibrary):
 def why_unwritable(folder: Path) -> str:
     """Why nothing can be written into the folder of a library, "" where it can."""
     try:
-        if not (folder / STORE_FILE).exists():
+        # Locking a folder that cannot be read says so.
+        if not os.access(folder, os.R_OK | os.X_OK) or not (folder / STORE_FILE).exists():
             return ""
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(bytes(_ROOM))

@@ -19,6 +19,7 @@ import httpx
 import pytest
 from ollama_server import EMBEDDING, OllamaServer
 
+from vectorstore.adding import BATCH
 from vectorstore.article import Article
 from vectorstore.library import Library
 from vectorstore.sharing.lock import owner_address
@@ -231,7 +232,7 @@ class TestStopping:
         assert said, err
         kept = int(said[1].replace(",", ""))
         with Library.open(library) as opened:
-            assert kept <= len(opened) <= kept + 64, "a batch may have been written that was not counted yet"
+            assert kept <= len(opened) <= kept + BATCH, "a batch may have been written that was not counted yet"
             assert len(opened) < 2000
             assert opened.disagreements() == []
             report = opened.add(file)

@@ -164,6 +164,7 @@ ASKED: dict[str, tuple[str, Asking]] = {
     ),
     "removed": ("remove", lambda library: library.remove(["ru", "/a/rain.txt", "https://n.test/"])),
     "removed what is not there": ("remove", lambda library: library.remove(["none", "", "\0", "caf\udce9"])),
+    "no damage": ("damage", lambda library: [library.damage()]),
     "disagreements": ("disagreements", lambda library: library.disagreements()),
     "repaired": (
         "repair",

@@ -202,7 +202,7 @@ class TestAnotherUser:
 import os, sys
 from vectorstore.errors import LibraryError
 from vectorstore.library import Library
-from vectorstore.sharing import local  # could not be imported as the other user
+from vectorstore.sharing import client, unwritable  # could not be imported as the other user
 os.setgroups([])
 os.setgid({NOBODY})
 os.setuid({NOBODY})

@@ -59,6 +59,7 @@ CALLS = {
         Report(("a",), ("b",), ("c",), ("d",), ("e",), ("f",), (Failure("g.txt", "is empty"),)),
     ),
     "remove": ([["п1", "/articles/old.txt"]], Report(removed=("п1",), failed=(Failure("x", "is not there"),))),
+    "damage": ([], ["The text of п1 is damaged."]),
     "disagreements": ([], ["vectors without a passage, never found: 3"]),
     "repair": ([], None),
     "rebuild": (["embeddinggemma"], Rebuilt(3, 12, failed=(Failure("a.txt", "is refused"),))),
