@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import signal
@@ -28,6 +29,13 @@ loopback.watch()
 # With a handler here, theirs is the default one.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True)
+def _log_level_as_it_was() -> Iterator[None]:
+    level = logging.root.level  # a command that is run with -v changes it
+    yield
+    logging.root.setLevel(level)
 
 
 @pytest.fixture(autouse=True)

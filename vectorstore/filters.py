@@ -13,7 +13,7 @@ from vectorstore.text.dates.period import Period, first_day, last_day
 
 _LANGUAGE = re.compile(r"([a-z]{2,3})([-_][a-z0-9-]+)?")
 
-MAX_VALUES = 100
+MAX_VALUES = 500
 """Of sources, and of languages: SQLite takes no more than a thousand conditions."""
 
 

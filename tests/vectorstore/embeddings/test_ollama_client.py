@@ -89,7 +89,7 @@ def test_another_answer_is_not_ollamas(answer):
         with pytest.raises(OllamaFailure, match="damaged"):
             models_at(server.url)
 
-        assert server.sent < 12_000_000
+        assert server.sent < 16_000_000
 
 
 def test_an_answer_in_single_bytes_is_given_up():
