@@ -86,6 +86,7 @@ def check_end(operation: Operation, folder: Path, expected: State | None) -> Sta
         same("the articles at the end", state.articles, operation.after)
         check_agreement(library, state)
     check_folder(folder)
+    same("open to others", [path for path in (folder, *folder.rglob("*")) if path.stat().st_mode & 0o077], [])
     if expected is not None:
         for name in ("entries", "passages", "terms", "facts"):
             same(f"the {name} at the end", getattr(state, name), getattr(expected, name))
@@ -115,8 +116,8 @@ def check_agreement(library: Library, state: State) -> None:
     same("passages", state.passages, {one.id: (one.article_id, one.start, one.end) for one in passages.values()})
     same("terms", state.terms, dict(sum(map(terms_in, cut), Counter())))
     same("vectors", state.vectors.keys(), passages.keys())
-    made_with = library.size().made_with
-    expected = [vector for one in cut for vector in vectors_of(one, made_with)]
+    embedder = state.facts["embedder"] if cut else ""
+    expected = [vector for one in cut for vector in vectors_of(one, "letters" in embedder)]
     off = [name for name, vector in zip(passages, expected, strict=True) if _differ(state.vectors[name], vector)]
     same("vectors of something else", off, [])
     check_nearest(library, dict(zip(passages, expected, strict=True)))
@@ -189,12 +190,12 @@ def terms_in_index(library: Library) -> dict[str, int]:
 
 
 @functools.cache
-def vectors_of(one: Article, made_with: str) -> Vectors:
-    embedder: Embedder = LetterEmbedder() if made_with == "letters" else BuiltInEmbedder()
+def vectors_of(one: Article, by_letters: bool) -> Vectors:
+    embedder: Embedder = LetterEmbedder() if by_letters else BuiltInEmbedder()
     return embedder.embed([indexed_text(one, passage) for passage in passages_in(one)])
 
 
 def warm(operation: Operation) -> None:
     """Work out what is expected once, before any process is forked."""
     for one in {*operation.before.values(), *operation.after.values()}:
-        terms_in(one), vectors_of(one, "embedded"), operation.embedder and vectors_of(one, "letters")
+        terms_in(one), vectors_of(one, False), operation.embedder and vectors_of(one, True)

@@ -117,8 +117,14 @@ class Plan:
     end: State
 
     def points(self, count: int, luck: random.Random) -> list[Point]:
-        """Choose points; most moments by place, so that a COMMIT is as likely as a thousand INSERTs together."""
-        moments = islice(_spread(range(1, len(self.places) + 1), self.places, luck), count - round(count * INSIDE))
+        """Choose points; most moments by place, so that a COMMIT is as likely as a thousand INSERTs together.
+
+        Half of them are where the operation is aimed at.
+        """
+        outside = count - round(count * INSIDE)
+        aimed = [moment for moment, place in enumerate(self.places, 1) if f" {self.operation.aimed}:" in place]
+        moments = luck.sample(aimed, min(len(aimed), outside // 2))
+        moments += islice(_spread(range(1, len(self.places) + 1), self.places, luck), outside - len(moments))
         found = [Point(self.operation.name, moment) for moment in moments]
         return found + [self._inside(luck) for _ in range(count - len(found))]
 

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from format_1 import put_into_format_1
 from letters import LetterEmbedder
 
 from vectorstore.article import Article, digest
@@ -111,7 +112,8 @@ class Operation:
     """Something that turns a library that holds `before` into one that holds `after`.
 
     `weight` is how many of the points it gets. The library it begins with is made with the vectors of
-    `embedder`; `damaged` is done to it behind its back, and not `heals` says that opening does not see that.
+    `embedder`; `damaged` is done to it behind its back, `aged` to its folder when it is closed, and not `heals`
+    says that opening does not see that. Many points are while the function `aimed` runs.
     """
 
     name: str
@@ -121,16 +123,19 @@ class Operation:
     run: Callable[[Library], object]
     embedder: str | Embedder = ""
     damaged: Callable[[Library], None] = lambda library: None
+    aged: Callable[[Path], None] = lambda folder: None
     heals: bool = True
+    aimed: str = ""
 
     def prepare(self, folder: Path) -> None:
         if self.before:
             with Library.open(folder, embeddings=self.embedder) as library:
                 library.add(self.before.values())
                 self.damaged(library)
+            self.aged(folder)
 
     def embedder_of(self, folder: Path) -> str | Embedder:
-        """Return which embedder made the vectors that are there now."""
+        """Return which embedder to open the library with: the one that made the vectors that are there now."""
         return self.embedder if self.embedder and "embedded" not in _made_with(folder) else ""
 
     def opened(self, folder: Path) -> Library:
@@ -187,7 +192,8 @@ def operations() -> list[Operation]:
     less = {name: one for name, one in before.items() if name not in REMOVED}
     large = before | by_id(*(archive(number) for number in range(2, 7)))
     huge = before | by_id(*(archive(number) for number in range(2, 14)))
-    letters = LetterEmbedder()
+    plain = {name: one for name, one in before.items() if name[0] != "s"}
+    letters, older = LetterEmbedder(), LetterEmbedder(name="embedded")
     first, again = partial(worn, times=(300,)), partial(worn, times=(700, 140))
     return [
         Operation("create", 1, {}, new(30), lambda library: library.add(new(30).values())),
@@ -196,6 +202,9 @@ def operations() -> list[Operation]:
         Operation("remove", 2, before, less, lambda library: library.remove(REMOVED), damaged=again),
         Operation("rebuild", 4, large, large, lambda library: library.rebuild("embedded"), letters),
         Operation("resume", 1, huge, huge, lambda library: library.rebuild("embedded"), letters, damaged=begun),
+        Operation(
+            "upgrade", 2, plain, plain, Library.rebuild, older, aged=put_into_format_1, aimed="ensure_schema"
+        ),
         Operation("mend", 1, before, before, lambda _: None, damaged=cut_short),
         Operation("repair", 1, before, before, Library.repair, damaged=spoiled, heals=False),
     ]

@@ -17,17 +17,19 @@ class LetterEmbedder:
     `refused` is a word: no vector is made of a text that holds it. `calls` are the texts it was given.
     """
 
-    def __init__(self, *, digest: str = "letters", weight: float = 0.5, refused: str = "") -> None:
+    def __init__(
+        self, *, name: str = "letters", digest: str = "letters", weight: float = 0.5, refused: str = ""
+    ) -> None:
         self.weight = weight
         self.refused = refused
         self.unreachable = False
         self.calls: list[list[str]] = []
-        self._digest = digest
+        self._name, self._digest = name, digest
 
     @property
     def fingerprint(self) -> Fingerprint:
         self._reach()
-        return Fingerprint("letters", self._digest, 26)
+        return Fingerprint(self._name, self._digest, 26)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self._reach()

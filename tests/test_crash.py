@@ -13,8 +13,8 @@ import pytest
 pytestmark = pytest.mark.crash
 
 CRASH = Path(__file__).with_name("crash.py")
-POINTS = 40
-OPERATIONS = ("create", "add", "replace", "remove", "rebuild", "resume", "mend", "repair")
+POINTS = 44
+OPERATIONS = ("create", "add", "replace", "remove", "rebuild", "resume", "upgrade", "mend", "repair")
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="every point is a forked process")

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+from format_1 import FORMAT_1
 from letters import LetterEmbedder
 from library_parts import add, articles_in, assert_holds, hits_of, opened
 
@@ -22,25 +23,6 @@ TALKS = Article(
     id="talks", title="Talks", text="Putin met Witkoff. They spoke of NATO.", language="en", source="/t"
 )
 HARVEST = Article(id="harvest", text="The harvest was good. " * 100, language="en", published="2025-04-12")
-
-FORMAT_1 = """
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-    CREATE TABLE articles (
-        id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, language TEXT NOT NULL,
-        source TEXT NOT NULL, published TEXT NOT NULL,
-        content_hash TEXT NOT NULL, text_hash TEXT NOT NULL
-    );
-    CREATE TABLE passages (
-        row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL REFERENCES articles(id),
-        start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL
-    );
-    CREATE INDEX passages_of_article ON passages(article_id);
-    CREATE INDEX articles_by_text ON articles(text_hash);
-    CREATE INDEX articles_by_language ON articles(language);
-    CREATE VIRTUAL TABLE grams USING fts5(terms, content='', tokenize="unicode61 tokenchars '_'");
-    CREATE VIRTUAL TABLE gram_counts USING fts5vocab(grams, row);
-"""
-"""What version 0.1 made."""
 
 
 def made_by_format_1(folder: Path, *articles: Article) -> dict[str, list[str]]:
