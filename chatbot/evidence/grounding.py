@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from vectorstore.embeddings.built_in import BuiltInEmbedder
+from vectorstore.embeddings.word_vectors import WordVectors
 from vectorstore.search.fusion import Scores, fused
 from vectorstore.search.hits import Hit
 from vectorstore.search.query import Query, query_in
@@ -53,7 +53,7 @@ class Grounding:
     def __init__(self, hits: Sequence[Hit], language: str, rarity: Rarity) -> None:
         self._language = language
         self._rarity = rarity
-        self._embedder = BuiltInEmbedder()
+        self._embedder = WordVectors()
         self._grounds = [(sentence, hit) for hit in hits for sentence in hit.passage.sentences]
         self._hit_of = [place for place, hit in enumerate(hits) for _ in hit.passage.sentences]
         self._languages = {hit.article.language for hit in hits}

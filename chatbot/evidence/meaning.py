@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.evidence.facts.text_facts import Source
-from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.word_vectors import WordVectors
 from vectorstore.languages.folding import UNSPACED
 from vectorstore.languages.number_words import without_percent
 from vectorstore.text.words import TextWords, Word, match, telling_words, text_words, word_weight
@@ -124,14 +124,14 @@ def _read(text: str, language: str) -> _Read:
     text = without_percent(text, language)
     telling = telling_words(text, language)
     vectors = [_vector(word.text) for word in telling]
-    whole = BuiltInEmbedder().embed_query(text)
+    whole = WordVectors().embed_query(text)
     stacked = np.array(vectors, np.float32).reshape(len(vectors), len(whole))
     return _Read(telling, frozenset(word.spelled for word in telling), text_words(text), stacked, whole)
 
 
 @lru_cache(maxsize=20_000)  # texts share most of their words
 def _vector(word: str) -> Vectors:
-    return BuiltInEmbedder().embed_query(word)
+    return WordVectors().embed_query(word)
 
 
 def _written(claim: str, language: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vectorstore.embeddings.built_in import BuiltInEmbedder
+from vectorstore.embeddings.built_in import BUILT_IN, BuiltInEmbedder
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.embeddings.ollama_embedder import OllamaEmbedder
 
@@ -13,6 +13,6 @@ def find_embedder(name: str, host: str) -> Embedder:
     `host` is Ollama's base URL, "" for its default. The server is not asked yet.
     """
     model = name.strip().removeprefix("ollama:")
-    if model in ("", "embedded"):
+    if model in ("", BUILT_IN):
         return BuiltInEmbedder()
     return OllamaEmbedder(model, host)

@@ -106,14 +106,17 @@ class IndexedArticles:
                 preparation = NOT_PREPARED
             self._write(change, _made(change, preparation))
 
+    def is_current(self) -> bool:
+        """Whether the vectors, if there are any, were made with exactly this embedder; needs no lock."""
+        recorded = self.store.fact(EMBEDDER_FACT)
+        return not recorded or Fingerprint.from_json(recorded) == self.embedder.fingerprint
+
     def check_embedder(self) -> None:
         """Raise EmbeddingsError unless the vectors were made with exactly this embedder."""
-        with self.lock:
-            recorded = self.store.fact(EMBEDDER_FACT)
-        if recorded and Fingerprint.from_json(recorded) != self.embedder.fingerprint:
+        if not self.is_current():
             raise EmbeddingsError(
                 f"The library was made with another version of {self.embedder.fingerprint.name}, whose vectors "
-                "cannot be mixed with those of this one; `chatbot rebuild` re-embeds everything."
+                "cannot be mixed with those of this one; `chatbot rebuild` embeds everything again."
             )
 
     @contextmanager

@@ -19,11 +19,15 @@ from vectorstore.store.article_store import Entry
 
 @dataclass(frozen=True, slots=True)
 class LibrarySize:
-    """How much a library holds, and the name of the embedder that made its vectors, "" before the first."""
+    """How much a library holds, and the name of the embedder that made its vectors, "" before the first.
+
+    Vectors that another version of the built-in embedder made are `outdated`: searches do without them.
+    """
 
     articles: int
     passages: int
     made_with: str
+    outdated: bool = False
 
 
 class LibraryInterface(Protocol):

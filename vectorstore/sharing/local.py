@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from vectorstore.article import Article
+from vectorstore.embeddings.built_in import BUILT_IN
 from vectorstore.embeddings.embedder import Embedder, Fingerprint, Vectors
 from vectorstore.embeddings.selection import find_embedder
 from vectorstore.errors import EmbeddingsError, LibraryError
@@ -86,8 +87,9 @@ class LocalLibrary(LibraryInterface):
         return self._indexed.embedder
 
     def size(self) -> LibrarySize:
-        store = self._indexed.store
-        return LibrarySize(store.article_count(), store.passage_count(), _made_with(store))
+        store, made_with = self._indexed.store, _made_with(self._indexed.store)
+        outdated = made_with == BUILT_IN and not self._indexed.is_current()
+        return LibrarySize(store.article_count(), store.passage_count(), made_with, outdated)
 
     def entries(self) -> list[Entry]:
         with self._indexed.lock:

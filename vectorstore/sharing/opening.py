@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from vectorstore.embeddings.built_in import start_loading
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import LibraryError, LibraryLocked
 from vectorstore.sharing.interface import LibraryInterface
@@ -40,6 +41,7 @@ class LibraryOpener:
                 time.sleep(_POLL_SECONDS)
 
     def _open_here(self) -> tuple[LibraryInterface, FolderLock | None]:
+        start_loading()
         # Imports Chroma, which RemoteLibrary does not need.
         from vectorstore.sharing.local import LocalLibrary
         from vectorstore.sharing.unwritable import UnwritableLibrary, why_unwritable

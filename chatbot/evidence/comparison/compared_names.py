@@ -16,7 +16,7 @@ from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.text_facts import TextFacts
-from vectorstore.embeddings.built_in import is_whole_word
+from vectorstore.embeddings.word_vectors import is_whole_word
 from vectorstore.text.words import match
 
 _WHOLE_NAME = 2  # so many words in a row are the name of somebody or something; one may be another word

@@ -16,7 +16,7 @@ from vectorstore.errors import EmbeddingsError, LibraryError, OwnerEnded
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.indexes.lexical import LexicalIndex
 from vectorstore.indexes.preparation import Preparation
-from vectorstore.search.hits import Found
+from vectorstore.search.hits import Found, Hit, Signals
 from vectorstore.sharing.client import RemoteLibrary
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
 from vectorstore.sharing.local import LocalLibrary
@@ -103,7 +103,14 @@ def added(articles: Sequence[Article]) -> Asking:
 
 
 def find(library: LibraryInterface, query: str, k: int, filters: Filters = EVERYTHING) -> Found:
-    return library.find(query, k, filters, TODAY)
+    """What is found, with scores rounded: vectors differ in their last digits by the batch they were made in."""
+    found = library.find(query, k, filters, TODAY)
+    return replace(found, hits=tuple(map(rounded, found.hits)))
+
+
+def rounded(hit: Hit) -> Hit:
+    signals = Signals(round(hit.signals.dense, 4), round(hit.signals.lexical, 4))
+    return replace(hit, score=round(hit.score, 3), signals=signals)
 
 
 NEW = Article("Hail fell on Odesa, twice.", "Hail", "new", "en")
