@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import logging
+import os
 import threading
 import zipfile
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ LANGUAGES = frozenset(["ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl
 BUILT_IN = "embedded"
 """Its name in fingerprints and settings."""
 DIMENSIONS = 512
+_THREADS = "OPENBLAS_NUM_THREADS"
 _MOST_CHARACTERS = 4000
 _MOST_TOKENS = 512
 """More than a passage has; of a longer text only the beginning is embedded."""
@@ -105,10 +107,19 @@ def _load_once() -> NumpyBackend:
 
     try:
         tokenizer = _Tokenizer(SentencePieceProcessor(model_file=str(_file("sp.model"))))
-        # As many threads as numpy is configured to use.
-        return load_decoded(_file("weights.npz"), lambda path: NumpyBackend(str(path), tokenizer, threads=None))
+        return load_decoded(_file("weights.npz"), lambda path: NumpyBackend(str(path), tokenizer, _threads()))
     except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile) as error:
         raise _missing() from error
+
+
+def _threads() -> int:
+    """How many threads multiply: as configured for OpenBLAS, else one.
+
+    Where other programs keep the cores busy, as a model that answers does, two threads wait for each other in
+    loops and take five times the CPU time.
+    """
+    configured = os.environ.get(_THREADS, "")
+    return int(configured) if configured.isdecimal() and int(configured) else 1
 
 
 def _file(name: str) -> Path:
