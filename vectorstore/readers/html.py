@@ -6,7 +6,7 @@ import logging
 import re
 from typing import Any, BinaryIO
 
-from trafilatura import bare_extraction, load_html
+from trafilatura import bare_extraction, extract_metadata, load_html
 
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
@@ -24,9 +24,14 @@ _NO_TEXT = "contains no main text; save the whole page, or its text as a .txt fi
 _BREAK = "\u23ce"  # the symbol of the return key
 """Marks where a line of a block begins."""
 
-_NOT_SHOWN = "//script|//style|//template|//noscript|//iframe|//object|//svg|//math|//figcaption|//form"
-_LINK_TEXT = "//body//a//text()"
-_OTHER_TEXT = "//body//text()[not(ancestor::a or ancestor::script or ancestor::style or ancestor::noscript)]"
+_MOST_ELEMENTS = 20_000
+"""Of a page whose main text is looked for, in time that grows with the square of their number."""
+_DATES = {"extensive_search": False, "original_date": True}
+"""The date is not used, as it is guessed from the text too: see page_metadata."""
+_NOT_READ = (
+    "//script|//style|//template|//noscript|//iframe|//object|//svg|//math|//figcaption|//form"
+    "|//title|//nav|//footer"
+)
 _DOCUMENT_TAG = re.compile(r"</?(html|body)\b[^<>]*>", re.IGNORECASE)
 _BREAKS = re.compile(r"(?:<br\b[^<>]*>\s*){3,}", re.IGNORECASE)
 """Say no more than two of them; each takes time that grows with their number."""
@@ -41,25 +46,23 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     page = _BREAKS.sub("<br><br>", decode_page(read_all(file)))
     try:
         tree = load_html(page)
-        extracted = None if tree is None else _extract(tree)
+        title, text = ("", "") if tree is None else _title_and_text(tree, page)
     except (RecursionError, ValueError) as error:
         raise ReaderError(_NO_TEXT) from error
-    if extracted is None or not extracted.text or _is_menu(extracted.text, tree):
+    if not text or _is_menu(text, tree):
         raise ReaderError(_NO_TEXT)
-    title = extracted.title or ""
-    text = without_boilerplate(_blocks(extracted.text), title)
     return [article_from(page_metadata(tree), text, title=title, origin=origin, identity=origin)]
 
 
 def plain_text(markup: str, title: str = "") -> str:
-    """The paragraphs of HTML that is all article, such as an entry of a feed, without its title."""
+    """The paragraphs of HTML that is all article, such as an entry of a feed, without its title and menus."""
     inside = " ".join(
         _DOCUMENT_TAG.sub(" ", _BREAKS.sub("<br><br>", markup)).split()
     )  # so that every line break below is one that is shown
     tree = load_html(f"<html><body><div>{inside}</div></body></html>")
     if tree is None:
         return ""
-    for element in tree.xpath(_NOT_SHOWN):
+    for element in tree.xpath(_NOT_READ):
         element.drop_tree()
     inline = _INLINE_TAGS.split()
     for element in tree.iter("*"):
@@ -71,22 +74,31 @@ def plain_text(markup: str, title: str = "") -> str:
     return without_boilerplate(_blocks(tree.text_content()), title)
 
 
-def _extract(tree: Any) -> Any:
-    """What trafilatura extracts; `text` has a `_BREAK` wherever the page has a <br>."""
+def _title_and_text(tree: Any, page: str) -> tuple[str, str]:
+    """The title of a page and its main text; of a page of very many elements, its whole text."""
+    if sum(1 for _ in tree.iter()) > _MOST_ELEMENTS:
+        title = extract_metadata(tree, date_config=_DATES).title or ""
+        return title, plain_text(page, title)
     for line_break in tree.iter("br"):
         _prefix_tail(line_break, _BREAK)
-    # Its date is not used: it guesses from the text. See page_metadata.
-    return bare_extraction(
-        tree,
-        include_comments=False,
-        with_metadata=True,
-        date_extraction_params={"extensive_search": False, "original_date": True},
+    extracted: Any = bare_extraction(
+        tree, include_comments=False, with_metadata=True, date_extraction_params=_DATES
     )
+    if extracted is None:
+        return "", ""
+    title = extracted.title or ""
+    return title, without_boilerplate(_blocks(extracted.text or ""), title)
 
 
 def _is_menu(text: str, tree: Any) -> bool:
     """Whether a page has almost nothing but links; trafilatura extracts those where there is no article."""
-    in_links, elsewhere = (_letters("".join(tree.xpath(path))) for path in (_LINK_TEXT, _OTHER_TEXT))
+    body = tree.find("body")
+    if body is None:
+        return False
+    # One by one: an XPath to the text within elements takes time that grows with the square of their number.
+    in_links = sum(_letters(link.text_content()) for link in body.iter("a"))
+    unseen = sum(_letters(one.text_content()) for one in body.iter("script", "style", "noscript"))
+    elsewhere = _letters(body.text_content()) - in_links - unseen
     # An article can be in JSON-LD alone; then it is longer than what the page shows.
     return elsewhere * 10 < in_links and _letters(text) <= in_links + elsewhere
 

@@ -55,6 +55,7 @@ def test_combining_marks_in_a_row_are_few() -> None:
         ("a.csv", lambda size: b"text,title\n" + b'z","b\n' * size),
         ("a.txt", lambda size: ("a" + "\u0301\u0323" * 10 * size).encode()),
         ("a.html", lambda size: b"<p>Some text.</p>" + b"<br>" * 20 * size),
+        ("a.html", lambda size: b"<article>" + b"<p>Some <i>more</i> text." * size),
         ("a.epub", lambda size: epub_bytes({"a.xhtml": "<div>" * 200 + "<i/>" * 5 * size + "</div>" * 200})),
     ],
 )

@@ -32,6 +32,13 @@ def test_main_text_without_what_stands_around_it() -> None:
     assert article.text == f"{FIRST}\n\nContexte\n\n{LAST}"
 
 
+def test_a_page_of_very_many_elements_is_read_whole_without_its_menus() -> None:
+    body = f"<h1>Le titre</h1><p>{FIRST}</p>" + "<p>Un <i>mot</i>.</p>\n" * 10_000 + f"<p>{LAST}</p>"
+    article = read(page("<title>Le titre | Le Site</title>", body))
+    assert article.title == "Le titre"
+    assert article.text.split("\n\n") == [FIRST, *["Un mot."] * 10_000, LAST]
+
+
 def test_line_breaks_within_a_paragraph() -> None:
     article = read(page(body=f"<p>{FIRST}<br>Puis<br/>\n<br>une autre.</p><p>{LAST}</p>"))
     assert article.text == f"{FIRST}\n\nPuis\n\nune autre.\n\n{LAST}"
