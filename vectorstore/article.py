@@ -22,7 +22,8 @@ _LINE_BREAK = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 MOST_MARKS = 30
 """Combining marks in a row, as in stream-safe text (UAX #15): to put n of them in order takes n² steps."""
-_MAYBE_MARKS = re.compile(rf"[^\w\s\x00-\u02ff]{{{MOST_MARKS + 1},}}")
+# A character that text in Latin letters seldom has comes first: a search for it alone is six times as fast.
+_MAYBE_MARKS = re.compile(rf"[^\x00-\u02ff][^\w\s\x00-\u02ff]{{{MOST_MARKS},}}")
 
 FIELD_CHARACTERS = 500
 """The longest title or other stated field: the title stands before every passage that is embedded."""
