@@ -21,6 +21,7 @@ from ollama_server import EMBEDDING, OllamaServer
 
 from vectorstore.adding import BATCH
 from vectorstore.article import Article
+from vectorstore.indexes.seal import is_sealed
 from vectorstore.library import Library
 from vectorstore.sharing.lock import owner_address
 
@@ -289,7 +290,8 @@ class TestStopping:
 
 
 class TestChat:
-    def test_it_serves_until_ctrl_c(self, library, tmp_path):
+    @pytest.mark.parametrize("ended_by", ["SIGINT", "SIGTERM", "SIGHUP"])
+    def test_it_serves_until_it_is_told_to_end(self, library, tmp_path, ended_by):
         (tmp_path / "news.txt").write_text("Rain\n\nIt has rained in Lviv for three days, and in all of Galicia.")
         given = [str(tmp_path / "news.txt"), str(tmp_path / "missing.txt"), "--port", "0"]
         environment = {**os.environ, "CHATBOT_LIBRARY": str(library)}
@@ -298,13 +300,16 @@ class TestChat:
             failed, holds, opened = (serving.stderr.readline() for _ in range(3))
             address = opened.split()[1]
             page = httpx.get(address, timeout=30)
-            serving.send_signal(signal.SIGINT)
+            serving.send_signal(getattr(signal, ended_by))
             _, said = serving.communicate(timeout=30)
 
         assert "missing.txt" in failed
         assert "has 1 article." in holds
         assert page.status_code == 200
         assert (serving.returncode, said) == (0, "")
+        indexes = [folder for folder in library.iterdir() if folder.is_dir()]
+        assert len(indexes) == 2
+        assert all(map(is_sealed, indexes)), "they would be examined the next time"
 
     def test_an_address_that_others_reach_needs_consent_before_anything_is_added(self, library, tmp_path):
         (tmp_path / "news.txt").write_text("Rain\n\nIt has rained in Lviv for three days.")
