@@ -8,6 +8,7 @@ import shutil
 import signal
 from collections.abc import Iterator
 
+import hypothesis
 import loopback
 import pytest
 from ollama_server import OllamaServer
@@ -24,6 +25,10 @@ ARGUMENTS = [
 ]
 
 loopback.watch()
+
+# No test is about time, and the first example of a property may read the tables of a language.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 # In the background of a shell without job control, a process ignores Ctrl-C, and so would those it starts.
 # With a handler here, theirs is the default one.

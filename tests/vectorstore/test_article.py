@@ -2,7 +2,7 @@ import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vectorstore.article import Article, clean_characters, digest, one_line
@@ -14,7 +14,6 @@ ODD_TEXT = st.text(
 )
 
 
-@settings(deadline=None)
 @given(ANY_TEXT | ODD_TEXT)
 @example("\r\u200b\n")
 @example("e\u200b\u0301")
@@ -111,7 +110,6 @@ def test_origin_is_the_source_where_nothing_else_is_said() -> None:
     assert Article(text="a").origin == ""
 
 
-@settings(deadline=None)
 @given(st.lists(st.text("ab \n", min_size=1, max_size=30), min_size=1, max_size=8))
 def test_page_at_is_the_page_that_holds_the_character(pages: list[str]) -> None:
     text = clean_characters("\f".join(pages))

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.answering.answer import Answer, Seconds
@@ -127,7 +127,6 @@ for kind, strategy in {
     st.register_type_strategy(kind, strategy)
 
 
-@settings(deadline=None)
 @given(st.from_type(Answer))
 def test_an_answer_comes_back_from_json_as_it_was(answer):
     assert answer_from_json(json.loads(json.dumps(answer_json(answer)))) == answer

@@ -93,7 +93,7 @@ def test_a_text_with_nothing_in_it_is_near_nothing(embedder, text):
     assert not embedder.embed_query(text).any()
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(st.characters(exclude_categories=()), max_size=50))
 def test_any_text_has_a_vector_of_numbers(text):
     (row,) = BuiltInEmbedder().embed([text])

@@ -62,7 +62,7 @@ def test_a_query_is_never_syntax(index: LexicalIndex, query: str) -> None:
     assert scores(index, query).keys() <= {1}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(query=st.text(max_size=40))
 def test_any_text_may_be_a_query(tmp_path_factory: pytest.TempPathFactory, query: str) -> None:
     with closing(LexicalIndex(tmp_path_factory.mktemp("any"))) as index:

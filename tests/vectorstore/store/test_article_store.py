@@ -93,7 +93,7 @@ def test_no_number_is_ever_used_again(store: ArticleStore) -> None:
     assert number > max(before.values())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(PIECES), max_size=120).map("".join), st.sampled_from(["", "en", "zh", "ar"]))
 def test_offsets_survive(tmp_path_factory: pytest.TempPathFactory, text: str, language: str) -> None:
     article = Article(id="any", text=text, language=language)

@@ -55,7 +55,7 @@ def test_sentences_come_with_the_title_over_them(store: ArticleStore) -> None:
     assert store.catalogue.sentences_of([]) == {}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=120).map("".join))
 def test_sentences_are_those_of_the_passage_whatever_they_hold(
     tmp_path_factory: pytest.TempPathFactory, text: str
@@ -181,7 +181,7 @@ PERIODS = st.tuples(DAYS, DAYS).map(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PERIODS)
 def test_the_store_and_the_period_agree_on_every_date(dated: ArticleStore, period: Period) -> None:
     assert passing(dated, Filters(period=period)) == {f"{day}." for day in DATES if period.holds(day)}

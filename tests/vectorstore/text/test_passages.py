@@ -73,7 +73,7 @@ MIXED_SCRIPTS = st.builds(repeated, CLAUSES, st.integers(1, 40))
 TEXTS = MIXED_SCRIPTS | MIXED_TEXT | ANY_TEXT
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(TEXTS, st.sampled_from(LANGUAGES))
 def test_sentences_leave_out_only_white_space(text: str, language: str) -> None:
     end = 0
@@ -85,7 +85,7 @@ def test_sentences_leave_out_only_white_space(text: str, language: str) -> None:
     assert not text[end:].strip()
 
 
-@settings(deadline=None, max_examples=1000)
+@settings(max_examples=1000)
 @given(TEXTS, st.sampled_from(LANGUAGES))
 def test_passages_hold_every_sentence_in_order_and_keep_the_bound(text: str, language: str) -> None:
     article = Article(text=text, language=language)
@@ -108,7 +108,6 @@ def test_the_texts_of_these_tests_are_cut_into_several_passages() -> None:
     assert count_words(several) > PASSAGE_WORDS or len(several) > PASSAGE_CHARACTERS
 
 
-@settings(deadline=None)
 @given(MIXED_TEXT | ANY_TEXT, st.integers(min_value=0, max_value=300))
 def test_parts_have_at_least_the_words_of_the_whole(text: str, cut: int) -> None:
     assert count_words(text[:cut]) + count_words(text[cut:]) >= count_words(text)

@@ -74,7 +74,7 @@ def test_the_index_leads_to_it(name: str, asked_in: str, text: str, language: st
 WORDS = st.text(st.sampled_from("abeikorsуабкнe基辅北 -'NATO1é"), max_size=14)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(WORDS, WORDS, st.sampled_from(["en", "ru", "zh"]))
 def test_the_index_leads_to_whatever_names_it(name: str, text: str, language: str) -> None:
     subject = subject_of(name, language, set())

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from vectorstore.text.terms import (
@@ -110,13 +110,11 @@ def test_what_is_no_acronym_has_no_key(text: str) -> None:
     assert acronym_keys(text) == []
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="ABCDEFGHIJ", min_size=2, max_size=6), st.text(alphabet="abcdefghij ", max_size=20))
 def test_no_acronym_is_taken_for_part_of_a_word(acronym: str, words: str) -> None:
     assert not set(acronym_keys(acronym)) & set(grams_of(words))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_every_term_can_stand_in_an_index(text: str) -> None:
     for gram in grams_of(text):
@@ -124,7 +122,6 @@ def test_every_term_can_stand_in_an_index(text: str) -> None:
         assert set(gram) <= set("_abcdefghijklmnopqrstuvwxyz0123456789")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_terms_are_joined_as_they_are(text: str) -> None:
     assert joined_terms(text).split(" ") == (grams_of(text) or [""])

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from babel.numbers import format_decimal
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.evidence.facts.number import Number, readings
@@ -110,7 +110,6 @@ def test_a_unit_is_read(row: tuple[str, str, str]) -> None:
     assert read(text, language)
 
 
-@settings(deadline=None)  # the words of a language are made when they are first read
 @given(
     number=st.one_of(st.integers(2, 10**12), st.decimals(2, 10**9, places=2)),
     locale=st.sampled_from(LOCALES),

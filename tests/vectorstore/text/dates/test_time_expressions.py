@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 from babel.dates import format_date, format_skeleton
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vectorstore.text.dates.time_expressions import TimeExpression, time_in
@@ -248,7 +248,6 @@ def test_what_is_no_time(language: str, question: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@settings(deadline=None)  # the first question in a language reads its names
 @given(day=st.dates(date(1900, 1, 1), TODAY))
 @example(day=date(2025, 4, 1))
 @example(day=date(2024, 2, 29))
