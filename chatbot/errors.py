@@ -8,7 +8,8 @@
     ├── ModelError               the model gave no answer
     │   ├── ModelUnavailable     no model is available
     │   └── ModelBrokeOff        the model stopped in the middle of an answer
-    └── PageError                the page cannot be served
+    ├── PageError                the page cannot be served
+    └── UploadError              an uploaded file is not taken
 
 Every message says what to do next, in one or two plain lines.
 """
@@ -48,3 +49,7 @@ class ModelBrokeOff(ModelError):
 
 class PageError(ChatbotError):
     """The page cannot be served."""
+
+
+class UploadError(ChatbotError):
+    """An uploaded file is not taken."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -26,7 +27,7 @@ DEMANDS = "le refus de l'Ukraine de rejoindre l'OTAN et la reconnaissance de la 
 @contextmanager
 def opened(browser: Browser, library: Library, settings: Settings) -> Iterator[Page]:
     """The page, opened; afterwards it must have asked no other server."""
-    server = page_server(Answerer(library, settings), BoundAddress.bind("127.0.0.1", 0), EXAMPLES)
+    server = page_server(Answerer(library, settings), library, BoundAddress.bind("127.0.0.1", 0))
     thread = Thread(target=server.run)
     thread.start()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
@@ -134,3 +135,16 @@ def test_a_model_that_dies_in_mid_sentence_leaves_its_words_and_the_articles_fol
     expect(said).to_contain_text("Peskov said that Moscow insists on")
     expect(said).to_contain_text(DEMANDS)
     expect(page_with_model.locator(".notice")).to_contain_text("broke off")
+
+
+def test_an_empty_library_says_how_to_begin_and_offers_the_sample(
+    browser: Browser, no_ollama: Settings, tmp_path: Path
+) -> None:
+    with Library.open(tmp_path / "library") as library, opened(browser, library, no_ollama) as page:
+        expect(page.locator("#status")).to_contain_text("No articles yet")
+        page.get_by_role("link", name="choose files").click()
+        expect(page.get_by_role("dialog")).to_contain_text("Drop files or folders")
+        page.keyboard.press("Escape")
+        page.get_by_role("link", name="Try the sample article").click()
+        page.get_by_role("button", name=EXAMPLES[0]).click(timeout=20_000)
+        expect(page.locator("#conversation .bot").first).to_contain_text(DEMANDS)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from chatbot.sample import EXAMPLES
+from chatbot.sample import EXAMPLES, FOLDER
 from vectorstore.sharing.lock import owner_address
 
 pytestmark = pytest.mark.process
@@ -48,7 +48,7 @@ class OpenPage:
 @pytest.fixture(scope="module")
 def page_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPage]:
     library = tmp_path_factory.mktemp("open") / "library"
-    command = [sys.executable, "-m", "chatbot", "chat", "--port", "0", "--library", str(library)]
+    command = [sys.executable, "-m", "chatbot", "chat", str(FOLDER), "--port", "0", "--library", str(library)]
     environment = {**os.environ, "OLLAMA_HOST": "http://127.0.0.1:9"}
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stderr

@@ -57,13 +57,15 @@ class Answer:
 class Status:
     """The model that answers and the number of articles; without one `name` is "", and `reason` says what to do.
 
-    `offer` is a model that can be pulled, "" where none can.
+    `offer` is a model that can be pulled, "" where none can. `suggestions` are questions that the newest
+    articles may answer.
     """
 
     name: str
     reason: str
     articles: int
     offer: str = ""
+    suggestions: tuple[str, ...] = ()
 
 
 def with_notices(answer: Answer, *notices: str) -> Answer:

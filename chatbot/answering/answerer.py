@@ -29,6 +29,7 @@ from chatbot.asking.overview_questions import read_overview
 from chatbot.asking.question import Question, read_question
 from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
+from chatbot.asking.suggestions import suggested_questions
 from chatbot.conversations.turn import Turn
 from chatbot.models.calling import stream
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
@@ -64,14 +65,18 @@ class Answerer:
         self._settings = settings
         self._model = model
         self._failures = tuple(failures)
+        self._suggested: tuple[int, tuple[str, ...]] = (0, ())
 
     async def status(self) -> Status:
         """Which model would answer now, and from how many articles."""
         model = await _find_model(self._settings, self._model, self._failures)
         articles = await asyncio.to_thread(len, self._library)
+        if articles != self._suggested[0]:
+            self._suggested = articles, await asyncio.to_thread(suggested_questions, self._library)
+        suggestions = self._suggested[1]
         if isinstance(model, NoModel):
-            return Status("", str(model), articles, model.offer)
-        return Status(model.name, "", articles)
+            return Status("", str(model), articles, model.offer, suggestions)
+        return Status(model.name, "", articles, suggestions=suggestions)
 
     def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         """Have Ollama download a model, as `chatbot.models.pulling.pull` does."""

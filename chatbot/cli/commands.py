@@ -32,15 +32,11 @@ from chatbot.cli.progress import ProgressBar
 from chatbot.cli.terminal import below, further, hit_lines, settled_text
 from chatbot.errors import QuestionError, SettingsError
 from chatbot.phrases import count_of
-from chatbot.sample import EXAMPLES
-from chatbot.sample import FOLDER as SAMPLE
 from chatbot.serving.bound_address import BoundAddress
 from chatbot.settings import Settings
-from vectorstore.article import Article
 from vectorstore.errors import ChatbotError, FilterError
 from vectorstore.filters import Filters
 from vectorstore.library import Library
-from vectorstore.readers.files import files_in, read_file
 
 _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 _LOG_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
@@ -88,21 +84,17 @@ def _chat(arguments: Namespace, settings: Settings) -> int:
     ):
         if arguments.paths:
             show_problems(add_paths(library, arguments, arguments.paths))
-        start_with_sample(library)
+        if arguments.library is None:  # where one is named, the page offers the sample
+            start_with_sample(library)
         from chatbot.serving.web_server import page_server  # gradio: three seconds
 
         say(f"The library {library.folder} has {count_of(len(library), 'article')}.")
-        server = page_server(Answerer(library, settings), address, EXAMPLES if _has_sample(library) else ())
+        server = page_server(Answerer(library, settings), library, address)
         if address.exposure:
             say(address.exposure)
         say(f"Open {server.url} in a browser. Press Ctrl-C to stop.")
         server.run()
     return 0
-
-
-def _has_sample(library: Library) -> bool:
-    sample = [found for file in files_in(SAMPLE) for found in read_file(file)]
-    return all(isinstance(found, Article) and found in library for found in sample)
 
 
 def _ask(arguments: Namespace, settings: Settings) -> int:

@@ -21,7 +21,7 @@ _ORDERS = ("added", "title", "outlet", "date", "language", "passages")
 _DESCRIPTION = """\
 Ask your articles. Every sentence of an answer leads to the sentence it rests on.
 
-  chatbot                        open the chat page (with a sample article while the library is empty)
+  chatbot                        open the chat page (with a sample article while your library is empty)
   chatbot add articles/          read a folder of articles into the library
   chatbot ask "What happened?"   answer here, in the terminal
 """
@@ -175,7 +175,9 @@ def _chat(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder or a web address to add first")
     parser.add_argument("--host", help="the address to serve on (CHATBOT_HOST; 127.0.0.1)")
     parser.add_argument(
-        "--no-auth", action="store_true", help="with --host: let others read the library without a password"
+        "--no-auth",
+        action="store_true",
+        help="with --host: let others read and change the library without a password",
     )
     parser.add_argument("--port", help="the port to serve on (CHATBOT_PORT; 7860; 0: any free port)")
     _model(parser)

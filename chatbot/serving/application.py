@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from chatbot.serving.adding_endpoints import AddingEndpoints
+from chatbot.serving.adding_queue import AddingLibrary, AddingQueue
 from chatbot.serving.security import AccessControl
 from chatbot.serving.shared_answerer import SharedAnswerer
 from chatbot.ui.mounting import mount_page
@@ -14,12 +16,14 @@ from chatbot.ui.page import PageAnswerer
 
 
 def web_application(
-    answerer: PageAnswerer, authorities: Callable[[str], Collection[str]], examples: Sequence[str] = ()
+    answerer: PageAnswerer, library: AddingLibrary, authorities: Callable[[str], Collection[str]]
 ) -> ASGIApp:
     """The application under `authorities`, as AccessControl has them; call it in the event loop that serves it.
 
     Outside a loop, Gradio makes loops of its own and never closes them.
     """
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    mount_page(app, SharedAnswerer(answerer), examples)
+    queue = AddingQueue(library)
+    routes = AddingEndpoints(queue).routes()
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=queue.running, routes=routes)
+    mount_page(app, SharedAnswerer(answerer))
     return AccessControl(app, authorities)

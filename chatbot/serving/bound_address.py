@@ -38,8 +38,9 @@ class BoundAddress:
         if not (ip_address(ip).is_loopback or no_auth):
             bound.close()
             raise SettingsError(
-                f"With --host {host}, anyone who can reach this machine could read the library: the page has no "
-                "log-in. Add --no-auth to serve it all the same, or leave out --host to serve this machine alone."
+                f"With --host {host}, anyone who can reach this machine could read and change the library: the "
+                "page has no log-in. Add --no-auth to serve it all the same, or leave out --host to serve this "
+                "machine alone."
             )
         return cls(bound, host, ip, port)
 
@@ -56,14 +57,14 @@ class BoundAddress:
 
     @property
     def exposure(self) -> str:
-        """Who else can read the library, and where; "" where only this machine can."""
+        """Who else can read and change the library, and where; "" where only this machine can."""
         if ip_address(self.ip).is_loopback:
             return ""
         elsewhere = self.url
         if self.ip in _EVERYWHERE:
             elsewhere = f"http://{socket.gethostname()}:{self.port}, or an IP address of this machine instead"
         return (
-            "Anyone who can reach this machine can read the library, without a password. "
+            "Anyone who can reach this machine can read and change the library, without a password. "
             f"Other machines open {elsewhere}."
         )
 

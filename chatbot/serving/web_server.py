@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from chatbot.serving.adding_queue import AddingLibrary
 from chatbot.serving.application import web_application
 from chatbot.serving.bound_address import BoundAddress
 from chatbot.ui.page import PageAnswerer
@@ -56,6 +57,6 @@ class _PromptServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def page_server(answerer: PageAnswerer, address: BoundAddress, examples: Sequence[str] = ()) -> WebServer:
-    """A server for the page; `examples` are questions to click."""
-    return WebServer(address, lambda: web_application(answerer, address.authorities, examples))
+def page_server(answerer: PageAnswerer, library: AddingLibrary, address: BoundAddress) -> WebServer:
+    """A server for the page, which asks `answerer` and adds to `library`."""
+    return WebServer(address, lambda: web_application(answerer, library, address.authorities))

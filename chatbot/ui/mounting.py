@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib.resources import files
 
 import gradio as gr
@@ -14,12 +13,13 @@ from chatbot.ui.page_requests import PageRequests
 from chatbot.ui.sessions import Sessions
 
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
+_SCRIPTS = ("elements.js", "page.js", "adding.js")
 _FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
 
 
-def mount_page(app: FastAPI, answerer: PageAnswerer, examples: Sequence[str] = ()) -> None:
-    """Serve the page at "/" of `app`; `examples` are questions to click."""
-    blocks = Page(answerer, examples).blocks
+def mount_page(app: FastAPI, answerer: PageAnswerer) -> None:
+    """Serve the page at "/" of `app`."""
+    blocks = Page(answerer).blocks
     gr.mount_gradio_app(
         app,
         blocks,
@@ -38,8 +38,14 @@ def mount_page(app: FastAPI, answerer: PageAnswerer, examples: Sequence[str] = (
         },
         theme=_theme(),
         css=_packaged("page.css"),
-        head=f"<script>{_packaged('page.js')}</script>",
+        head=_head(),
     )
+
+
+def _head() -> str:
+    """The style and the scripts of what is beside the chat; the scripts share their top-level names."""
+    scripts = "".join(f"<script>{_packaged(name)}</script>" for name in _SCRIPTS)
+    return f"<style>{_packaged('library.css')}</style>{scripts}"
 
 
 def _packaged(name: str) -> str:

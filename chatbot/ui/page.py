@@ -16,7 +16,7 @@ from chatbot.models.pulling import Pulling
 from chatbot.ui.escaping import escape
 from chatbot.ui.exchanges import Conversation
 from chatbot.ui.model_download import ModelDownload
-from chatbot.ui.status import status_markdown
+from chatbot.ui.status import Start, status_markdown
 from chatbot.ui.throttle import Throttle
 from vectorstore.errors import ChatbotError
 from vectorstore.filters import Filters
@@ -56,7 +56,7 @@ class Page:
     back.
     """
 
-    def __init__(self, answerer: PageAnswerer, examples: Sequence[str] = ()) -> None:
+    def __init__(self, answerer: PageAnswerer) -> None:
         self._answerer = answerer
         with gr.Blocks(
             title=TITLE, fill_height=True, analytics_enabled=False, delete_cache=(3600, 86400)
@@ -64,7 +64,7 @@ class Page:
             gr.Markdown(f"# {TITLE}\n\n{_SUBTITLE}", elem_id="heading")
             self._status = gr.Markdown(elem_id="status", latex_delimiters=[])
             self._download = ModelDownload(answerer.pull)
-            self._chat = _chatbot(examples)
+            self._chat = _chatbot()
             self._notice = gr.Markdown(elem_id="notice", visible=False, latex_delimiters=[])
             self._box = gr.Textbox(
                 elem_id="question",
@@ -79,6 +79,7 @@ class Page:
             )
             self._filters = _filter_boxes()
             self._conversation = gr.State(Conversation())
+            self._start = gr.State(None)
             self._connect(blocks)
         self.blocks = blocks.queue(api_open=False)
 
@@ -101,8 +102,8 @@ class Page:
         self._chat.clear(Conversation, None, self._conversation, **quiet)
         refresh_status: dict[str, Any] = {
             "fn": self._show_status,
-            "inputs": self._download.running,
-            "outputs": [self._status, *self._download.outputs],
+            "inputs": [self._download.running, self._start],
+            "outputs": [self._status, self._chat, self._start, *self._download.outputs],
             **quiet,
         }
         blocks.load(**refresh_status)
@@ -110,9 +111,18 @@ class Page:
         gr.Timer(_STATUS_SECONDS).tick(**refresh_status)
         self._download.connect(**refresh_status)
 
-    async def _show_status(self, pulling: bool) -> _Updates:
+    async def _show_status(self, pulling: bool, shown: Start | None) -> _Updates:
         status = await self._answerer.status()
-        return {self._status: status_markdown(status), **self._download.update(status, pulling)}
+        start = Start.of(status)
+        updates = {self._status: status_markdown(status), **self._download.update(status, pulling)}
+        if start == shown:  # so that the conversation is left alone
+            return updates
+        examples: Any = [{"text": question} for question in start.questions]
+        return {
+            **updates,
+            self._chat: gr.Chatbot(examples=examples, placeholder=start.placeholder),
+            self._start: start,
+        }
 
     async def _ask(self, question: str, before: Conversation, *filters: str) -> AsyncIterator[_Updates]:
         """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
@@ -165,7 +175,7 @@ class Page:
         return {self._chat: conversation.messages(), self._conversation: conversation}
 
 
-def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
+def _chatbot() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="conversation",
         label="Conversation",
@@ -175,8 +185,7 @@ def _chatbot(examples: Sequence[str]) -> gr.Chatbot:
         height="auto",
         layout="panel",
         buttons=["copy"],
-        examples=[{"text": example} for example in examples],
-        placeholder=escape("Ask a question, or try one of these:" if examples else "Answers appear here."),
+        placeholder="",
         latex_delimiters=[],
         allow_tags=False,
         line_breaks=False,

@@ -99,11 +99,11 @@ class PageRequests:
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            body = await _body(Request(scope, receive))
+            body = await body_of(Request(scope, receive), _MOST_BYTES)
             message = self._message(scope["path"], body)
         except ClientDisconnect:
             return
-        except _TooLarge:
+        except BodyTooLarge:
             await _TOO_LARGE(scope, receive, send)
         except (ValidationError, ValueError):
             await _INVALID(scope, receive, send)
@@ -129,16 +129,17 @@ class PageRequests:
         return join
 
 
-class _TooLarge(Exception):
-    pass
+class BodyTooLarge(Exception):
+    """A request holds more than it may."""
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request, most_bytes: int) -> bytes:
+    """The body of a request; raises BodyTooLarge."""
     body = bytearray()
     async for piece in request.stream():
         body += piece
-        if len(body) > _MOST_BYTES:
-            raise _TooLarge
+        if len(body) > most_bytes:
+            raise BodyTooLarge
     return bytes(body)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Self
 
 from chatbot.answering.answer import Status
 from chatbot.models.pulling import Pulling
@@ -12,11 +14,37 @@ from vectorstore.article import clean_characters
 
 _CODE = re.compile("`([^`]+)`")
 _MEGABYTE = 1_000_000
+_EMPTY = """
+### Begin with your articles
+
+Drop files or folders anywhere on this page, paste a web address or a text, or [choose files](#add).
+Then ask about them, in any language.
+
+They stay on this machine. Text, Markdown, HTML, PDF, Word, EPUB, CSV, JSON Lines and ZIP files can be read.
+
+No articles at hand? [Try the sample article](#add-sample).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What stands where the conversation will be: how to begin, and questions to click."""
+
+    placeholder: str
+    questions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, status: Status) -> Self:
+        """The start of a conversation about the articles that there are."""
+        if not status.articles:
+            return cls(_EMPTY, ())
+        asked = "Ask a question, or try one of these:" if status.suggestions else "Ask a question."
+        return cls(escape(asked), status.suggestions)
 
 
 def status_markdown(status: Status) -> str:
     """How many articles there are, and which model answers or why none does."""
-    articles = count_of(status.articles, "article")
+    articles = count_of(status.articles, "article") if status.articles else "No articles yet"
     if status.name:
         return f'<p class="status ready">{articles}. Answers are written by <b>{escape(status.name)}</b>.</p>'
     parts = map(escape, _CODE.split(status.reason))

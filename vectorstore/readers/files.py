@@ -33,19 +33,22 @@ class Files:
         return iter(self.readable)
 
 
-def read_file(path: Path, on_progress: Callable[[int], None] | None = None) -> Iterator[Article | Failure]:
+def read_file(
+    path: Path, on_progress: Callable[[int], None] | None = None, origin: str = ""
+) -> Iterator[Article | Failure]:
     """Read a file: yield its articles, and a Failure for what cannot be read.
 
-    `on_progress` is called with the number of bytes read so far.
+    `on_progress` is called with the number of bytes read so far. `origin` identifies a file that has another
+    name elsewhere; "" stands for its path.
     """
     try:
         with _open(path) as file:
-            for item in articles_in_file(file, path.name, str(path.resolve())):
+            for item in articles_in_file(file, path.name, origin or str(path.resolve())):
                 if on_progress is not None:
                     on_progress(file.tell())
                 yield item
     except ReaderError as error:
-        yield Failure(one_line(str(path)), str(error))
+        yield Failure(one_line(origin or str(path)), str(error))
 
 
 def articles_in_file(file: BinaryIO, name: str, origin: str) -> Iterable[Article | Failure]:

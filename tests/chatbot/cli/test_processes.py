@@ -317,7 +317,7 @@ class TestChat:
 
         assert ran.returncode == 2
         assert len(ran.stderr.splitlines()) == 1
-        assert "anyone who can reach this machine could read the library" in ran.stderr
+        assert "anyone who can reach this machine could read and change the library" in ran.stderr
         assert "--no-auth" in ran.stderr
         assert not library.exists()
 

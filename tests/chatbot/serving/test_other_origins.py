@@ -12,6 +12,7 @@ import httpx
 import pytest
 from conftest import ARGUMENTS, CHROMIUM
 from playwright.sync_api import Browser, Error, sync_playwright
+from unused_library import UnusedLibrary
 from web_server import Answer as WebAnswer
 from web_server import WebServer
 
@@ -79,6 +80,8 @@ async ({bases, join}) => {
     frame.onload = () => setTimeout(done, 100, "");
     form.submit();
   });
+  const pasted = '{"group": "abcdefgh", "text": "written from elsewhere"}';
+  const sent = {method: "POST", mode: "no-cors"};
   const json = {"content-type": "application/json"}, text = {"content-type": "text/plain"};
   const attack = (base, api) => Promise.all([
     ...["/", "/config", "/theme.css", "/gradio_api/info", "/gradio_api/heartbeat/abc"].flatMap((path) => [
@@ -102,6 +105,10 @@ async ({bases, join}) => {
     attempt(base + " frame", loaded("iframe", {src: base + "/"}, (frame) => frame.contentDocument?.title)),
     attempt(base + " form", submitted(api + "/queue/join", "text/plain", body.slice(0, -1) + ', "a": "', '"}')),
     attempt(base + " form upload", submitted(api + "/upload", "multipart/form-data", "files", null)),
+    attempt(base + " add file", fetched(base + "/library/files?name=a.txt", {...sent, body: "a"})),
+    attempt(base + " add text", fetched(base + "/library/texts", {...sent, body: pasted})),
+    attempt(base + " form text", submitted(base + "/library/texts", "text/plain", pasted.slice(0, -1), '}')),
+    attempt(base + " additions", fetched(base + "/library/additions?group=abcdefgh")),
     attempt(base + " form recording", submitted(api + "/process_recording", "multipart/form-data", "video", null)),
   ]);
   await Promise.all(bases.map((base) => attack(base, base + "/gradio_api")));
@@ -158,9 +165,9 @@ def test_no_other_origin_reads_or_uses_the_page(
     chromium: Browser, host: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
-    answerer = UsedAnswerer()
+    answerer, library = UsedAnswerer(), UnusedLibrary()
     address = BoundAddress.bind(host, 0, no_auth=True)
-    server = page_server(answerer, address, ["What?"])
+    server = page_server(answerer, library, address)
     thread = Thread(target=server.run)
     thread.start()
     try:
@@ -182,6 +189,7 @@ def test_no_other_origin_reads_or_uses_the_page(
     assert seen == []
     assert shown == []
     assert [used for used in answerer.used if used != "status"] == []
+    assert library.used == []
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
+from unused_library import UnusedLibrary
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
@@ -63,7 +64,7 @@ def small_application() -> Starlette:
 
 
 def test_the_page_is_served_with_access_control_and_quietly(capfd: pytest.CaptureFixture[str]) -> None:
-    with running(page_server(SilentAnswerer(), BoundAddress.bind("127.0.0.1", 0))) as client:
+    with running(page_server(SilentAnswerer(), UnusedLibrary(), BoundAddress.bind("127.0.0.1", 0))) as client:
         page = client.get("/")
         foreign = client.get("/", headers={"host": "evil.test"})
         styles = client.get("/theme.css").text

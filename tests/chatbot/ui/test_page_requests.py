@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from unused_library import UnusedLibrary
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
@@ -50,7 +51,7 @@ class QuietAnswerer:
 
 @contextmanager
 def served(answerer: PageAnswerer | None = None) -> Iterator[httpx.Client]:
-    server = page_server(answerer or QuietAnswerer(), BoundAddress.bind("127.0.0.1", 0), ["What?"])
+    server = page_server(answerer or QuietAnswerer(), UnusedLibrary(), BoundAddress.bind("127.0.0.1", 0))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -187,7 +188,7 @@ OPENING = {
 }
 PAGE_WITHOUT_ITS_SESSION = """
 import re, sys
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {folders!r}
 from test_page_requests import API, served
 with served() as client:
     page = client.get("/", headers={{"x-forwarded-host": "evil.test"}}).text
@@ -201,7 +202,8 @@ def test_variables_of_gradio_open_nothing(tmp_path: Path) -> None:
     pages = []
     for variables in ({}, OPENING):
         environment = {**os.environ, **variables, "GRADIO_TEMP_DIR": str(tmp_path)}
-        code = PAGE_WITHOUT_ITS_SESSION.format(tests=str(Path(__file__).parent))
+        folder = Path(__file__).parent
+        code = PAGE_WITHOUT_ITS_SESSION.format(folders=[str(folder), str(folder.parents[1])])
         ran = subprocess.run(
             [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=100
         )

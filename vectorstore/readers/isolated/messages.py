@@ -30,6 +30,11 @@ def receive(file: IO[bytes]) -> Message | None:
     return message
 
 
+def source_of(request: Message) -> str:
+    """What a request reads from: the origin it states, or else the file or address it names."""
+    return str(request.get("origin") or request["name"])
+
+
 def to_message(found: Article | Failure) -> Message:
     """What was read, as a message."""
     if isinstance(found, Failure):

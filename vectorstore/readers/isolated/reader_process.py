@@ -13,7 +13,7 @@ from threading import Lock
 
 from vectorstore.article import Article
 from vectorstore.readers.isolated import process_limits
-from vectorstore.readers.isolated.messages import Message, from_message, receive, send
+from vectorstore.readers.isolated.messages import Message, from_message, receive, send, source_of
 from vectorstore.report import Failure
 
 MOST_FAILURES = 1000
@@ -40,7 +40,7 @@ class ReaderProcess:
 
         `on_progress` is called with the number of bytes read so far.
         """
-        source, failures = str(request["name"]), 0
+        source, failures = source_of(request), 0
         for found in self._answer(request, on_progress):
             failures += isinstance(found, Failure)
             if isinstance(found, Article) or failures <= MOST_FAILURES:
@@ -70,7 +70,7 @@ class ReaderProcess:
             process = self._started()
         except OSError as error:
             reason = error.strerror or error
-            yield Failure(request["name"], f"cannot be read: no process can be started for it ({reason}).")
+            yield Failure(source_of(request), f"cannot be read: no process can be started for it ({reason}).")
             return
         if process is None:
             return
@@ -100,7 +100,7 @@ class ReaderProcess:
             yield found
         self.close()
         if not self._stopped:
-            yield Failure(request["name"], _cause(process.returncode))
+            yield Failure(source_of(request), _cause(process.returncode))
 
     def _started(self) -> subprocess.Popen[bytes] | None:
         """The process, None after `stop`."""

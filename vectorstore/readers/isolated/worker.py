@@ -14,7 +14,7 @@ from typing import BinaryIO
 from vectorstore.article import Article
 from vectorstore.readers.files import read_file
 from vectorstore.readers.isolated import process_limits
-from vectorstore.readers.isolated.messages import Message, receive, send, to_message
+from vectorstore.readers.isolated.messages import Message, receive, send, source_of, to_message
 from vectorstore.report import Failure
 
 _FLUSH_BYTES = 2**16
@@ -50,7 +50,7 @@ def _answer(request: Message, output: BinaryIO) -> None:
         for found in _found(request, set_position):
             send(output, to_message(found) | {"position": position})
     except MemoryError:
-        send(output, to_message(Failure(request["name"], process_limits.TOO_MUCH_MEMORY)))
+        send(output, to_message(Failure(source_of(request), process_limits.TOO_MUCH_MEMORY)))
     # Where one took much memory, what is left may not be enough for the next.
     send(output, {"ends": process_limits.has_used_much()})
     output.flush()
@@ -65,7 +65,7 @@ def _found(request: Message, set_position: Callable[[int], None]) -> Iterator[Ar
     else:
         path = Path(request["name"])
         process_limits.limit_cpu(process_limits.seconds_for(path.stat().st_size if path.is_file() else 0))
-        yield from read_file(path, set_position)
+        yield from read_file(path, set_position, request.get("origin", ""))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,128 @@
+"""The endpoints through which the page adds articles: files, web addresses, texts, and the sample."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+from pydantic import BaseModel, StringConstraints, ValidationError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from chatbot.errors import UploadError
+from chatbot.phrases import shortened
+from chatbot.sample import FOLDER as SAMPLE
+from chatbot.serving.adding_queue import AddingItem, AddingQueue
+from chatbot.serving.uploads import MOST_BYTES, receive_upload
+from chatbot.ui.page_requests import BodyTooLarge, body_of
+from vectorstore.article import Article
+from vectorstore.readers.files import READABLE_FORMATS, files_in
+from vectorstore.readers.isolated.messages import Message
+
+_MOST_TEXT_BYTES = 4_000_000
+_TITLE_CHARACTERS = 100
+_GROUP = r"[a-z0-9]{8,40}"
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
+
+
+class _Pasted(BaseModel, strict=True):
+    """What the page adds besides files; one of the last three."""
+
+    group: Annotated[str, StringConstraints(pattern=f"^{_GROUP}$")]
+    title: str = ""
+    address: str = ""
+    text: str = ""
+    sample: bool = False
+
+
+class AddingEndpoints:
+    """Endpoints that fill an AddingQueue and tell what has become of it."""
+
+    def __init__(self, queue: AddingQueue) -> None:
+        self._queue = queue
+
+    def routes(self) -> list[BaseRoute]:
+        """Their routes, below /library."""
+        return [
+            Route("/library/files", self._add_file, methods=["POST"]),
+            Route("/library/texts", self._add_pasted, methods=["POST"]),
+            Route("/library/additions", self._additions, methods=["GET"]),
+        ]
+
+    async def _additions(self, request: Request) -> Response:
+        """What a page has added, as far as it has changed, and what may be added."""
+        after = request.query_params.get("after", "0")
+        items = self._queue.changed(_group(request), int(after) if re.fullmatch("[0-9]{1,15}", after) else 0)
+        return JSONResponse(
+            {
+                "items": list(map(asdict, items)),
+                "revision": items[-1].revision if items else int(after),
+                "formats": READABLE_FORMATS,
+                "most_bytes": MOST_BYTES,
+            }
+        )
+
+    async def _add_file(self, request: Request) -> Response:
+        """Add the file that is the body of the request."""
+        if self._queue.is_full:
+            return _refusal(503, "Too much is being added; try again in a moment.")
+        try:
+            upload = await receive_upload(request, request.query_params.get("name", ""), self._queue.folder)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except UploadError as error:
+            return _refusal(413, str(error))
+        what = {"kind": "file", "name": str(upload.path), "origin": upload.origin}
+        return _accepted([self._queue.submit(_group(request), upload.name, what)])
+
+    async def _add_pasted(self, request: Request) -> Response:
+        """Add an address, a text, or the sample."""
+        if self._queue.is_full:
+            return _refusal(503, "Too much is being added; try again in a moment.")
+        try:
+            pasted = _Pasted.model_validate_json(await body_of(request, _MOST_TEXT_BYTES))
+            return _accepted(list(self._submitted(pasted)))
+        except ClientDisconnect:
+            return Response(status_code=400)
+        except BodyTooLarge:
+            return _refusal(413, "The text is too long. Save it as a .txt file and add that.")
+        except ValidationError:
+            return _refusal(422, "The request is not one of the page's.")
+        except UploadError as error:
+            return _refusal(422, str(error))
+
+    def _submitted(self, pasted: _Pasted) -> Iterator[AddingItem]:
+        if pasted.sample:
+            for file in files_in(SAMPLE):
+                yield self._queue.submit(pasted.group, "The sample article", {"kind": "file", "name": str(file)})
+        elif pasted.address:
+            address = pasted.address.strip()
+            if not _WEB_ADDRESS.fullmatch(address):
+                raise UploadError("This is not a web address. Give one that begins with https:// or http://.")
+            page: Message = {"kind": "url", "name": address, "allow_private": False}
+            yield self._queue.submit(pasted.group, address, page)
+        else:
+            article = Article(pasted.text, title=pasted.title.strip() or _first_line(pasted.text))
+            if not article.text:
+                raise UploadError("The text is empty. Paste the text of an article.")
+            yield self._queue.submit(pasted.group, article.title, article)
+
+
+def _group(request: Request) -> str:
+    group = request.query_params.get("group", "")
+    return group if re.fullmatch(_GROUP, group) else ""
+
+
+def _first_line(text: str) -> str:
+    return shortened(text.strip().partition("\n")[0].strip(), _TITLE_CHARACTERS)
+
+
+def _accepted(items: list[AddingItem]) -> Response:
+    return JSONResponse({"numbers": [item.number for item in items]}, 202)
+
+
+def _refusal(status: int, reason: str) -> Response:
+    return JSONResponse({"error": reason}, status)

@@ -1,0 +1,56 @@
+// What the other scripts share: elements made of text, never of markup, and requests to this page's own server.
+
+/** An element with properties, attributes (those with a dash, and role) and children; strings become text. */
+function make(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "role") made.setAttribute(name, value);
+    else made[name] = value;
+  }
+  made.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+  return made;
+}
+
+/** The JSON that the server answers; throws an Error with a message for the user, and the `status`. */
+async function fetchJson(path, options = {}) {
+  let answer, content = null;
+  try {
+    answer = await fetch(path, options);
+  } catch {
+    throw Object.assign(new Error("The page's server does not answer. Is it still running?"), { status: 0 });
+  }
+  try {
+    content = await answer.json();
+  } catch {} // not JSON: an error of the server
+  if (answer.ok && content !== null) return content;
+  throw Object.assign(new Error(content?.error ?? "The server failed. Its messages say why."), { status: answer.status });
+}
+
+const postJson = (path, content) =>
+  fetchJson(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(content) });
+
+const countOf = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
+
+const isTyping = (target) => Boolean(target?.closest?.("input, textarea, select, [contenteditable]"));
+
+/** Set the text of a box of Gradio's, which listens to what is typed. */
+function type(box, text) {
+  box.value = text;
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/** A modal dialog with a heading and a button that closes it; a click beside it closes it, too. */
+function makeDialog(id, title, ...content) {
+  const heading = make("h2", { id: `${id}-heading` }, title);
+  const close = make("button", { type: "button", className: "quiet close", "aria-label": "Close" }, "✕");
+  const dialog = make("dialog", { id, "aria-labelledby": heading.id, className: "page-dialog" });
+  dialog.append(make("header", {}, heading, close), ...content);
+  close.addEventListener("click", () => dialog.close());
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  document.body.append(dialog);
+  return dialog;
+}
+
+/** Run once the page's body is there. */
+const whenReady = (start) =>
+  document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();
