@@ -23,6 +23,7 @@ import signal
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -99,11 +100,16 @@ def done(work: Callable[[], _T]) -> _T:
 
 
 def run(operation: Operation, folder: Path, moments: Moments) -> Moments:
-    """Run an operation from opening the library to closing it, with its moments counted."""
+    """Run an operation from opening the library to closing it, with its moments counted.
+
+    Opening waits for the thread that embeds a small library again; of the threads that read ahead, none count.
+    """
     embedder = operation.embedder_of(folder)
     sys.setprofile(moments)
+    threading.setprofile(moments)
     try:
         with Library.open(folder, embeddings=embedder) as library:
+            threading.setprofile(None)  # type: ignore[arg-type]  # the stub forgets it
             operation.run(library)
     finally:
         sys.setprofile(None)

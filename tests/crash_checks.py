@@ -19,16 +19,17 @@ from crash_moments import (
     Point,
 )
 from crash_operations import (
+    OTHER,
+    PRESENT,
     Operation,
     State,
     indexed_in,
 )
-from letters import LetterEmbedder
 from tantivy import Query
 
 from vectorstore.article import Article
 from vectorstore.embeddings.built_in import BuiltInEmbedder
-from vectorstore.embeddings.embedder import Embedder, Vectors
+from vectorstore.embeddings.embedder import Vectors
 from vectorstore.library import Library
 from vectorstore.store.article_store import indexed_text
 from vectorstore.text.passages import Passage, passages_of
@@ -117,7 +118,7 @@ def check_agreement(library: Library, state: State) -> None:
     same("terms", state.terms, dict(sum(map(terms_in, cut), Counter())))
     same("vectors", state.vectors.keys(), passages.keys())
     embedder = state.facts["embedder"] if cut else ""
-    expected = [vector for one in cut for vector in vectors_of(one, "letters" in embedder)]
+    expected = [vector for one in cut for vector in vectors_of(one, "backward" in embedder)]
     off = [name for name, vector in zip(passages, expected, strict=True) if _differ(state.vectors[name], vector)]
     same("vectors of something else", off, [])
     check_nearest(library, dict(zip(passages, expected, strict=True)))
@@ -190,12 +191,13 @@ def terms_in_index(library: Library) -> dict[str, int]:
 
 
 @functools.cache
-def vectors_of(one: Article, by_letters: bool) -> Vectors:
-    embedder: Embedder = LetterEmbedder() if by_letters else BuiltInEmbedder()
-    return embedder.embed([indexed_text(one, passage) for passage in passages_in(one)])
+def vectors_of(one: Article, backward: bool) -> Vectors:
+    texts = [indexed_text(one, passage) for passage in passages_in(one)]
+    return (OTHER if backward else PRESENT).embed(texts)
 
 
 def warm(operation: Operation) -> None:
-    """Work out what is expected once, before any process is forked."""
+    """Work out what is expected once, before any process is forked, and load what every library loads."""
+    BuiltInEmbedder().embed(["anything"])
     for one in {*operation.before.values(), *operation.after.values()}:
-        terms_in(one), vectors_of(one, False), operation.embedder and vectors_of(one, True)
+        terms_in(one), vectors_of(one, False), vectors_of(one, True)

@@ -17,6 +17,7 @@ from format_1 import put_into_format_1
 from letters import LetterEmbedder
 
 from vectorstore.article import Article, digest
+from vectorstore.embeddings.built_in import BUILT_IN
 from vectorstore.embeddings.embedder import Embedder, Vectors
 from vectorstore.indexes.indexed_articles import CHANGING_FACT, IndexedArticles
 from vectorstore.library import Library
@@ -25,6 +26,24 @@ from vectorstore.store.article_store import Entry
 
 Articles = dict[str, Article]
 
+
+class BackwardLetters(LetterEmbedder):
+    """What made the vectors that are replaced: the letters from z to a."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name=name, digest="backward")
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return super().embed(texts)[:, ::-1]
+
+    def embed_query(self, text: str) -> Vectors:
+        return super().embed_query(text)[::-1]
+
+
+# The built-in embedder takes seconds for what is done here a hundred times; vectors are replaced unasked only
+# where an embedder of its name made them.
+PRESENT, OUTDATED, OTHER = LetterEmbedder(name=BUILT_IN), BackwardLetters(BUILT_IN), BackwardLetters("other")
+DIMENSIONS = PRESENT.fingerprint.dimensions
 
 REMOVED = ["n0", "n1", "s2", "s5", "c20", "n21", "n40", "archive1", *(f"n{number}" for number in range(50, 70))]
 FILLER = ["".join(letters) for letters in zip("bdfgklmnprst" * 25, "aeiou" * 60, "nrstlmkxz" * 34, strict=False)]
@@ -121,7 +140,7 @@ class Operation:
     before: Articles
     after: Articles
     run: Callable[[Library], object]
-    embedder: str | Embedder = ""
+    embedder: Embedder = PRESENT
     damaged: Callable[[Library], None] = lambda library: None
     aged: Callable[[Path], None] = lambda folder: None
     heals: bool = True
@@ -134,9 +153,9 @@ class Operation:
                 self.damaged(library)
             self.aged(folder)
 
-    def embedder_of(self, folder: Path) -> str | Embedder:
-        """Return which embedder to open the library with: the one that made the vectors that are there now."""
-        return self.embedder if self.embedder and "embedded" not in _made_with(folder) else ""
+    def embedder_of(self, folder: Path) -> Embedder:
+        """Return which embedder to open the library with: the one that made its vectors, if it is another."""
+        return OTHER if OTHER.fingerprint.name in _made_with(folder) else PRESENT
 
     def opened(self, folder: Path) -> Library:
         return Library.open(folder, embeddings=self.embedder_of(folder))
@@ -160,14 +179,24 @@ def worn(library: Library, times: Sequence[int]) -> None:
     dense = indexed_in(library).dense
     for count in times:
         ids = [f"none.{number}" for number in range(count)]
-        dense.add(ids, np.random.default_rng(count).normal(size=(count, 256)).astype(np.float32))
+        dense.add(
+            ids,
+            np.random.default_rng(count).normal(size=(count, DIMENSIONS)).astype(np.float32),
+        )
         dense.remove(ids)
+
+
+def rebuilt(library: Library) -> None:
+    """Embed everything again with the present embedder, as with a model of another name."""
+    indexed_in(library).embedder = PRESENT
+    library.rebuild()
 
 
 def begun(library: Library) -> None:
     """Begin a rebuild, up to where Chroma is about to write its index for the second time."""
+    indexed_in(library).embedder = PRESENT
     for _ in range(7):
-        library._library.rebuild("embedded")
+        library._library.rebuild("")
 
 
 def spoiled(library: Library) -> None:
@@ -175,7 +204,7 @@ def spoiled(library: Library) -> None:
     indexed = indexed_in(library)
     store, dense = indexed.store, indexed.dense
     dense.remove(store.all_passage_ids()[100:350:50])
-    dense.add([f"none.{number}" for number in range(5)], np.eye(5, 256, dtype=np.float32))
+    dense.add([f"none.{number}" for number in range(5)], np.eye(5, DIMENSIONS, dtype=np.float32))
     indexed.lexical.remove(store.rows_after(0, 2))
 
 
@@ -193,17 +222,16 @@ def operations() -> list[Operation]:
     large = before | by_id(*(archive(number) for number in range(2, 7)))
     huge = before | by_id(*(archive(number) for number in range(2, 14)))
     plain = {name: one for name, one in before.items() if name[0] != "s"}
-    letters, older = LetterEmbedder(), LetterEmbedder(name="embedded")
     first, again = partial(worn, times=(300,)), partial(worn, times=(700, 140))
     return [
         Operation("create", 1, {}, new(30), lambda library: library.add(new(30).values())),
         Operation("add", 4, before, before | added, lambda library: library.add(added.values()), damaged=first),
         Operation("replace", 4, before, other, lambda library: library.add(other.values()), damaged=again),
         Operation("remove", 2, before, less, lambda library: library.remove(REMOVED), damaged=again),
-        Operation("rebuild", 4, large, large, lambda library: library.rebuild("embedded"), letters),
-        Operation("resume", 1, huge, huge, lambda library: library.rebuild("embedded"), letters, damaged=begun),
+        Operation("rebuild", 4, large, large, rebuilt, OTHER),
+        Operation("resume", 1, huge, huge, rebuilt, OTHER, damaged=begun),
         Operation(
-            "upgrade", 2, plain, plain, Library.rebuild, older, aged=put_into_format_1, aimed="ensure_schema"
+            "upgrade", 2, plain, plain, lambda _: None, OUTDATED, aged=put_into_format_1, aimed="ensure_schema"
         ),
         Operation("mend", 1, before, before, lambda _: None, damaged=cut_short),
         Operation("repair", 1, before, before, Library.repair, damaged=spoiled, heals=False),
