@@ -1,4 +1,4 @@
-"""Who may use a library's folder: the user it belongs to, and nobody else.
+"""Who may use a library's folder: the user it belongs to (and root, as everywhere), and nobody else.
 
 The folder's mode keeps other users out whatever Chroma and tantivy create in it; the files get theirs when the
 library is opened and closed. Windows keeps a user's folders from other users itself.
@@ -26,15 +26,18 @@ _IN_A_LIBRARY = ("articles.sqlite3*", "lock", "owner", "owner.new", "socket-*", 
 def make_private(folder: Path) -> None:
     """Take all permissions on a library from other users; where that fails, a warning says so.
 
-    Raises LibraryError where the folder or something of the library in it belongs to another user.
+    Raises LibraryError where the folder or something of the library in it belongs to another user. To root, all
+    of it may belong to the owner of the folder, as one that is mounted into a container does.
     """
     if os.name != "posix":
         return
     folder = folder.resolve()
-    _require_own(folder)
+    user = os.geteuid()
+    trusted = {user} if user else {user, folder.stat().st_uid}
+    _require_owner(folder, trusted)
     _restrict_folder(folder)
     for path in _parts(folder):
-        _require_own(path)
+        _require_owner(path, trusted)
     restrict_files(folder)
 
 
@@ -56,13 +59,18 @@ def _parts(folder: Path) -> Iterator[Path]:
                 yield Path(entry)
 
 
-def _require_own(path: Path) -> None:
-    owner = path.lstat().st_uid
-    if owner != os.geteuid():
+def _require_owner(path: Path, trusted: set[int]) -> None:
+    found = path.lstat()
+    if found.st_uid not in trusted:
         raise LibraryError(
-            f"{path} belongs to another user ({_user_name(owner)}), who could read, change or block the library. "
-            "Run the command as that user, use another folder with --library, or make the whole folder yours "
-            "(`chown -R`)."
+            f"{path} belongs to another user ({_user_name(found.st_uid)}), who could read, change or block the "
+            "library. Run the command as that user, use another folder with --library, or make the whole folder "
+            "yours (`chown -R`)."
+        )
+    if stat.S_ISLNK(found.st_mode) and found.st_uid != os.geteuid():
+        raise LibraryError(
+            f"{path} is a link of another user ({_user_name(found.st_uid)}), which may lead to files of yours. "
+            "Put what it leads to in its place, or use another folder with --library."
         )
 
 

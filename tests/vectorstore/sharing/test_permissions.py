@@ -19,7 +19,7 @@ import pytest
 from vectorstore.article import Article
 from vectorstore.errors import LibraryError
 from vectorstore.library import Library
-from vectorstore.sharing.lock import lock_folder, owner_address
+from vectorstore.sharing.lock import owner_address
 from vectorstore.sharing.permissions import make_private
 
 RAIN = Article("It rains in Lviv.\n\nIt has rained for three days.", "Rain", "rain", "en", "/a/rain.txt")
@@ -219,17 +219,74 @@ for create in (True, False):
         assert len(said) == 2
         assert all("--library" in line for line in said)
 
-    @pytest.mark.parametrize("foreign", [".", "lock", "owner", "articles.sqlite3", "lexical"])
-    def test_what_belongs_to_another_user_is_refused(self, folder: Path, foreign: str) -> None:
+    @pytest.mark.parametrize("foreign", ["lock", "owner", "articles.sqlite3", "lexical"])
+    def test_what_belongs_to_another_user_than_its_folder_is_refused(self, folder: Path, foreign: str) -> None:
         os.chown(folder / foreign, NOBODY, NOBODY)
         with pytest.raises(LibraryError) as caught:
             Library.open(folder)
-        message = str(caught.value)
-        assert f"belongs to another user ({pwd.getpwuid(NOBODY).pw_name})" in message
-        assert "--library" in message
-        assert "\n" not in message
+        assert_refuses(str(caught.value), pwd.getpwuid(NOBODY).pw_name)
 
-    def test_a_user_without_a_name(self, folder: Path) -> None:
-        os.chown(folder, 54321, 54321)
-        with pytest.raises(LibraryError, match="54321"):
-            lock_folder(folder)
+    @pytest.mark.parametrize("foreign", [".", "lock"])
+    def test_a_user_is_refused_what_is_not_theirs(self, folder: Path, foreign: str) -> None:
+        give(folder, NOBODY)
+        os.chown(folder / foreign, 54321, 54321)
+        folder.chmod(0o777)
+        assert_refuses(as_nobody(folder), "54321")
+
+    def test_root_is_given_one_from_outside_a_container(self, reachable: Path) -> None:
+        """A mounted folder belongs to the user outside who made it, whom nobody knows inside."""
+        folder = reachable / "mounted"
+        folder.mkdir()
+        expose(folder)
+        give(folder, 54321)
+        with Library.open(folder) as library:
+            library.add(RAIN)
+        give(folder, 54321)
+        expose(folder)
+
+        with Library.open(folder) as library:
+            assert library.article("rain") == RAIN
+            assert folder.stat().st_uid == 54321
+            assert attacked(folder) == ["control"]
+
+    @pytest.mark.parametrize("planted", ["lexical", "articles.sqlite3"])
+    def test_a_link_of_another_user_is_refused_to_root(self, reachable: Path, planted: str) -> None:
+        elsewhere = reachable / "elsewhere"
+        elsewhere.mkdir(mode=0o755)
+        folder = reachable / "mounted"
+        folder.mkdir()
+        (folder / planted).symlink_to(elsewhere)
+        give(folder, 54321)
+        with pytest.raises(LibraryError, match="is a link"):
+            Library.open(folder)
+        assert mode_of(elsewhere) == 0o755
+
+
+def give(folder: Path, user: int) -> None:
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user, user, follow_symlinks=False)
+
+
+def as_nobody(folder: Path) -> str:
+    """What opening a library as another user is answered, who may import this program."""
+    code = f"""
+import os, sys
+from vectorstore.errors import LibraryError
+from vectorstore.sharing.lock import lock_folder
+from pathlib import Path
+os.setgroups([])
+os.setgid({NOBODY})
+os.setuid({NOBODY})
+try:
+    lock_folder(Path(sys.argv[1]))
+except LibraryError as error:
+    print(error)
+"""
+    command = [sys.executable, "-c", code, str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
+def assert_refuses(message: str, owner: str) -> None:
+    assert f"belongs to another user ({owner})" in message
+    assert "--library" in message
+    assert "\n" not in message.strip()
