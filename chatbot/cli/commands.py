@@ -20,6 +20,7 @@ from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
 from chatbot.cli.doctor import examine, pull_missing
 from chatbot.cli.open_library import open_library, start_with_sample
 from chatbot.cli.output import (
+    LogLines,
     accept_any_character,
     entries_json,
     hits_json,
@@ -63,7 +64,9 @@ def run(arguments: Namespace) -> int:
 
 
 def _log(verbosity: int) -> None:
-    logging.basicConfig(format="%(levelname)s: %(message)s")
+    lines = logging.StreamHandler()
+    lines.setFormatter(LogLines("%(levelname)s: %(message)s"))
+    logging.basicConfig(handlers=[lines])
     logging.getLogger().setLevel(_LOG_LEVELS[min(verbosity, len(_LOG_LEVELS) - 1)])
 
 

@@ -6,6 +6,7 @@ Programs rely on the JSON, so that fields are only added.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -49,6 +50,14 @@ def print_json(document: object) -> None:
 def without_controls(text: str) -> str:
     """`text` without what could move the cursor, change colours or reorder a line: names of files can have it."""
     return INVISIBLE.sub("", text).replace("\r", "")
+
+
+class LogLines(logging.Formatter):
+    """Formats the log for a terminal, without the controls that what is logged can have."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a record."""
+        return without_controls(super().format(record))
 
 
 def say(line: str) -> None:

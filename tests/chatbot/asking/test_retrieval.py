@@ -76,3 +76,10 @@ def test_the_longest_question_is_taken_and_no_longer_one(sample_library):
     assert retrieved(sample_library, question).question.text == question
     with pytest.raises(QuestionError, match="4,001 characters; ask one of at most 4,000"):
         retrieved(sample_library, f"{question}a")
+
+
+def test_the_length_is_that_of_what_was_typed_before_anything_is_cleaned(sample_library):
+    cleaned_away = "\u200b" * (4 * QUESTION_CHARACTERS)
+
+    with pytest.raises(QuestionError, match="16,019 characters; ask one of at most 4,000"):
+        retrieved(sample_library, f"{cleaned_away}Who spoke to Putin?")

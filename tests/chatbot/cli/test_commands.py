@@ -3,6 +3,7 @@
 import json
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from ollama_server import EMBEDDING
@@ -24,6 +25,14 @@ PAGE = (
     b"<p>Nobody had expected so much of it, the mayor said when he spoke to the press on Monday.</p>"
     b"</article></body></html>"
 )
+
+
+def feed_titled(title: str) -> bytes:
+    """A feed of an entry with its text and one without."""
+    entry = f"<entry><title>{title}</title><id>{{}}</id>{{}}</entry>"
+    content = f"<content>It has rained {title} in Odesa for four days, said the mayor.</content>"
+    entries = entry.format(1, content) + entry.format(2, "")
+    return f'<feed xmlns="http://www.w3.org/2005/Atom"><title>{title}</title>{entries}</feed>'.encode()
 
 
 @pytest.fixture
@@ -237,6 +246,41 @@ class TestAdd:
             status, report = documents("add", url, "--allow-private")
             assert (status, len(report["added"])) == (0, 1)
         assert documents("list")[1][0]["source"] == url
+
+    def test_nothing_that_is_read_moves_the_cursor_of_a_terminal(self, run, tmp_path):
+        obeyed = "\x1b]0;title\x07\x1b[2Jred\u202e\x9b\r"
+        article = {
+            "title": f"Rain {obeyed}",
+            "text": f"It rained {obeyed} in Lviv.",
+            "outlet": obeyed,
+            "id": obeyed,
+        }
+        with ZipFile(tmp_path / "a.zip", "w") as archive:
+            archive.writestr(f"good {obeyed}.jsonl", json.dumps(article))
+            archive.writestr(f"bad {obeyed}.txt", "")
+        with WebServer() as server:
+            feed, header = feed_titled("\x9b2Jred\u202e"), obeyed.rstrip()
+            server.answers |= {
+                "/feed": Answer(feed),
+                "/kind": Answer(feed, f"text/{header}"),
+                "/packed": Answer(feed, headers={"Content-Encoding": header}),
+                "/moved": Answer(status=302, headers={"Location": f"x{header}:/"}),
+            }
+            urls = [f"{server.url}{path}" for path in server.answers]
+            added = run("add", tmp_path / "a.zip", *urls, "--allow-private")
+        shown = [
+            added,
+            run("list"),
+            run("search", "rain in Lviv"),
+            run("ask", "Where has it rained?"),
+            run("doctor"),
+        ]
+        shown += [run("list", "--json"), run("search", "rain in Lviv", "--json")]
+
+        assert added[2].count("failed: ") >= 5
+        assert all("red" in out + err for _, out, err in shown[:3])
+        for _, out, err in shown:
+            assert [sign for sign in out + err if not sign.isprintable() and sign != "\n"] == []
 
 
 class TestRebuild:

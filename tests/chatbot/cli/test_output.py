@@ -1,8 +1,9 @@
 """The shapes of the JSON that other programs rely on, key by key."""
 
+import logging
 from pathlib import Path
 
-from chatbot.cli.output import entries_json, hits_json, report_json
+from chatbot.cli.output import LogLines, entries_json, hits_json, report_json
 from vectorstore.article import Article
 from vectorstore.report import Failure, Report
 from vectorstore.search.hits import Hit, Signals
@@ -76,3 +77,9 @@ def test_a_report():
         "gone": ["f"],
         "failed": [{"source": "g.txt", "error": "the file is empty"}],
     }
+
+
+def test_a_line_of_the_log_has_no_controls():
+    record = logging.LogRecord("x", logging.INFO, "x.py", 1, "from %s\nbelow", ("\x1b[31mred\u202e\x9b\r",), None)
+
+    assert LogLines("%(levelname)s: %(message)s").format(record) == "INFO: from [31mred\nbelow"

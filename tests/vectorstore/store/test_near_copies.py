@@ -9,7 +9,8 @@ from library_parts import add, hits_of, opened
 from vectorstore.article import Article, digest
 from vectorstore.indexes.indexed_articles import IndexedArticles
 from vectorstore.library import Library
-from vectorstore.store.near_copies import signature_of
+from vectorstore.store.database import Database
+from vectorstore.store.near_copies import NearCopies, signature_of
 
 WORDS = [
     "".join(random.Random(seed).choices("bdfgklmnprst", k=3) + random.Random(-seed).choices("aeiou", k=3))
@@ -187,3 +188,28 @@ def test_more_copies_than_candidates_leave_room_for_others(indexed: IndexedArtic
 
     assert sorted(name for name in found if name[0] == "o") == [other.id for other in others]
     assert [len(also) for name, also in found.items() if name[0] == "s"] == [129]
+
+
+class CountingDatabase(Database):
+    """Counts the rows that are read."""
+
+    read = 0
+
+    def rows(self, statement, values=()):
+        found = super().rows(statement, values)
+        self.read += len(found)
+        return found
+
+
+def test_one_copy_more_takes_no_more_work_however_many_there_are(tmp_path: Path) -> None:
+    database = CountingDatabase(tmp_path / "articles.sqlite3")
+    copies, signature = NearCopies(database), signature_of(STORY)
+    read = [0]
+    with database.transaction():
+        for article in range(1, 301):
+            copies.add(article, signature)
+            read.append(database.read - sum(read))
+
+    assert copies.stories([300]) == {300: 1}
+    assert read[2] < read[100] == read[300]
+    database.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 MEMORY_MB = 1024
 """Of address space."""
@@ -19,7 +21,15 @@ TOO_MUCH_MEMORY = (
     f"needs more memory than {MEMORY_MB / 1024:g} GB to read; split it, or save its text as a .txt file."
 )
 TOO_MUCH_TIME = "takes too long to read; split it, or save its text as a .txt file."
-CRASHED = "makes its reader crash, or needs too much memory; save its text as a .txt file."
+CRASHED = "makes its reader crash, most often for want of memory; split it, or save its text as a .txt file."
+
+
+def fault(error: Exception) -> str:
+    """The message for an error that no reader expects."""
+    return (
+        f"cannot be read because of a fault in this program ({type(error).__name__}); "
+        "save its text as a .txt file, and report the fault with what the option -v shows."
+    )
 
 
 def seconds_for(size: int) -> int:
@@ -55,10 +65,15 @@ def limit_cpu(seconds: int) -> None:
 
 
 def has_used_much() -> bool:
-    """Whether this process has at some time held a good part of the memory that it may have."""
-    if sys.platform == "win32":
+    """Whether this process has at some time held a good part of the memory that it may have; only Linux tells."""
+    if sys.platform != "linux":
         return False
     import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * (1 if sys.platform == "darwin" else 1024) > MEMORY_MB * 2**20 // 3
+    most, _ = resource.getrlimit(resource.RLIMIT_AS)
+    # Not ru_maxrss, which begins with what the process that started this one held.
+    peak = None
+    with suppress(OSError):  # no /proc
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+        peak = re.search(r"^VmHWM:\s*(\d+) kB", status, re.MULTILINE)
+    return most >= 0 and peak is not None and int(peak[1]) * 1024 > most // 3

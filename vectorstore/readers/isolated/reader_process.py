@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from vectorstore.article import Article
 from vectorstore.readers.isolated import process_limits
 from vectorstore.readers.isolated.messages import Message, from_message, receive, send, source_of
 from vectorstore.report import Failure
+
+_log = logging.getLogger(__name__)
 
 MOST_FAILURES = 1000
 """Listed of one file; the others are counted."""
@@ -96,6 +99,8 @@ class ReaderProcess:
                 if message.get("ends"):
                     self.close()
                 return
+            if "traceback" in message:
+                _log.info("A fault in reading %s:\n%s", source_of(request), message["traceback"])
             on_progress(message.get("position", 0))
             yield found
         self.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
@@ -51,6 +52,12 @@ def _answer(request: Message, output: BinaryIO) -> None:
             send(output, to_message(found) | {"position": position})
     except MemoryError:
         send(output, to_message(Failure(source_of(request), process_limits.TOO_MUCH_MEMORY)))
+    except Exception as error:
+        failed = to_message(Failure(source_of(request), process_limits.fault(error)))
+        send(output, failed | {"traceback": traceback.format_exc()})
+        send(output, {"ends": True})
+        output.flush()
+        raise
     # Where one took much memory, what is left may not be enough for the next.
     send(output, {"ends": process_limits.has_used_much()})
     output.flush()

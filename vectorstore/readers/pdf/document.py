@@ -18,6 +18,7 @@ from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
 from vectorstore.readers.extraction.encoding import MAX_BYTES
 from vectorstore.readers.extraction.metadata import article_from, language_code
+from vectorstore.readers.isolated.process_limits import TOO_MUCH_MEMORY, has_used_much
 from vectorstore.readers.pdf.page_lines import Line, lines_of
 from vectorstore.readers.pdf.paragraphs import join_lines
 from vectorstore.readers.pdf.running_heads import without_running_heads
@@ -60,6 +61,8 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article | Failure]:
     text, page_starts = join_lines(pages)
     if not text and scanned:
         raise ReaderError(f"has no text layer: its pages are images; {_OCR}")
+    if not text and has_used_much():
+        raise ReaderError(TOO_MUCH_MEMORY)  # PDFium goes on without what it has no memory for
     if not text:
         raise ReaderError(_DAMAGED if damaged else _NO_TEXT)
     article = article_from(fields, text, title="", origin=origin, identity=origin)

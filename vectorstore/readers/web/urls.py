@@ -40,18 +40,21 @@ FEED_SECONDS = 300
 _FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 
 
-def articles_at(url: str, *, allow_private: bool = False) -> Iterator[Article | Failure]:
+def articles_at(
+    url: str, *, allow_private: bool = False, feed_seconds: float = FEED_SECONDS
+) -> Iterator[Article | Failure]:
     """Yield the articles at a URL, and a Failure for what cannot be read.
 
-    `allow_private` also allows addresses of this machine and its network.
+    `allow_private` also allows addresses of this machine and its network; the pages of a feed are fetched within
+    `feed_seconds`, all together.
     """
     url = url.strip()
-    ends = monotonic() + FEED_SECONDS
+    ends = monotonic() + feed_seconds
 
     def linked(link: str) -> Article:
         left = ends - monotonic()
         if left <= 0:
-            raise ReaderError(f"was not fetched, after {FEED_SECONDS // 60} minutes of this feed; add it alone.")
+            raise ReaderError(f"was not fetched, after {feed_seconds:g} seconds of this feed; add it alone.")
         limits = FetchLimits(seconds=min(left, FetchLimits().seconds))
         return _single_article(fetch(link, allow_private=allow_private, limits=limits), link)
 

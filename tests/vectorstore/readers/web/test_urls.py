@@ -137,6 +137,22 @@ def test_the_entries_of_a_feed(server: WebServer) -> None:
     ]
 
 
+def test_the_pages_of_a_feed_have_one_time_limit_together(server: WebServer) -> None:
+    link = "<item><title>{0}</title><link>/{0}</link></item>"
+    whole = "<item><title>Whole</title><content:encoded>Full text.</content:encoded></item>"
+    feed = RSS.partition("<item>")[0] + link.format("slow") + link.format("next") + whole + "</channel></rss>"
+    server.answers["/feed"] = Answer(feed.encode(), "application/rss+xml")
+    server.answers["/slow"] = Answer(PAGE.format("").encode(), pause=3)
+    server.answers["/next"] = Answer(PAGE.format("").encode())
+    slow, following, last = articles_at(f"{server.url}/feed", allow_private=True, feed_seconds=0.5)
+    assert isinstance(slow, Failure)
+    assert "/slow did not answer in time" in slow.error
+    assert isinstance(following, Failure)
+    assert "/next was not fetched, after 0.5 seconds of this feed; add it alone." in following.error
+    assert isinstance(last, Article)
+    assert [path for path, _ in server.requests] == ["/feed", "/slow"]
+
+
 def test_the_links_of_a_feed_are_checked_like_its_address(server: WebServer) -> None:
     [failure] = articles_at(f"{server.url}/feed")
     assert isinstance(failure, Failure)
