@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.asking.follow_ups import stands_alone
+from chatbot.asking.follow_ups import follows_up
 from chatbot.conversations.turn import Turn
 from chatbot.errors import QuestionError
 from vectorstore.article import clean_characters
@@ -40,7 +40,7 @@ def read_question(library: Library, text: str, history: Sequence[Turn] = ()) -> 
         raise QuestionError("The question has no words. Type what you want to know.")
     _check_length(text, QUESTION_CHARACTERS)
     language = detect_language(text, library.languages() | {LINGUA_FRANCA})
-    return Question(text, language, history, follows_up=not stands_alone(text, history, language))
+    return Question(text, language, history, follows_up=follows_up(text, history, language, library))
 
 
 def _check_length(text: str, most: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.asking.follow_ups import standalone_question
@@ -50,7 +50,9 @@ def retrieve(
 ) -> Retrieval:
     """Search `library` for a question: as the model rewrote it or, where it did not, by the rules."""
     text, language = question.text, question.language
-    query = rewritten.query or standalone_question(text, question.history, language, library.rarity)
+    query = rewritten.query or text
+    if question.follows_up and not rewritten.query:
+        query = standalone_question(text, question.history, language, library.rarity)
     words = telling_words(query, language)
     found = library.find(query, scope.passages, scope.filters, scope.today)
     # A follow-up is also judged without the words that the rules took over from the conversation.
@@ -64,7 +66,8 @@ def retrieve(
     return Retrieval(
         question=question,
         query=query,
-        parsed_query=found.query,
+        # What is quoted is to bear on the question itself, not on what it follows.
+        parsed_query=replace(found.query, text=text) if question.follows_up else found.query,
         words=words,
         hits=found.hits,
         rarity=rarity,

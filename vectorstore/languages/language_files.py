@@ -130,14 +130,6 @@ class SentencePointers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowUpWords:
-    """What makes a question a follow-up; accents count."""
-
-    openings: Words = _required()
-    pointers: Words = _required()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewExpressions:
     """How a whole article or the whole library is asked about."""
 
@@ -192,7 +184,6 @@ class LanguageData:
     negations: NegationWords = NegationWords()
     absence: AbsenceWords = AbsenceWords()
     pointers: SentencePointers = SentencePointers()
-    follow_ups: FollowUpWords = FollowUpWords()
     overviews: OverviewExpressions = OverviewExpressions()
     overview_phrases: OverviewPhrases = OverviewPhrases()
     phrases: Phrases = Phrases()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from chatbot.answering.quoting.excerpt import excerpt, is_ended, is_fragment
 from chatbot.answering.quoting.marks import telling_spans
+from chatbot.asking.question import Question
 from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Citation, Cited
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
@@ -41,7 +42,7 @@ def answer_by_quotes(retrieval: Retrieval, embedder: Embedder, first: int = 1) -
 
 def rank_sentences(retrieval: Retrieval, embedder: Embedder) -> list[SentenceHit]:
     """The sentences of the hits, best first; fragments only where there is nothing else."""
-    found = _best(retrieval, embedder)
+    found = _untold(_best(retrieval, embedder), retrieval.question)
     whole = [one for one in found if not is_fragment(one.sentence.text)] or found
     scored = [
         one if is_ended(one.sentence.text) else replace(one, score=one.score - _HEADING_COST) for one in whole
@@ -61,6 +62,13 @@ def choose_sentences(ranked: Sequence[SentenceHit]) -> list[SentenceHit]:
             chosen.append(one)
     articles = list(dict.fromkeys(one.hit.article.id for one in chosen))
     return sorted(chosen, key=lambda one: (articles.index(one.hit.article.id), one.sentence.start))
+
+
+def _untold(found: list[SentenceHit], question: Question) -> list[SentenceHit]:
+    """What a follow-up was not told in the last answer; all of it where there is nothing else."""
+    answers = [turn.content for turn in question.history if turn.role == "assistant"]
+    told = answers[-1] if question.follows_up and answers else ""
+    return [one for one in found if one.sentence.text not in told] or found
 
 
 def _is_copy(candidate: SentenceHit, others: Iterable[SentenceHit]) -> bool:

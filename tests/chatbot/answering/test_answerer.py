@@ -337,7 +337,7 @@ class TestFollowUp:
 
     HISTORY = (Turn("user", PESKOV), Turn("assistant", "That Ukraine stays out of NATO [1]."))
     WORDED = "Why did Peskov demand that Ukraine stays out of NATO?"
-    RULES = "And why? (Peskov demand"
+    RULES = "And why? (Peskov, demand"
 
     async def test_the_model_words_what_is_searched(self, answerer, ollama):
         ollama.enqueue(self.WORDED).enqueue("Moscow insists [1].")

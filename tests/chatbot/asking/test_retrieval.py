@@ -17,7 +17,7 @@ FOLLOW_UPS = {
     "nothing told": ("And why?", True),
     "the article tells of it": ("And what did he say about Ukraine?", True),
     "a name that is not carried": ("What about Hegseth?", True),
-    "nothing of it told": ("Et la recette du gâteau ?", False),
+    "nothing of it told": ("Et les vélos ?", False),
 }
 
 

@@ -31,18 +31,18 @@ ROOM = files("vectorstore.languages")
 FILES = {file.name: file.read_text("utf-8") for file in (ROOM / "data").iterdir()}
 LANGUAGES = sorted(name.removesuffix(".toml") for name in FILES)
 
-FOLLOW_UPS = '[follow_ups]\nopenings = "en maar"\npointers = "hij zij"\n'
+PHRASES = '[phrases]\nquotes = "Citaat:"\nsilent = "Niets."\n'
 POINTERS = '[pointers]\nopening = "hij|zij"\nempty = "dit jaar"\n'
 PARTS = '\n[overviews.parts]\nbefore = ""\nafter = ""\n'
 QUESTIONS = '[overviews]\nsummary = ["vat {article} samen"]\ndigest = []\nlist = []\ntimeline = []'
 UNITS = "[units]\n[units.rates]\nday = 1\n"
 NUMBERS = "[numbers]\npercent = 'procent'\nabout = ''\nover = ''\nunder = ''\nwords = { one = 'een' }\n"
 BROKEN = {
-    "no TOML": ("[follow_ups\n", "line 1"),
+    "no TOML": ("[phrases\n", "line 1"),
     "an unknown table": (f"{POINTERS}\n[pointer]\n", "line 5: [pointer] is no table of a language file"),
-    "an unknown key": (f"{FOLLOW_UPS}pointer = 'x'\n", "line 4: [follow_ups] pointer is no key of this table"),
-    "a missing key": ('\n[follow_ups]\npointers = "hij"\n', "line 2: [follow_ups] lacks the key openings"),
-    "a wrong type": (FOLLOW_UPS.replace('"en maar"', "2"), "line 2: [follow_ups] openings has a value of the"),
+    "an unknown key": (f"{PHRASES}quote = 'x'\n", "line 4: [phrases] quote is no key of this table"),
+    "a missing key": ('\n[phrases]\nsilent = "Niets."\n', "line 2: [phrases] lacks the key quotes"),
+    "a wrong type": (PHRASES.replace('"Citaat:"', "2"), "line 2: [phrases] quotes has a value of the"),
     "a wrong type within a table": (UNITS, "line 2: [units] rates has a value of the wrong type: {'day': 1}"),
     "a word for a number": (NUMBERS, "line 6: [numbers] words has a value of the wrong type: {'one': 'een'}"),
     "no list": (
@@ -156,10 +156,10 @@ def test_a_broken_file_is_named_with_its_line(text: str, message: str) -> None:
 
 
 def test_a_file_may_have_any_table_alone() -> None:
-    language = read_language(FOLLOW_UPS)
+    language = read_language(PHRASES)
 
-    assert language.follow_ups.openings == ("en", "maar")
-    assert language == LanguageData(follow_ups=language.follow_ups)
+    assert language.phrases.quotes == "Citaat:"
+    assert language == LanguageData(phrases=language.phrases)
 
 
 @pytest.mark.parametrize("code", ["", "xx", "zz-ZZ", "../en", "en.toml", "EN", "\0", "\udce9", "x" * 300])
