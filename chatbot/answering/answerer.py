@@ -27,17 +27,21 @@ from chatbot.answering.second_opinion import with_second_opinion
 from chatbot.answering.tracing import Tracer
 from chatbot.asking.overview_questions import read_overview
 from chatbot.asking.question import Question, read_question
+from chatbot.asking.remarks import Remark, read_remark, remarked_on
 from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.asking.suggestions import suggested_questions
+from chatbot.citations.citation import Cited
 from chatbot.conversations.turn import Turn
 from chatbot.models.calling import stream
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.models.guard import guarded
 from chatbot.models.pulling import Pulling, pull
 from chatbot.prompting.budget import Prompt, Receipt, fit_prompt, prompt_budget
+from chatbot.prompting.instructions import Instructions, answering_in, rewording
 from chatbot.settings import Settings
 from vectorstore.filters import Filters
+from vectorstore.languages.language_files import phrases
 from vectorstore.library import Library
 from vectorstore.search.hits import Hit
 
@@ -123,6 +127,9 @@ class _Request:
     async def answers(self, text: str, history: Sequence[Turn]) -> AsyncGenerator[Answer, None]:
         today = self.settings.today
         question = await asyncio.to_thread(read_question, self.library, text, history)
+        remark = await asyncio.to_thread(read_remark, question)
+        if remark is not None:
+            return self._from_conversation(question, remark)
         overview = await asyncio.to_thread(read_overview, question, today)
         if overview is None:
             return self._from_passages(question)
@@ -131,6 +138,25 @@ class _Request:
             # No article names the subject: most often the question is no overview, and was taken for one.
             return self._from_passages(question)
         return self._from_articles(question, material)
+
+    async def _from_conversation(self, question: Question, remark: Remark) -> AsyncGenerator[Answer, None]:
+        """Answer thanks, or let the model change its last answer; what it rests on is searched, not the remark."""
+        said = phrases(question.language)
+        model = NoModel("") if remark == "thanks" else await self._find_model()
+        start = _start(question, "", (), ())
+        if isinstance(model, NoModel):
+            text = said.welcome if remark == "thanks" else said.needs_model
+            yield replace(with_notices(start, str(model)), text=text, finished=True)
+            return
+        scope = SearchScope(self.settings.passages, self.filters, self.settings.today)
+        before = remarked_on(question) or question
+        found = await asyncio.to_thread(retrieve, self.library, before, scope)
+        retrieval = replace(found, question=question)
+        start = _start(question, "", found.hits, found.notices)
+        fallback = Fallback(start, question.language, (), lambda _: Cited(said.needs_model, (), ()))
+        async with aclosing(self._write(retrieval, rewording, model, fallback)) as answers:
+            async for answer in answers:
+                yield answer
 
     async def _from_passages(self, question: Question) -> AsyncGenerator[Answer, None]:
         """Answer from the passages found; a follow-up is first rewritten by the model."""
@@ -152,19 +178,20 @@ class _Request:
         if reason:
             yield abstained_answer(start, reason, question.language, retrieval.hits)
         elif isinstance(model, AvailableModel) and not model_failed:
-            async with aclosing(self._write(retrieval, model, fallback)) as answers:
+            instructions = answering_in(question.language)
+            async with aclosing(self._write(retrieval, instructions, model, fallback)) as answers:
                 async for answer in answers:
                     yield answer
         else:
             yield await self._quote(fallback, model)
 
     async def _write(
-        self, retrieval: Retrieval, model: AvailableModel, fallback: Fallback
+        self, retrieval: Retrieval, instructions: Instructions, model: AvailableModel, fallback: Fallback
     ) -> AsyncGenerator[Answer, None]:
         """Let the model answer from the passages that fit into its prompt."""
         question = retrieval.question
         budget = self._budget(model)
-        prompt = fit_prompt(question.text, question.language, retrieval.hits, question.history, budget)
+        prompt = fit_prompt(question.text, instructions, retrieval.hits, question.history, budget)
         if not prompt.hits:
             yield await asyncio.to_thread(fallback.quotes, prompt.notice)
             return

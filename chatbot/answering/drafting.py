@@ -13,6 +13,7 @@ from chatbot.answering.answer import Answer, with_notices, with_text, with_token
 from chatbot.answering.overviews.overview_by_model import ReadingProgress
 from chatbot.answering.tracing import Tracer
 from chatbot.citations.citation import Cited
+from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import AnswerSentence
 from chatbot.models.repetition import without_repeats
@@ -74,7 +75,9 @@ class Draft:
                         yield self._progress(chunk)
                         continue
                     # A template may have opened thoughts in the prompt: then only their end is seen.
-                    self.written = beyond_thoughts(self.written + chunk.text)
+                    # What the model has copied of the program's own words would pass for a quotation.
+                    written = without_own_phrases(self.written + chunk.text, [self.fallback.language])
+                    self.written = beyond_thoughts(written)
                     self.answer = with_token_counts(self.answer, chunk)
                     if refuses(self.written):
                         break

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.conversations.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.languages.folding import is_unspaced
-from vectorstore.languages.language_files import phrases
 from vectorstore.text.terms import words_of
 from vectorstore.text.words import NOWHERE, Rarity, Word, content_words, match, terms_of, text_words, word_weight
 
@@ -83,9 +83,7 @@ def _topics_in(turn: Turn, language: str) -> Iterator[Topic]:
     text = _ADDRESS.sub(" ", turn.content[:_TURN_CHARACTERS])
     written = detect_language(text) or language
     if turn.role == "assistant":
-        for own in map(phrases, {"", language, written}):
-            text = text.replace(own.quotes, " ").replace(own.silent, " ")
-        text = _STATED.sub(r"\1 ", text)
+        text = _STATED.sub(r"\1 ", without_own_phrases(text, [language, written]))
     for sentence in _SENTENCE_END.split(text):
         for run in _runs(_tokens(sentence, written)):
             spelt = sentence[run[0].start : run[-1].end]

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.citations.cited_text import without_markers
+from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.conversations.turn import Turn
-from chatbot.prompting.fencing import fence_of, fenced, language_name, passage_text
-from chatbot.prompting.refusal import REFUSAL
+from chatbot.prompting.fencing import fence_of, fenced, passage_text
+from chatbot.prompting.instructions import Instructions
 from chatbot.prompting.sanitising import sanitised
 from chatbot.prompting.token_estimates import FRAME_TOKENS, estimated_tokens
-from prompts import load
+from vectorstore.languages.detection import detect_language
 from vectorstore.search.hits import Hit
 
 _TURN_TOKENS = 8
@@ -64,16 +65,19 @@ def prompt_budget(context_tokens: int, answer_tokens: int) -> int:
     return max(context_tokens - answer_tokens, context_tokens * 3 // 4)
 
 
-def fit_prompt(question: str, language: str, hits: Sequence[Hit], history: Sequence[Turn], budget: int) -> Prompt:
+def fit_prompt(
+    question: str, instructions: Instructions, hits: Sequence[Hit], history: Sequence[Turn], budget: int
+) -> Prompt:
     """Make a prompt of at most `budget` tokens: the oldest turns are dropped first, then the last passages.
 
-    Nothing is cut in the middle. Turns lose their [n], which would be taken for these passages' numbers.
+    Nothing is cut in the middle. Turns lose their [n], which would be taken for these passages' numbers, and the
+    program's own phrases, which the model would repeat.
     """
     question = sanitised(question)
     texts = [passage_text(hit) for hit in hits]
     fence = fence_of([question, *texts, *(turn.content for turn in history)])
     passages = [fenced(number, text, fence) for number, text in enumerate(texts, 1)]
-    tokens = FRAME_TOKENS + estimated_tokens(_system(language, (), fence)) + estimated_tokens(question)
+    tokens = FRAME_TOKENS + estimated_tokens(instructions((), fence)) + estimated_tokens(question)
     used = 0
     for passage in passages:
         more = estimated_tokens(passage) + 1
@@ -83,7 +87,7 @@ def fit_prompt(question: str, language: str, hits: Sequence[Hit], history: Seque
         used += 1
     turns, of_turns = _last_turns(history, budget - tokens) if used == len(hits) else ((), 0)
     receipt = Receipt(len(hits), used, tokens + of_turns, budget)
-    system = _system(language, passages[:used], fence)
+    system = instructions(passages[:used], fence)
     return Prompt(
         system, turns, question, tuple(hits[:used]), receipt, _notice(receipt, len(history) - len(turns))
     )
@@ -107,21 +111,12 @@ def cut_short(estimated: Receipt, counted: int, context_tokens: int) -> str:
     return ""
 
 
-def _system(language: str, passages: Sequence[str], fence: str) -> str:
-    return load(
-        "answer",
-        refusal=REFUSAL,
-        language=language_name(language),
-        fence=fence,
-        passages="\n\n".join(passages),
-    )
-
-
 def _last_turns(history: Sequence[Turn], budget: int) -> tuple[tuple[Turn, ...], int]:
     """The last turns that `budget` has room for, beginning with a question as models want, and their tokens."""
     kept: list[tuple[Turn, int]] = []
     for turn in reversed(history):
-        content = sanitised(without_markers(turn.content))
+        own_apart = without_own_phrases(turn.content, [detect_language(turn.content)])
+        content = sanitised(without_markers(own_apart)).strip()
         tokens = estimated_tokens(content) + _TURN_TOKENS
         if (budget := budget - tokens) < 0:
             break

@@ -158,6 +158,8 @@ class OverviewPhrases:
 class Phrases:
     """The program's own words in an answer."""
 
+    welcome: str = _required("")
+    needs_model: str = _required("")
     quotes: str = _required("")
     silent: str = _required("")
 

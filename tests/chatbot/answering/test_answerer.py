@@ -571,3 +571,53 @@ async def test_status_names_the_model_or_the_remedy(answerer, sample_library, no
     assert (with_model.name, with_model.reason) == (CHAT.name, "")
     assert without.name == ""
     assert "`ollama serve`" in without.reason
+
+
+class TestRemark:
+    """A message about the conversation: nothing is searched for it."""
+
+    HISTORY = TestFollowUp.HISTORY
+
+    @pytest.mark.parametrize("thanks", ["Thank you!", "Danke", "谢谢"])
+    async def test_thanks_are_answered_without_a_model(self, thanks, answerer, ollama):
+        answer = await answerer.ask(thanks, self.HISTORY)
+
+        assert (answer.standalone_question, answer.citations, answer.near_misses) == ("", (), ())
+        assert not answer.abstained
+        assert ollama.bodies("/api/chat") == []
+
+    async def test_the_model_changes_its_last_answer(self, answerer, ollama):
+        ollama.enqueue("Peskov demanded that Ukraine stays out of NATO [1].")
+
+        answer = (await grown(answerer, "Make it shorter", self.HISTORY))[-1]
+
+        assert (answer.mode, answer.standalone_question) == ("model", "")
+        assert NATO in answer.citations[0].quote
+        [body] = ollama.bodies("/api/chat")
+        system, *turns = [message["content"] for message in body["messages"]]
+        assert "You change your last answer" in system
+        assert "OTAN" in system, "the passages of the last question are there"
+        assert turns == [PESKOV, "That Ukraine stays out of NATO.", "Make it shorter"]
+
+    async def test_without_a_model_it_says_what_it_would_need(self, sample_library, no_ollama):
+        *_, answer = await grown(Answerer(sample_library, no_ollama), "In French please", self.HISTORY)
+
+        assert answer.text == "To shorten, reword or translate an answer, a language model is needed."
+        assert "ollama serve" in answer.notices[0]
+        assert (answer.standalone_question, answer.citations, answer.finished) == ("", (), True)
+
+    async def test_where_the_model_fails_it_says_so(self, answerer, ollama):
+        ollama.enqueue_fault(500)
+
+        *_, answer = await grown(answerer, "Make it shorter", self.HISTORY)
+
+        assert answer.text.startswith("To shorten, reword or translate an answer")
+        assert answer.notices
+
+
+async def test_what_a_model_copies_of_the_programs_own_words_is_left_out(answerer, ollama):
+    ollama.enqueue("In the articles' own ", "words: ", "Peskov demanded that Ukraine stays out of NATO [1].")
+
+    answer = (await grown(answerer, PESKOV))[-1]
+
+    assert answer.text == "Peskov demanded that Ukraine stays out of NATO. [1]"

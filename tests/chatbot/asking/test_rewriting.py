@@ -35,13 +35,9 @@ TAKEN = {
     "quotation marks": (f'"{WORDED}"', WORDED),
     "invisible characters": (f"\u202e{WORDED}\x00", WORDED),
     "emphasis": (f"**{WORDED}**", WORDED),
-    "no question mark": ("Peskov on NATO", "Peskov on NATO"),
+    "a label before it": (f"The last question: {WORDED}", WORDED),
     "repeated unchanged": (WHAT_ABOUT, WHAT_ABOUT),
     "repeated but for its marks": ("and what did he say about NATO", WHAT_ABOUT),
-    "a name of the question is lost": (
-        "What did Peskov demand of Ukraine?",
-        f"What did Peskov demand of Ukraine? {WHAT_ABOUT}",
-    ),
     "in another language": ("Was sagte Peskow über die NATO?", "Was sagte Peskow über die NATO?"),
 }
 REFUSED = {
@@ -49,6 +45,10 @@ REFUSED = {
     "a line that leads up to it": f"Here is the question:\n{WORDED}",
     "too long": f"{WORDED} " * 10,
     "an answer": "The alliance expanded eastwards; Brussels and Washington rejected all objections.",
+    "a statement": "Peskov said about NATO that Ukraine stays out.",
+    "a question of the conversation": "What did Peskov demand?",
+    "none of its own words": "Is Ukraine Peskov?",
+    "an echo of the prompt": "Reword the last question of a conversation?",
     "something else": "Who won the World Cup in Brazil?",
     "marks": "?!",
     "thoughts": "<think>The user wants",
@@ -63,6 +63,23 @@ async def test_what_is_made_of_what_was_said_is_searched(written, query):
 @pytest.mark.parametrize("written", REFUSED.values(), ids=REFUSED)
 async def test_anything_else_is_left_to_the_rules(written):
     assert await written_by(written) == NOT_REWRITTEN
+
+
+async def test_a_name_of_the_question_that_is_lost_is_added():
+    asked, written = "And what missiles does NATO have?", "What missiles did Peskov demand?"
+
+    assert await written_by(written, question=asked) == RewrittenQuestion(f"{written} {asked}")
+
+
+async def test_the_last_answer_is_no_question():
+    history = [
+        Turn("user", "Who met Putin?"),
+        Turn("assistant", "The person who met Putin was Steve Witkoff [1]."),
+    ]
+    model = FakeListChatModel(responses=["The person who met Putin was Steve Witkoff."])
+
+    question = Question("How long did it last?", "en", history)
+    assert await rewrite_follow_up(question, model) == NOT_REWRITTEN
 
 
 @pytest.mark.parametrize("question", ["Why?", "And when was that?"])

@@ -31,7 +31,7 @@ ROOM = files("vectorstore.languages")
 FILES = {file.name: file.read_text("utf-8") for file in (ROOM / "data").iterdir()}
 LANGUAGES = sorted(name.removesuffix(".toml") for name in FILES)
 
-PHRASES = '[phrases]\nquotes = "Citaat:"\nsilent = "Niets."\n'
+PHRASES = '[phrases]\nwelcome = "Graag."\nneeds_model = "Model."\nquotes = "Citaat:"\nsilent = "Niets."\n'
 POINTERS = '[pointers]\nopening = "hij|zij"\nempty = "dit jaar"\n'
 PARTS = '\n[overviews.parts]\nbefore = ""\nafter = ""\n'
 QUESTIONS = '[overviews]\nsummary = ["vat {article} samen"]\ndigest = []\nlist = []\ntimeline = []'
@@ -40,9 +40,9 @@ NUMBERS = "[numbers]\npercent = 'procent'\nabout = ''\nover = ''\nunder = ''\nwo
 BROKEN = {
     "no TOML": ("[phrases\n", "line 1"),
     "an unknown table": (f"{POINTERS}\n[pointer]\n", "line 5: [pointer] is no table of a language file"),
-    "an unknown key": (f"{PHRASES}quote = 'x'\n", "line 4: [phrases] quote is no key of this table"),
-    "a missing key": ('\n[phrases]\nsilent = "Niets."\n', "line 2: [phrases] lacks the key quotes"),
-    "a wrong type": (PHRASES.replace('"Citaat:"', "2"), "line 2: [phrases] quotes has a value of the"),
+    "an unknown key": (f"{PHRASES}quote = 'x'\n", "line 6: [phrases] quote is no key of this table"),
+    "a missing key": ('\n[phrases]\nsilent = "Niets."\n', "line 2: [phrases] lacks the key needs_model"),
+    "a wrong type": (PHRASES.replace('"Citaat:"', "2"), "line 4: [phrases] quotes has a value of the"),
     "a wrong type within a table": (UNITS, "line 2: [units] rates has a value of the wrong type: {'day': 1}"),
     "a word for a number": (NUMBERS, "line 6: [numbers] words has a value of the wrong type: {'one': 'een'}"),
     "no list": (

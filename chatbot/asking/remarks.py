@@ -1,0 +1,36 @@
+"""Remarks: messages about the conversation instead of the articles, for which nothing is searched."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from chatbot.asking.message_kinds import KINDS, kind_scores
+from chatbot.asking.question import Question
+
+Remark = Literal["thanks", "rewording"]
+
+_THANKED, _REWORDED = 0.0, 0.1
+"""The scores from which a message is one. Of 1,000 ordinary questions none reaches .05."""
+
+
+def read_remark(question: Question) -> Remark | None:
+    """Read a message as thanks, or as a wish about the last answer; None where it asks something."""
+    scores = kind_scores(question.text)
+    likeliest = max(KINDS, key=scores.__getitem__)
+    if likeliest == "thanks" and scores[likeliest] >= _THANKED:
+        return "thanks"
+    answered = any(turn.role == "assistant" for turn in question.history)
+    if likeliest == "rewording" and scores[likeliest] >= _REWORDED and answered:
+        return "rewording"
+    return None
+
+
+def remarked_on(question: Question) -> Question | None:
+    """The last question before `question` that was no remark, with what came before it; None for none."""
+    history = list(question.history)
+    while history:
+        turn = history.pop()
+        before = Question(turn.content, question.language, tuple(history))
+        if turn.role == "user" and read_remark(before) is None:
+            return before
+    return None
