@@ -168,7 +168,7 @@ class _Request:
         scope = SearchScope(self.settings.passages, self.filters, self.settings.today)
         retrieval = await asyncio.to_thread(retrieve, self.library, question, scope, rewritten)
         start = _start(question, retrieval.query, retrieval.hits, retrieval.notices)
-        quote = partial(answer_by_quotes, retrieval, self.library.embedder)
+        quote = partial(answer_by_quotes, retrieval)
         fallback = Fallback(start, question.language, retrieval.hits, quote)
         reason = abstain_from_passages(retrieval, self.library.embedder, model_decides=not model_failed)
         if not reason and not model_failed:

@@ -6,61 +6,55 @@ import re
 from collections.abc import Container, Iterator, Sequence
 
 from chatbot.answering.quoting.pointers import points_back
+from chatbot.answering.quoting.ranking import SentenceHit
 from chatbot.citations.citation import Span
-from vectorstore.search.best_sentences import SentenceHit
-from vectorstore.text.passages import Sentence, count_words
+from vectorstore.text.passages import Sentence
 
 QUOTE_CHARACTERS = 600
 """The longest quote, with the sentences that it refers to."""
 _MOST_BEFORE = 2
-_FRAGMENT_WORDS = 5
-"""Fewer words that do not end like a sentence are a fragment: "Read more"."""
-_FEWEST_WORDS = 2
-"""Fewer words are a fragment, however they end: the dateline "Hamburg." """
-_ENDED = re.compile(r"[.!?…。！？｡؟۔।॥։።][\"'’”»」』)\]\s]*\Z")
-_UNMARKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-"""Thai, Lao, Khmer and Burmese, whose sentences may end without a full stop."""
 _NEW_PARAGRAPH = re.compile(r"\n[^\S\n]*\n")
 _CLAUSE = re.compile(r"[;:,]\s+|[，、；：،؛]\s*")
 _GAP = re.compile(r"\s+")
 
 
-def is_ended(text: str) -> bool:
-    """Whether a text ends like a sentence, not like a heading or an item of a list or menu."""
-    return bool(_ENDED.search(text) or _UNMARKED.search(text[-1:]))
+def is_followed(one: SentenceHit, other: SentenceHit) -> bool:
+    """Whether `other` is the next sentence of the same paragraph and passage."""
+    between = one.hit.article.text[one.sentence.end : other.sentence.start]
+    return (
+        one.hit is other.hit
+        and one.sentence.end <= other.sentence.start
+        and not between.strip()
+        and not _NEW_PARAGRAPH.search(between)
+    )
 
 
-def is_fragment(text: str) -> bool:
-    """Whether a text is no sentence and too short to mean anything by itself."""
-    return count_words(text) < (_FEWEST_WORDS if is_ended(text) else _FRAGMENT_WORDS)
+def excerpt(run: Sequence[SentenceHit], quoted: Container[tuple[str, int]], marks: Sequence[Span]) -> Span:
+    """The span of the article to quote for sentences in a row: at most `QUOTE_CHARACTERS`, within the passage.
 
-
-def excerpt(one: SentenceHit, quoted: Container[int], marks: Sequence[Span]) -> Span:
-    """The span of the article to quote: at most `QUOTE_CHARACTERS`, within the passage.
-
-    `quoted` holds the starts of the sentences quoted from the article, `marks` the spans of this sentence's text
+    `quoted` holds the article and start of each sentence quoted, `marks` the spans of the first sentence's text
     that hold words of the question.
     """
-    sentence = one.sentence
+    sentence, end = run[0].sentence, run[-1].sentence.end
     if len(sentence.text) > QUOTE_CHARACTERS:
         start, end = _part(sentence.text, marks)
         return sentence.start + start, sentence.start + end
     start = sentence.start
-    for before in _referred_to(one, quoted):
-        if sentence.end - before.start > QUOTE_CHARACTERS:
+    for before in _referred_to(run[0], quoted):
+        if end - before.start > QUOTE_CHARACTERS:
             break
         start = before.start
-    return start, sentence.end
+    return start, end
 
 
-def _referred_to(one: SentenceHit, quoted: Container[int]) -> Iterator[Sentence]:
+def _referred_to(one: SentenceHit, quoted: Container[tuple[str, int]]) -> Iterator[Sentence]:
     """The sentences before that a sentence refers to, the nearest first."""
     article = one.hit.article
     later = one.sentence
     before = [sentence for sentence in one.hit.passage.sentences if sentence.end <= later.start]
     for sentence in before[: -_MOST_BEFORE - 1 : -1]:
         apart = _NEW_PARAGRAPH.search(article.text, sentence.end, later.start)
-        if apart or sentence.start in quoted or not points_back(later.text, article.language):
+        if apart or (article.id, sentence.start) in quoted or not points_back(later.text, article.language):
             return
         yield sentence
         later = sentence

@@ -1,10 +1,10 @@
 import pytest
 from asking import retrieved
 
-from chatbot.answering.quoting.by_quotes import MOST_QUOTES, answer_by_quotes, rank_sentences
+from chatbot.answering.quoting.by_quotes import MOST_QUOTES, answer_by_quotes
+from chatbot.answering.quoting.ranking import rank_sentences
 from chatbot.evidence.verdict import QUOTED
 from vectorstore.article import Article
-from vectorstore.errors import EmbeddingsError
 from vectorstore.library import Library
 
 QUOTES = [
@@ -19,21 +19,9 @@ QUOTES = [
 ]
 
 
-class BrokenEmbedder:
-    """An embedder of an Ollama that is gone."""
-
-    fingerprint = None
-    weight = 0.3
-
-    def embed(self, texts):
-        raise EmbeddingsError("gone")
-
-    embed_query = embed
-
-
 @pytest.mark.parametrize(("question", "quoted"), QUOTES)
 def test_the_best_sentences_are_quoted_word_for_word(question, quoted, sample_library):
-    cited = answer_by_quotes(retrieved(sample_library, question), sample_library.embedder)
+    cited = answer_by_quotes(retrieved(sample_library, question))
 
     assert any(quoted in citation.quote for citation in cited.citations)
     assert 1 <= len(cited.citations) <= MOST_QUOTES
@@ -44,42 +32,30 @@ def test_the_best_sentences_are_quoted_word_for_word(question, quoted, sample_li
 
 
 def test_they_stand_in_the_order_of_the_article(sample_library):
-    cited = answer_by_quotes(
-        retrieved(sample_library, "What did Peskov demand of Ukraine and Kyiv?"), sample_library.embedder
-    )
+    cited = answer_by_quotes(retrieved(sample_library, "What did Peskov demand of Ukraine and Kyiv?"))
 
     starts = [citation.start for citation in cited.citations]
     assert starts == sorted(starts)
 
 
 def test_numbers_go_on_from_the_first(sample_library):
-    cited = answer_by_quotes(
-        retrieved(sample_library, "What did Peskov demand?"), sample_library.embedder, first=4
-    )
+    cited = answer_by_quotes(retrieved(sample_library, "What did Peskov demand?"), first=4)
 
     assert [citation.number for citation in cited.citations] == [4, 5][: len(cited.citations)]
     assert cited.sentences[0].citations == (4,)
     assert "[4]" in cited.text
 
 
-def test_without_the_librarys_embeddings_the_ones_that_come_along_do(sample_library):
-    retrieval = retrieved(sample_library, "What did Peskov demand?")
-
-    assert answer_by_quotes(retrieval, BrokenEmbedder()) == answer_by_quotes(retrieval, sample_library.embedder)
-
-
 def test_the_words_asked_for_are_marked(sample_library):
     retrieval = retrieved(sample_library, "How long did the meeting between Witkoff and Putin last?")
-    [citation] = [
-        one for one in answer_by_quotes(retrieval, sample_library.embedder).citations if "trois à" in one.quote
-    ]
+    [citation] = [one for one in answer_by_quotes(retrieval).citations if "trois à" in one.quote]
 
     assert [citation.quote[start:end] for start, end in citation.marks] == ["Witkoff", "Poutine"]
 
 
 def test_who_he_is_goes_along(sample_library):
     retrieval = retrieved(sample_library, "Was nuclear arms control discussed?")
-    (citation,) = answer_by_quotes(retrieval, sample_library.embedder).citations
+    (citation,) = answer_by_quotes(retrieval).citations
 
     assert citation.quote.startswith("Witkoff a souligné")
     assert citation.quote.endswith("la situation au Moyen-Orient.")
@@ -103,13 +79,13 @@ def bridges(tmp_path_factory):
 
 @pytest.mark.parametrize("question", ["When was the Elbe bridge built?", "Who built the Elbe bridge?"])
 def test_copies_are_quoted_once(question, bridges):
-    cited = answer_by_quotes(retrieved(bridges, question), bridges.embedder)
+    cited = answer_by_quotes(retrieved(bridges, question))
 
     assert len([one for one in cited.citations if "1893" in one.quote]) == 1
 
 
 def test_what_is_no_sentence_is_not_quoted(bridges):
-    found = rank_sentences(retrieved(bridges, "The bridge? Read more"), bridges.embedder)
+    found = rank_sentences(retrieved(bridges, "The bridge? Read more"))
 
     assert found
     assert not any(one.sentence.text in ("Read more", "The bridge") for one in found)
@@ -119,4 +95,4 @@ def test_where_there_is_nothing_else_it_is(tmp_path):
     with Library.open(tmp_path) as library:
         library.add([Article(id="menu", text="Read more", language="en")])
 
-        assert answer_by_quotes(retrieved(library, "Read more"), library.embedder).citations
+        assert answer_by_quotes(retrieved(library, "Read more")).citations

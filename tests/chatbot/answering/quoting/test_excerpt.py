@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.answering.quoting.excerpt import QUOTE_CHARACTERS, excerpt, is_fragment
+from chatbot.answering.quoting.excerpt import QUOTE_CHARACTERS, excerpt, is_followed
+from chatbot.answering.quoting.ranking import SentenceHit
 from vectorstore.article import Article
-from vectorstore.search.best_sentences import SentenceHit
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import Passage, Sentence, sentences_of
 
@@ -31,7 +31,7 @@ QUOTED = {
 @pytest.mark.parametrize(("text", "place", "quoted"), QUOTED.values(), ids=QUOTED)
 def test_a_sentence_takes_along_whom_it_points_to(text, place, quoted):
     one = hit_on(text, place)
-    start, end = excerpt(one, (), ())
+    start, end = excerpt([one], (), ())
 
     assert one.hit.article.text[start:end] == quoted
 
@@ -39,7 +39,7 @@ def test_a_sentence_takes_along_whom_it_points_to(text, place, quoted):
 def test_what_is_quoted_anyway_is_not_taken_along():
     one = hit_on("Putin met Witkoff. He was late.", 1)
 
-    assert excerpt(one, {0}, ()) == (one.sentence.start, one.sentence.end)
+    assert excerpt([one], {("a", 0)}, ()) == (one.sentence.start, one.sentence.end)
 
 
 CLAUSES = ", ".join(f"clause {number} of the many clauses" for number in range(40))
@@ -52,7 +52,7 @@ def test_of_a_long_sentence_the_part_that_tells_is_quoted(text):
     one = SentenceHit(sentence, whole.hit, 0.0)
     last = len(text) - 20
 
-    start, end = excerpt(one, (), [(last, last + 5)])
+    start, end = excerpt([one], (), [(last, last + 5)])
 
     assert 0 < end - start <= QUOTE_CHARACTERS
     assert "x" in text or start <= last < end
@@ -62,19 +62,31 @@ def test_of_a_long_sentence_the_part_that_tells_is_quoted(text):
 def test_a_part_lies_in_its_sentence(text, mark):
     one = SentenceHit(Sentence(0, len(text), text), hit_on("A.", 0).hit, 0.0)
 
-    start, end = excerpt(one, (), [(mark, mark + 1)])
+    start, end = excerpt([one], (), [(mark, mark + 1)])
 
     assert 0 <= start < end <= len(text)
     assert end - start <= QUOTE_CHARACTERS
 
 
-@pytest.mark.parametrize("text", ["Read more", "Nouvelles", "» Weiterlesen", "更多", "Table 1"])
-def test_what_is_too_short_to_tell_anything_is_a_fragment(text):
-    assert is_fragment(text)
+ROWS = {
+    "next": ("Putin met Witkoff. Rubio left.", 0, 1, True),
+    "not next": ("Putin met Witkoff. Rubio left. Lavrov sat.", 0, 2, False),
+    "before": ("Putin met Witkoff. Rubio left.", 1, 0, False),
+    "itself": ("Putin met Witkoff.", 0, 0, False),
+    "another paragraph": ("Putin met Witkoff.\n\nRubio left.", 0, 1, False),
+}
 
 
-@pytest.mark.parametrize(
-    "text", ["He left.", "“He left.”", "他走了。", "वह गया।", "Price of a ticket: 30 €", "เขาไปแล้ว", "Он ушёл!"]
-)
-def test_a_sentence_is_none(text):
-    assert not is_fragment(text)
+@pytest.mark.parametrize(("text", "first", "second", "followed"), ROWS.values(), ids=ROWS)
+def test_a_sentence_is_followed_by_the_next_of_its_paragraph(text, first, second, followed):
+    one = hit_on(text, first)
+    other = SentenceHit(one.hit.passage.sentences[second], one.hit, 0.0)
+
+    assert is_followed(one, other) is followed
+
+
+def test_sentences_in_a_row_are_one_span():
+    one = hit_on("Putin met Witkoff. He was late. Rubio left.", 1)
+    other = SentenceHit(one.hit.passage.sentences[2], one.hit, 0.0)
+
+    assert excerpt([one, other], (), ()) == (0, len(one.hit.article.text))
