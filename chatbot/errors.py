@@ -9,7 +9,8 @@
     │   ├── ModelUnavailable     no model is available
     │   └── ModelBrokeOff        the model stopped in the middle of an answer
     ├── PageError                the page cannot be served
-    └── UploadError              an uploaded file is not taken
+    ├── UploadError              an uploaded file is not taken
+    └── UndoError                a removal cannot be undone
 
 Every message says what to do next, in one or two plain lines.
 """
@@ -53,3 +54,7 @@ class PageError(ChatbotError):
 
 class UploadError(ChatbotError):
     """An uploaded file is not taken."""
+
+
+class UndoError(ChatbotError):
+    """A removal cannot be undone."""

@@ -35,6 +35,7 @@ ARTICLE = Article(
     text="\n\n".join(["An opening paragraph. " * 30, PARAGRAPH, "A closing paragraph. " * 30]),
     title="Talks end without result",
     source="/articles/talks.txt",
+    outlet="The Lviv Post",
     published="2025-03-14",
     language="en",
 )

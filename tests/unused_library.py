@@ -1,11 +1,13 @@
-"""A library for pages on which nothing is added: it keeps what was asked of it."""
+"""A library for pages on which nothing is done to it: it keeps what was asked of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from vectorstore.article import Article
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.report import Report
+from vectorstore.store.article_store import Entry
 
 
 class UnusedLibrary:
@@ -17,3 +19,15 @@ class UnusedLibrary:
     def add(self, items: Iterable[Article]) -> Report:
         self.used += [f"add {article.title}" for article in items]
         return Report()
+
+    def remove(self, names: Iterable[str]) -> Report:
+        self.used += [f"remove {name}" for name in names]
+        return Report()
+
+    def entries(self, filters: Filters = EVERYTHING) -> list[Entry]:
+        self.used.append(f"entries {filters}")
+        return []
+
+    def article(self, article_id: str) -> Article | None:
+        self.used.append(f"article {article_id}")
+        return None

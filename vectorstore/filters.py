@@ -22,13 +22,14 @@ class Filters:
     """Conditions on the articles to search; an empty field lets every article through.
 
     Published in `period` (articles without a date never pass); one of `sources` is part of its source, outlet or
-    origin, ignoring case; its language is one of `languages`, ISO 639-1 codes. Raises FilterError for
-    too many of either.
+    origin, ignoring case; its language is one of `languages`, ISO 639-1 codes; its id is one of `articles`.
+    Raises FilterError for too many sources or languages.
     """
 
     period: Period | None = None
     sources: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for values, noun in ((self.sources, "sources"), (self.languages, "languages")):
@@ -37,7 +38,12 @@ class Filters:
 
     @classmethod
     def stated(
-        cls, since: str = "", until: str = "", sources: Sequence[str] = (), languages: Sequence[str] = ()
+        cls,
+        since: str = "",
+        until: str = "",
+        sources: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        articles: Sequence[str] = (),
     ) -> Self:
         """Parse a user's filters; dates are 2025, 2025-02 or 2025-02-18. Raises FilterError."""
         try:
@@ -47,17 +53,19 @@ class Filters:
         except ValueError as error:
             raise FilterError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from None
         names = tuple(dict.fromkeys(filter(None, map(one_line, sources))))
-        return cls(period, names, tuple(dict.fromkeys(map(_language, filter(str.strip, languages)))))
+        codes = tuple(dict.fromkeys(map(_language, filter(str.strip, languages))))
+        return cls(period, names, codes, tuple(dict.fromkeys(articles)))
 
     def __bool__(self) -> bool:
-        return bool(self.period or self.sources or self.languages)
+        return bool(self.period or self.sources or self.languages or self.articles)
 
     def __str__(self) -> str:
-        """In words: "published from 2025-02-01 on, from Le Monde, in fr"."""
+        """In words: "published from 2025-02-01 on, from Le Monde, in fr, among 2 chosen articles"."""
         parts = [
             self.period and f"published {self.period}",
             self.sources and f"from {' or '.join(self.sources)}",
             self.languages and f"in {' or '.join(self.languages)}",
+            self.articles and f"among {len(self.articles):,} chosen article{'s' * (len(self.articles) > 1)}",
         ]
         return ", ".join(part for part in parts if part)
 

@@ -15,7 +15,7 @@ from vectorstore.adding import Addition, AddProgress
 from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.errors import LibraryError, OwnerEnded
-from vectorstore.filters import Filters
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.indexes.preparation import Preparation
 from vectorstore.report import Rebuilt, Report
 from vectorstore.search.hits import Found, Hit
@@ -139,9 +139,9 @@ class Library:
         return self._embedder()
 
     @_retried
-    def entries(self) -> list[Entry]:
-        """Every article without its text, in the order they were added."""
-        return self._library.entries()
+    def entries(self, filters: Filters = EVERYTHING) -> list[Entry]:
+        """The articles that pass `filters`, without their texts, in the order they were added."""
+        return self._library.entries(filters)
 
     @_retried
     def article(self, article_id: str) -> Article | None:

@@ -22,29 +22,6 @@ _COLUMNS: dict[str, Callable[[Entry], str]] = {
     "ID": lambda entry: entry.id,
 }
 _SHRINKING = ("TITLE", "OUTLET")
-_ORDERS: dict[str, Callable[[Entry], tuple[bool, str | int]]] = {
-    "title": lambda entry: (not entry.title, entry.title.casefold()),
-    "outlet": lambda entry: (not entry.outlet, entry.outlet.casefold()),
-    "language": lambda entry: (not entry.language, entry.language),
-    "date": lambda entry: (bool(entry.published), entry.published),
-    "passages": lambda entry: (True, entry.passages),
-}
-_DESCENDING = ("date", "passages")
-
-
-def selected(entries: Sequence[Entry], text: str, order: str) -> list[Entry]:
-    """The entries with `text` in their title, outlet or source, in any case, sorted.
-
-    `order` is "added", as they are, or one of title, outlet and language (A first), date (newest first) and
-    passages (most first); entries that lack it come last.
-    """
-    wanted = text.casefold()
-    found = [
-        entry for entry in entries if wanted in "\n".join((entry.title, entry.outlet, entry.source)).casefold()
-    ]
-    if order == "added":
-        return found
-    return sorted(found, key=_ORDERS[order], reverse=order in _DESCENDING)
 
 
 def table_lines(entries: Sequence[Entry], width: int) -> Iterator[str]:

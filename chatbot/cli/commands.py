@@ -15,7 +15,7 @@ from chatbot.answering.answer import Answer
 from chatbot.answering.answer_json import answer_json
 from chatbot.answering.answerer import Answerer
 from chatbot.answering.options import AnswerOptions
-from chatbot.cli.article_table import selected, table_lines, total_line
+from chatbot.cli.article_table import table_lines, total_line
 from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
 from chatbot.cli.doctor import examine, pull_missing
 from chatbot.cli.open_library import open_library, start_with_sample
@@ -38,6 +38,7 @@ from chatbot.settings import Settings
 from vectorstore.errors import ChatbotError, FilterError
 from vectorstore.filters import Filters
 from vectorstore.library import Library
+from vectorstore.store.listing import selected
 
 _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 _LOG_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)

@@ -17,7 +17,7 @@ from chatbot.phrases import shortened
 from chatbot.sample import FOLDER as SAMPLE
 from chatbot.serving.adding_queue import AddingItem, AddingQueue
 from chatbot.serving.uploads import MOST_BYTES, receive_upload
-from chatbot.ui.page_requests import BodyTooLarge, body_of
+from chatbot.ui.hosting.page_requests import BodyTooLarge, body_of
 from vectorstore.article import Article
 from vectorstore.readers.files import READABLE_FORMATS, files_in
 from vectorstore.readers.isolated.messages import Message

@@ -8,22 +8,23 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from chatbot.serving.adding_endpoints import AddingEndpoints
-from chatbot.serving.adding_queue import AddingLibrary, AddingQueue
+from chatbot.serving.adding_queue import AddingQueue
+from chatbot.serving.library_endpoints import LibraryEndpoints, ListedLibrary
 from chatbot.serving.security import AccessControl
 from chatbot.serving.shared_answerer import SharedAnswerer
-from chatbot.ui.mounting import mount_page
+from chatbot.ui.hosting.mounting import mount_page
 from chatbot.ui.page import PageAnswerer
 
 
 def web_application(
-    answerer: PageAnswerer, library: AddingLibrary, authorities: Callable[[str], Collection[str]]
+    answerer: PageAnswerer, library: ListedLibrary, authorities: Callable[[str], Collection[str]]
 ) -> ASGIApp:
     """The application under `authorities`, as AccessControl has them; call it in the event loop that serves it.
 
     Outside a loop, Gradio makes loops of its own and never closes them.
     """
     queue = AddingQueue(library)
-    routes = AddingEndpoints(queue).routes()
+    routes = [*AddingEndpoints(queue).routes(), *LibraryEndpoints(library).routes()]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=queue.running, routes=routes)
     mount_page(app, SharedAnswerer(answerer))
     return AccessControl(app, authorities)

@@ -9,9 +9,9 @@ from contextlib import suppress
 import uvicorn
 from starlette.types import ASGIApp
 
-from chatbot.serving.adding_queue import AddingLibrary
 from chatbot.serving.application import web_application
 from chatbot.serving.bound_address import BoundAddress
+from chatbot.serving.library_endpoints import ListedLibrary
 from chatbot.ui.page import PageAnswerer
 
 _SHUTDOWN_SECONDS = 1
@@ -57,6 +57,6 @@ class _PromptServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def page_server(answerer: PageAnswerer, library: AddingLibrary, address: BoundAddress) -> WebServer:
-    """A server for the page, which asks `answerer` and adds to `library`."""
+def page_server(answerer: PageAnswerer, library: ListedLibrary, address: BoundAddress) -> WebServer:
+    """A server for the page, which asks `answerer` and shows and changes `library`."""
     return WebServer(address, lambda: web_application(answerer, library, address.authorities))

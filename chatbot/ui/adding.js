@@ -292,7 +292,7 @@ whenReady(() => {
 
   // ---- the button, the start of an empty library, drops and pastes
 
-  const open = button("Add articles", "bar-button");
+  const open = make("button", { type: "button", className: "bar-button", "aria-label": "Add articles" }, "Add", make("span", { className: "wide" }, " articles"));
   open.id = "add-articles";
   open.addEventListener("click", () => dialog.showModal());
   document.body.append(make("nav", { id: "bar", "aria-label": "Library" }, open));

@@ -13,20 +13,19 @@ from chatbot.answering.answer import Answer, Status, with_notices
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
+from chatbot.ui.article_limits import limits_markdown, read_limits
 from chatbot.ui.escaping import escape
 from chatbot.ui.exchanges import Conversation
 from chatbot.ui.model_download import ModelDownload
 from chatbot.ui.status import Start, status_markdown
 from chatbot.ui.throttle import Throttle
 from vectorstore.errors import ChatbotError
-from vectorstore.filters import Filters
 
 TITLE = "Ask your articles"
 _SUBTITLE = "Each sentence of an answer links to the sentence of the article that it is based on."
 _EMPTY = "Type a question, then press Enter."
 _STOPPED = "You stopped this answer."
-_PLACEHOLDER = "Ask a question about your articles, in any language."
-_FILTERS = {"From": "2025-02", "To": "2025-03-15", "Source": "lemonde.fr", "Language": "fr, en"}
+_PLACEHOLDER = "Ask about your articles"
 _STATUS_SECONDS = 5.0
 _SHOWN_SECONDS = 0.08
 """How long to wait before showing more of a growing answer."""
@@ -66,6 +65,7 @@ class Page:
             self._download = ModelDownload(answerer.pull)
             self._chat = _chatbot()
             self._notice = gr.Markdown(elem_id="notice", visible=False, latex_delimiters=[])
+            self._limited_to = gr.Markdown(limits_markdown(""), elem_id="limited-to", latex_delimiters=[])
             self._box = gr.Textbox(
                 elem_id="question",
                 show_label=False,
@@ -77,7 +77,7 @@ class Page:
                 submit_btn="Ask",
                 stop_btn=False,
             )
-            self._filters = _filter_boxes()
+            self._limits = gr.Textbox("", elem_id="limits", container=False, show_label=False, label="Limits")
             self._conversation = gr.State(Conversation())
             self._start = gr.State(None)
             self._connect(blocks)
@@ -87,7 +87,7 @@ class Page:
         shown = [self._box, self._notice, self._chat, self._conversation]
         asking: dict[str, Any] = {
             "fn": self._ask,
-            "inputs": [self._box, self._conversation, *self._filters],
+            "inputs": [self._box, self._conversation, self._limits],
             "outputs": shown,
             "concurrency_limit": None,  # the answerer has a limit of its own
             "show_progress": "hidden",
@@ -99,6 +99,8 @@ class Page:
         # In this order: what the answer still sends while it is cancelled would undo the notice.
         stopped = self._box.stop(None, None, None, cancels=[submitted, asked], **quiet)
         stopped.then(self._stop, self._conversation, shown, **quiet)
+        # What is shown is what a question would be sent with.
+        self._limits.change(limits_markdown, self._limits, self._limited_to, **quiet)
         self._chat.clear(Conversation, None, self._conversation, **quiet)
         refresh_status: dict[str, Any] = {
             "fn": self._show_status,
@@ -124,7 +126,7 @@ class Page:
             self._start: start,
         }
 
-    async def _ask(self, question: str, before: Conversation, *filters: str) -> AsyncIterator[_Updates]:
+    async def _ask(self, question: str, before: Conversation, limits: str) -> AsyncIterator[_Updates]:
         """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
         question = question.strip()
         if not question:
@@ -139,7 +141,7 @@ class Page:
         }
         try:
             # Closing the generator stops the model when the user stops the answer or closes the page.
-            growing = self._answerer.stream(question, before.turns(), _options(*filters))
+            growing = self._answerer.stream(question, before.turns(), AnswerOptions(filters=read_limits(limits)))
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     conversation = conversation.answered(answer)
@@ -191,21 +193,6 @@ def _chatbot() -> gr.Chatbot:
         line_breaks=False,
         autoscroll=False,  # page.js keeps the question in view instead
     )
-
-
-def _filter_boxes() -> tuple[gr.Textbox, ...]:
-    with gr.Accordion("Filter articles", open=False, elem_id="filters"), gr.Row():
-        return tuple(
-            gr.Textbox(
-                "", label=label, placeholder=placeholder, elem_id=label.casefold(), min_width=120, max_lines=1
-            )
-            for label, placeholder in _FILTERS.items()
-        )
-
-
-def _options(since: str, until: str, sources: str, languages: str) -> AnswerOptions:
-    """The options that the filter boxes ask for; raises FilterError where one cannot be read."""
-    return AnswerOptions(filters=Filters.stated(since, until, sources.split(","), languages.split(",")))
 
 
 def _ready() -> gr.Textbox:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.attribution import also_in_names, article_title, is_web, place
@@ -19,6 +20,7 @@ from chatbot.phrases import count_of
 from chatbot.ui.escaping import escape
 
 _PREVIEW_CHARACTERS = 180
+_HASH_CHARACTERS = 16
 MOST_SOURCES = 60
 """How many quotations stand below one answer; the rest are counted."""
 
@@ -59,14 +61,14 @@ def more(count: int, noun: str) -> str:
 
 def quote_pieces(citation: Citation) -> Iterator[QuotePiece]:
     """The pieces of a quotation, none empty, which together are the quotation."""
-    quote, end = citation.quote, 0
+    text, end = citation.quote, 0
     for start, stop in citation.marks:
         if end < start:
-            yield QuotePiece(quote[end:start])
-        yield QuotePiece(quote[start:stop], is_key=True)
+            yield QuotePiece(text[end:start])
+        yield QuotePiece(text[start:stop], is_key=True)
         end = stop
-    if end < len(quote):
-        yield QuotePiece(quote[end:])
+    if end < len(text):
+        yield QuotePiece(text[end:])
 
 
 def _cards(folds: Iterable[tuple[Citation | NearMiss, str]]) -> str:
@@ -82,7 +84,7 @@ def _card(one: Citation | NearMiss, folds: str) -> str:
     details = [_origin(article), *map(escape, stated), _also_in(one.also_in)]
     line = "".join(f"<span>{detail}</span>" for detail in details if detail)
     return (
-        f'<div class="source-card"><p class="source-title"{_lang(article)}>{escape(article_title(article))}</p>'
+        f'<div class="source-card"><p class="source-title"{_lang(article)}>{_title(article)}</p>'
         f'<p class="source-meta">{line}</p>{folds}</div>'
     )
 
@@ -92,12 +94,13 @@ def _also_in(articles: Sequence[ArticleReference]) -> str:
 
 
 def _quotation(citation: Citation, mark_id: str, note: str) -> str:
-    quote = "".join(map(_piece, quote_pieces(citation)))
+    quoted = "".join(map(_piece, quote_pieces(citation)))
     page = f'<span class="page">page {citation.page}</span>' if citation.page else ""
-    mark = f'<mark id="{mark_id}" tabindex="-1">{quote}</mark>'
+    span = _span(citation.start, citation.end)
+    mark = f'<mark id="{mark_id}" class="{span}" tabindex="-1">{quoted}</mark>'
     paragraph = f"{page}{escape(citation.before)}{mark}{escape(citation.after)}"
     note = f'<span class="note">{note}</span>' if note else ""
-    return _fold(quote, paragraph, citation.article, f"<b>{citation.number}</b>", note)
+    return _fold(quoted, paragraph, citation.article, f"<b>{citation.number}</b>", note)
 
 
 def _piece(piece: QuotePiece) -> str:
@@ -107,16 +110,28 @@ def _piece(piece: QuotePiece) -> str:
 def _preview(near_miss: NearMiss) -> str:
     text = near_miss.text
     short = text if len(text) <= _PREVIEW_CHARACTERS else text[:_PREVIEW_CHARACTERS].rpartition(" ")[0] + " …"
-    return _fold(escape(short), escape(text), near_miss.article)
+    span = _span(near_miss.start, near_miss.end)
+    return _fold(escape(short), f'<span class="{span}">{escape(text)}</span>', near_miss.article)
 
 
-def _fold(quote: str, paragraph: str, article: ArticleReference, number: str = "", note: str = "") -> str:
+def _fold(quoted: str, paragraph: str, article: ArticleReference, number: str = "", note: str = "") -> str:
     """A quotation that unfolds into its paragraph; all but the article is markup."""
     lang = _lang(article)
     return (
-        f'<details><summary>{number}<span><span class="quote"{lang}>{quote}</span>{note}</span></summary>'
+        f'<details><summary>{number}<span><span class="quote"{lang}>{quoted}</span>{note}</span></summary>'
         f'<p class="paragraph"{lang}>{paragraph}</p></details>'
     )
+
+
+def _title(article: ArticleReference) -> str:
+    """The title as a link by which reading.js opens the whole article, as it was when it was cited."""
+    cited = urlencode({"id": article.id, "hash": article.content_hash[:_HASH_CHARACTERS]}, quote_via=quote)
+    return f'<a href="#article?{escape(cited)}">{escape(article_title(article))}</a>'
+
+
+def _span(start: int, end: int) -> str:
+    """The class by which reading.js finds a quotation in its article."""
+    return f"at-{start}-{end}"
 
 
 def _lang(article: ArticleReference) -> str:

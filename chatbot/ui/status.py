@@ -38,7 +38,7 @@ class Start:
         """The start of a conversation about the articles that there are."""
         if not status.articles:
             return cls(_EMPTY, ())
-        asked = "Ask a question, or try one of these:" if status.suggestions else "Ask a question."
+        asked = "Ask in any language, or try one of these:" if status.suggestions else "Ask in any language."
         return cls(escape(asked), status.suggestions)
 
 

@@ -12,7 +12,7 @@ from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Embedder
 from vectorstore.embeddings.selection import find_embedder
 from vectorstore.errors import EmbeddingsError, LibraryError, OwnerEnded
-from vectorstore.filters import Filters
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.indexes.preparation import NOT_PREPARED, Preparation
 from vectorstore.report import Rebuilt, Report
 from vectorstore.search.hits import Found, Hit
@@ -65,8 +65,8 @@ class RemoteLibrary(LibraryInterface):
     def size(self) -> LibrarySize:
         return self._call(LibraryInterface.size)
 
-    def entries(self) -> list[Entry]:
-        return self._call(LibraryInterface.entries)
+    def entries(self, filters: Filters = EVERYTHING) -> list[Entry]:
+        return self._call(LibraryInterface.entries, filters)
 
     def article(self, article_id: str) -> Article | None:
         return self._call(LibraryInterface.article, article_id)

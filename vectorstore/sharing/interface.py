@@ -9,7 +9,7 @@ from typing import Protocol
 
 from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Embedder
-from vectorstore.filters import Filters
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.indexes.preparation import Preparation
 from vectorstore.report import Rebuilt, Report
 from vectorstore.search.hits import Found, Hit
@@ -43,8 +43,8 @@ class LibraryInterface(Protocol):
     def size(self) -> LibrarySize:
         """How much it holds; never waits for a change or a search."""
 
-    def entries(self) -> list[Entry]:
-        """Every article without its text, in the order they were added."""
+    def entries(self, filters: Filters = EVERYTHING) -> list[Entry]:
+        """The articles that pass `filters`, without their texts, in the order they were added."""
 
     def article(self, article_id: str) -> Article | None:
         """The article with this id, if there is one."""

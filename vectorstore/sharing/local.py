@@ -14,7 +14,7 @@ from vectorstore.embeddings.built_in import BUILT_IN
 from vectorstore.embeddings.embedder import Embedder, Fingerprint, Vectors
 from vectorstore.embeddings.selection import find_embedder
 from vectorstore.errors import EmbeddingsError, LibraryError
-from vectorstore.filters import Filters
+from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.indexes.generations import Generations
 from vectorstore.indexes.indexed_articles import CHANGING_FACT, EMBEDDER_FACT, IndexedArticles
 from vectorstore.indexes.lexical import LexicalIndex
@@ -91,9 +91,9 @@ class LocalLibrary(LibraryInterface):
         outdated = made_with == BUILT_IN and not self._indexed.is_current()
         return LibrarySize(store.article_count(), store.passage_count(), made_with, outdated)
 
-    def entries(self) -> list[Entry]:
+    def entries(self, filters: Filters = EVERYTHING) -> list[Entry]:
         with self._indexed.lock:
-            return list(self._indexed.store.entries())
+            return list(self._indexed.store.entries(filters))
 
     def article(self, article_id: str) -> Article | None:
         with self._indexed.lock:

@@ -11,7 +11,8 @@ from typing import Any
 
 from vectorstore.article import Article, digest, one_line
 from vectorstore.errors import LibraryError
-from vectorstore.store.catalogue import Catalogue
+from vectorstore.filters import EVERYTHING, Filters
+from vectorstore.store.catalogue import Catalogue, passing
 from vectorstore.store.database import Database
 from vectorstore.store.integrity import damage_of, stored_pages, stored_spans
 from vectorstore.store.near_copies import NearCopies
@@ -124,15 +125,20 @@ class ArticleStore:
         """The article with this id, if there is one."""
         return next(iter(self._articles([self._number(one_line(article_id))]).values()), None)
 
-    def entries(self) -> Iterator[Entry]:
-        """Every article without its text, in the order they were added."""
+    def entries(self, filters: Filters = EVERYTHING) -> Iterator[Entry]:
+        """The articles that pass `filters`, without their texts, in the order they were added."""
+        condition, values = passing(filters)
+        passed = {
+            number for (number,) in self._database.rows(f"SELECT number FROM articles WHERE {condition}", values)
+        }
         counts = dict(self._database.rows("SELECT article, count(*) FROM passages GROUP BY article"))
         earlier_ids: dict[int, list[str]] = {}
         rows = self._database.rows(f"SELECT {_ENTRY} FROM articles ORDER BY number")
         stories = self.copies.stories(row[-1] or row[0] for row in rows)
         for number, *shown, same_as in rows:
             earlier = earlier_ids.setdefault(stories[same_as or number], [])
-            yield Entry(*[*shown, counts.get(number, 0), tuple(earlier)])
+            if number in passed:
+                yield Entry(*[*shown, counts.get(number, 0), tuple(earlier)])
             earlier.append(shown[0])
 
     def copies_among(self, numbers: Sequence[int]) -> dict[int, tuple[Entry, ...]]:

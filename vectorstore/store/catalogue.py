@@ -43,9 +43,9 @@ class Catalogue:
 
         Duplicates count as one article, as new as the newest of those that pass.
         """
-        wheres, values = _conditions(filters)
+        condition, values = passing(filters)
         rows = self._database.rows(
-            f"""SELECT iif(same_as, same_as, number) AS holder FROM articles WHERE {" AND ".join(wheres) or "1"}
+            f"""SELECT iif(same_as, same_as, number) AS holder FROM articles WHERE {condition}
             GROUP BY holder ORDER BY max(iif(published GLOB '[0-9]*', published, '')) DESC, holder DESC""",
             values,
         )
@@ -68,12 +68,13 @@ class Catalogue:
 
         Duplicates pass together when one of them does.
         """
-        wheres, values = _conditions(filters)
-        holders = f"SELECT iif(same_as, same_as, number) FROM articles WHERE {' AND '.join(wheres) or '1'}"
+        condition, values = passing(filters)
+        holders = f"SELECT iif(same_as, same_as, number) FROM articles WHERE {condition}"
         return dict(self._database.rows(f"SELECT row, id FROM passages WHERE article IN ({holders})", values))
 
 
-def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
+def passing(filters: Filters) -> tuple[str, list[str]]:
+    """The condition on a row of `articles` to pass `filters`, and the values in it."""
     wheres, values = [], []
     if filters.period:
         # A date may be a month or a year only: "~" sorts after every digit, so it covers all its days.
@@ -91,7 +92,10 @@ def _conditions(filters: Filters) -> tuple[list[str], list[str]]:
     if filters.languages:
         wheres.append(_any_of("language = ?", filters.languages))
         values += filters.languages
-    return wheres, values
+    if filters.articles:
+        wheres.append("id IN (SELECT value FROM json_each(?))")
+        values.append(json.dumps(filters.articles))
+    return " AND ".join(wheres) or "1", values
 
 
 def _any_of(condition: str, values: Sequence[str]) -> str:

@@ -108,6 +108,9 @@ async ({bases, join}) => {
     attempt(base + " add file", fetched(base + "/library/files?name=a.txt", {...sent, body: "a"})),
     attempt(base + " add text", fetched(base + "/library/texts", {...sent, body: pasted})),
     attempt(base + " form text", submitted(base + "/library/texts", "text/plain", pasted.slice(0, -1), '}')),
+    attempt(base + " remove", fetched(base + "/library/removals", {...sent, body: '{"ids": ["a"]}'})),
+    attempt(base + " articles", fetched(base + "/library/articles")),
+    attempt(base + " article", fetched(base + "/library/article?id=a")),
     attempt(base + " additions", fetched(base + "/library/additions?group=abcdefgh")),
     attempt(base + " form recording", submitted(api + "/process_recording", "multipart/form-data", "video", null)),
   ]);

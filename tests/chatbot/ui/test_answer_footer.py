@@ -76,7 +76,8 @@ def test_only_web_addresses_of_sources_are_links() -> None:
     linked = answer_footer(replace(ANSWER, citations=(citation(1, QUOTE, web),)), 1)
     assert 'href="https://www.news.test/a?b=1&c=2"' in html.unescape(linked)
     assert ">news.test</a>" in html.unescape(linked)
-    assert "<a " not in answer_footer(replace(ANSWER, citations=(citation(1, QUOTE, script),)), 1)
+    unlinked = answer_footer(replace(ANSWER, citations=(citation(1, QUOTE, script),)), 1)
+    assert re.findall('<a href="([^?"]+)', html.unescape(unlinked)) == ["#article"]
 
 
 def test_articles_add_no_markup_and_no_line_break() -> None:
@@ -88,7 +89,7 @@ def test_articles_add_no_markup_and_no_line_break() -> None:
     )
     evidence = answer_footer(answer, 1)
     tags = set(re.findall(r"<([a-z]+)", evidence))
-    assert tags <= {"div", "p", "span", "details", "summary", "b", "mark"}
+    assert tags <= {"div", "p", "span", "details", "summary", "b", "mark", "a"}
     assert "\n" not in evidence
     assert "![" not in evidence
 

@@ -105,7 +105,8 @@ def test_a_quote_in_pieces(marks: tuple[tuple[int, int], ...], pieces: list[tupl
 @pytest.mark.parametrize("field", ["outlet", "author", "published", "language", "source", "title"])
 def test_what_an_article_states_adds_no_markup(field: str) -> None:
     markup = cards(replace(ARTICLE, **{field: HOSTILE}), entry("b", outlet=HOSTILE), entry("c", HOSTILE))
-    assert set(re.findall(r"<([a-z]+)", markup)) == {"div", "p", "span", "details", "summary", "b", "mark"}
+    assert set(re.findall(r"<([a-z]+)", markup)) == {"div", "p", "span", "details", "summary", "b", "mark", "a"}
+    assert set(re.findall(r'<a href="([^?"]+)', html.unescape(markup))) == {"#article"}
     assert "\n" not in markup
     assert "![" not in markup
     assert "onerror=" not in markup

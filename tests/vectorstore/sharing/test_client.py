@@ -234,7 +234,7 @@ class Mistaken:
     def size(self) -> LibrarySize:
         return LibrarySize(0, 0, "")
 
-    def entries(self) -> list[Entry]:
+    def entries(self, filters: Filters) -> list[Entry]:
         raise self._mistake
 
 

@@ -34,14 +34,14 @@ RUSSIAN = Article(
 )
 ENTRY = Entry("b2", "雨", "copy.txt", "2025-01-02", "zh", "作者", "报", 3, ("п1",))
 HIT = Hit(passages_of(RUSSIAN)[0], RUSSIAN, -1.25, Signals(0.1 + 0.2, 7.0), (ENTRY,))
-FILTERS = Filters(Period(date(2025, 2, 1), None), ("Новости", "%"), ("ru", "zh"))
+FILTERS = Filters(Period(date(2025, 2, 1), None), ("Новости", "%"), ("ru", "zh"), ("п1",))
 TIMED = read_query("Что потребовал Песков и НАТО в феврале 2025 года?", {"ru", "en"}, TODAY)
 LATEST = read_query("the latest on Russia", {"ru", "en"}, TODAY)
 
 # What is asked, and what may come of it.
 CALLS = {
     "size": ([], LibrarySize(3, 12, "ollama:bge-m3:latest")),
-    "entries": ([], [ENTRY, ENTRY]),
+    "entries": ([FILTERS], [ENTRY, ENTRY]),
     "article": (["п1"], RUSSIAN),
     "holds": (["Москва настаивает."], True),
     "languages": ([], {"ru", "en"}),

@@ -203,7 +203,7 @@ def test_variables_of_gradio_open_nothing(tmp_path: Path) -> None:
     for variables in ({}, OPENING):
         environment = {**os.environ, **variables, "GRADIO_TEMP_DIR": str(tmp_path)}
         folder = Path(__file__).parent
-        code = PAGE_WITHOUT_ITS_SESSION.format(folders=[str(folder), str(folder.parents[1])])
+        code = PAGE_WITHOUT_ITS_SESSION.format(folders=[str(folder), str(folder.parents[2])])
         ran = subprocess.run(
             [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=100
         )

@@ -8,12 +8,12 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from chatbot.ui.hosting.page_requests import PageRequests
+from chatbot.ui.hosting.sessions import Sessions
 from chatbot.ui.page import Page, PageAnswerer
-from chatbot.ui.page_requests import PageRequests
-from chatbot.ui.sessions import Sessions
 
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
-_SCRIPTS = ("elements.js", "page.js", "adding.js")
+_SCRIPTS = ("elements.js", "page.js", "adding.js", "reading.js", "library.js")
 _FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
 
 

@@ -19,8 +19,8 @@ from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.citations.citation import Citation, NearMiss
 from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
+from chatbot.ui.hosting.sessions import Sessions
 from chatbot.ui.page import Page
-from chatbot.ui.sessions import Sessions
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import Passage
@@ -106,7 +106,7 @@ print(json.dumps([used[20], used[200], middle(61), middle(181)]))
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="measured where Linux tells")
 def test_two_hundred_questions_cost_little_more_than_twenty() -> None:
     tests = Path(__file__).parent
-    code = ASKING.format(tests=str(tests), root=str(tests.parents[1]))
+    code = ASKING.format(tests=str(tests), root=str(tests.parents[2]))
     ran = subprocess.run(
         [sys.executable, "-c", code], env=dict(os.environ), capture_output=True, text=True, timeout=200
     )

@@ -1,0 +1,1 @@
+"""Gradio on our own server: the page mounted, the requests and the sessions that it may have."""

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from chatbot.ui.article_limits import limits_markdown, read_limits
+from vectorstore.errors import FilterError
+from vectorstore.filters import EVERYTHING, Filters
+
+ALL = '{"since": "2025-02", "until": "", "sources": ["Le Monde"], "languages": ["fr"], "articles": ["a", "b"]}'
+READ = {
+    "": EVERYTHING,
+    "{}": EVERYTHING,
+    ALL: Filters.stated("2025-02", "", ["Le Monde"], ["fr"], ["a", "b"]),
+}
+REFUSED = {
+    "[]": "cannot be read",
+    "{": "cannot be read",
+    '{"sources": "Le Monde"}': "cannot be read",
+    '{"since": "last week"}': "2025-02-18",
+    '{"languages": ["French!"]}': "two letters",
+    '{"since": "2025", "until": "1999"}': "swap",
+}
+
+
+@pytest.mark.parametrize(("stated", "filters"), READ.items())
+def test_limits_are_filters(stated: str, filters: Filters) -> None:
+    assert read_limits(stated) == filters
+
+
+@pytest.mark.parametrize(("stated", "reason"), REFUSED.items())
+def test_limits_that_cannot_be_read_are_said(stated: str, reason: str) -> None:
+    with pytest.raises(FilterError, match=reason):
+        read_limits(stated)
+    assert 'href="#unlimit"' in limits_markdown(stated)
+
+
+def test_each_limit_is_shown_and_can_be_removed() -> None:
+    shown = limits_markdown(ALL)
+    for key, words in (
+        ("sources-0", "Le Monde"),
+        ("languages-0", "in fr"),
+        ("period", "published from 2025&#45;02&#45;01 on"),
+        ("articles", "2 chosen articles"),
+    ):
+        assert f'href="#unlimit-{key}" title="Remove this limit">{words} ✕</a>' in shown
+    assert "All articles are searched" in limits_markdown("")
+
+
+def test_what_a_limit_says_is_no_markup() -> None:
+    assert "<img" not in limits_markdown('{"sources": ["<img src=x onerror=alert(1)>"]}')
