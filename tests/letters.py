@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from vectorstore.embeddings.embedder import Fingerprint, TextsRefused, Vectors
+from vectorstore.embeddings.embedder import Fingerprint, TextsRefused, Vectors, Weights
 from vectorstore.errors import EmbeddingsError
 from vectorstore.text.terms import words_of
 
@@ -20,7 +20,8 @@ class LetterEmbedder:
     def __init__(
         self, *, name: str = "letters", digest: str = "letters", weight: float = 0.5, refused: str = ""
     ) -> None:
-        self.weight = weight
+        self.spread = 0.0
+        self._weights = Weights(weight, 1.0 - weight)
         self.refused = refused
         self.unreachable = False
         self.calls: list[list[str]] = []
@@ -30,6 +31,9 @@ class LetterEmbedder:
     def fingerprint(self) -> Fingerprint:
         self._reach()
         return Fingerprint(self._name, self._digest, 26)
+
+    def weights(self, asked: str, language: str) -> Weights:
+        return self._weights
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         self._reach()

@@ -97,7 +97,7 @@ def hits_of(
 ) -> tuple[Hit, ...]:
     """Read a query and search, as `vectorstore.sharing.local` does."""
     query = read_query(text, indexed.store.languages(), today)
-    search = Search(indexed.store, indexed.lexical, indexed.dense, dense_weight)
+    search = Search(indexed.store, indexed.lexical, indexed.dense, LetterEmbedder(weight=dense_weight))
     return search.hits(query, vector, k, filters)
 
 

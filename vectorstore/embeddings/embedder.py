@@ -43,6 +43,14 @@ class Fingerprint:
             ) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much a passage's similarity and its text match count in its score, both 0 or above."""
+
+    meaning: float
+    text: float
+
+
 class Embedder(Protocol):
     """Text -> unit vectors of `fingerprint.dimensions`; zeros for a blank text.
 
@@ -54,8 +62,11 @@ class Embedder(Protocol):
         """Which model this is."""
 
     @property
-    def weight(self) -> float:
-        """How much its similarities count against the lexical scores, from 0 to 1."""
+    def spread(self) -> float:
+        """The standard deviation of its similarities to a question's best passages, 0 where it is not known."""
+
+    def weights(self, asked: str, language: str) -> Weights:
+        """The weights for a question and a passage in these languages (ISO 639-1, "" for an unknown one)."""
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """The vectors of documents, one row a text, in order."""

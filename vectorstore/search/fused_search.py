@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.embedder import Embedder, Vectors
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.search.copies import fold_copies
-from vectorstore.search.fusion import Scores, fused, z_scores
+from vectorstore.search.fusion import Scores, z_scores
 from vectorstore.search.grouping import Candidate, group, joined
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.search.query import Query
@@ -34,22 +34,26 @@ _MORE = 8
 """Factor to `CANDIDATES` where copies and neighbours leave too few hits."""
 RERANKED = 32
 """Best candidates that are reranked."""
+_PASSAGE, _SENTENCE, _WORDS = 6.0, 9.0, 5.25
+"""How much the share of the query's terms in a passage counts, that in its best sentence, and its words."""
+_CLOSER = 6.0
+"""What stands for the last two while only the first is known."""
 _LATEST_DAYS = 30
 _NEWS_DAYS = 365.0
-_IN_PERIOD_BONUS = 1.2
-"""Added to passages of the period that the query names, in standard deviations of a signal."""
+_IN_PERIOD_BONUS = 3.5
+"""Added to passages of the period that the query names, for each unit of their weights."""
 _DECIMALS = 4
 """Scores equal in these are ties, which the newer article wins."""
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Search over both indexes of a library; `dense_weight` is the embedder's, the lexical signal has the rest."""
+    """Search over both indexes of a library, whose vectors are of `embedder`."""
 
     store: ArticleStore
     lexical: LexicalIndex
     dense: DenseIndex
-    dense_weight: float
+    embedder: Embedder
 
     def hits(self, query: Query, vector: Vectors | None, k: int, filters: Filters = EVERYTHING) -> tuple[Hit, ...]:
         """The best `k` hits, best first; without the query's `vector` (dimensions,), by lexical index only."""
@@ -107,49 +111,65 @@ class Search:
     def _ranked(self, query: Query, signals: Mapping[int, Signals]) -> list[Candidate]:
         """Candidates, best first, newer articles first among equals."""
         articles = self.store.catalogue.articles_of(list(signals))
-        rows = [row for row in signals if row in articles]
-        bonus = dict(zip(rows, map(float, _time_bonus(query, [articles[row][1] for row in rows])), strict=True))
-        scores = self._scores(query, {row: signals[row] for row in rows}, bonus)
-        stories = self.store.copies.stories(number for number, _ in articles.values())
-        newest = sorted(sorted(rows), key=lambda row: _day(articles[row][1]), reverse=True)
+        rows = sorted(row for row in signals if row in articles)
+        if not rows:
+            return []
+        days = {row: articles[row][1] for row in rows}
+        rows.sort(key=lambda row: _day(days[row]), reverse=True)
+        bonus = _time_bonus(query, [days[row] for row in rows])
+        languages = [articles[row][2] for row in rows]
+        scores = self._scores(query, {row: signals[row] for row in rows}, languages, bonus)
+        stories = self.store.copies.stories(number for number, *_ in articles.values())
         return [
-            Candidate(row, articles[row][0], stories[articles[row][0]], scores[row])
-            for row in sorted(newest, key=lambda row: -round(scores[row], _DECIMALS))
+            Candidate(rows[place], number := articles[rows[place]][0], stories[number], float(scores[place]))
+            for place in np.argsort(-scores.round(_DECIMALS), kind="stable")
         ]
 
     def _scores(
-        self, query: Query, signals: Mapping[int, Signals], bonus: Mapping[int, float]
-    ) -> dict[int, float]:
+        self, query: Query, signals: Mapping[int, Signals], languages: Sequence[str], bonus: Scores
+    ) -> Scores:
         """A score for each row; rows that are not reranked come below those that are."""
-        rough = {row: one + bonus[row] for row, one in zip(signals, self._fused(signals, ()), strict=True)}
-        order = sorted(rough, key=lambda row: (-rough[row], row))
+        meaning, text = self._weights(query, languages)
+        rarity = self.lexical.rarity(query.terms)
+        shares = np.array([one.lexical for one in signals.values()]) / (_attainable(query, rarity) or 1.0)
+        base = meaning * self._similarities(signals) + (meaning + text) * bonus
+        scores: Scores = base + text * (_PASSAGE + _CLOSER) * shares
+        rows = np.array([*signals])
+        order = np.lexsort((rows, -scores))
         best, rest = order[:RERANKED], order[RERANKED:]
-        fine = self._fused({row: signals[row] for row in best}, self._reranked(query, best))
-        scores = {row: float(one) + bonus[row] for row, one in zip(best, fine, strict=True)}
-        if rest:
-            shift = min(scores.values()) - rough[rest[0]]
-            scores |= {row: float(rough[row] + shift) for row in rest}
+        best_rough = scores[rest[0]] if len(rest) else 0.0
+        closer = self._closer(query, rows[best].tolist(), rarity)
+        scores[best] = base[best] + text[best] * (_PASSAGE * shares[best] + closer)
+        scores[rest] += scores[best].min() - best_rough
+        scores -= scores[best].mean()
         return scores
 
-    def _fused(self, signals: Mapping[int, Signals], reranked: Sequence[Scores]) -> Scores:
-        lexical_weight = 1.0 - self.dense_weight
-        return fused(
-            (self.dense_weight, [signal.dense for signal in signals.values()]),
-            (lexical_weight, [signal.lexical for signal in signals.values()]),
-            *((lexical_weight / 2, scores) for scores in reranked),
+    def _weights(self, query: Query, languages: Sequence[str]) -> tuple[Scores, Scores]:
+        """The weights of meaning and of text for each passage, by its language."""
+        of = {one: self.embedder.weights(query.language, one) for one in set(languages)}
+        return (
+            np.array([of[language].meaning for language in languages]),
+            np.array([of[language].text for language in languages]),
         )
 
-    def _reranked(self, query: Query, rows: Sequence[int]) -> tuple[Scores, Scores]:
-        """The scores of each passage's best sentence with its title, and of the passage's words."""
-        closeness = Closeness(query, self.lexical.rarity(query.terms))
+    def _similarities(self, signals: Mapping[int, Signals]) -> Scores:
+        """The similarity of each passage, in standard deviations of the embedder's."""
+        similarities = np.array([one.dense for one in signals.values()])
+        return similarities / self.embedder.spread if self.embedder.spread else z_scores(similarities)
+
+    def _closer(self, query: Query, rows: Sequence[int], rarity: Mapping[str, float]) -> Scores:
+        """What each passage's best sentence with its title, and its words, add to the score of its text."""
+        closeness = Closeness(query, rarity)
         sentences = self.store.catalogue.sentences_of(rows)
         texts = [
             [text_terms(title) + text_terms(one) for one in within]
             for title, within in (sentences[row] for row in rows)
         ]
         by_sentence = iter(closeness.of_sentences([*chain(*texts)]))
-        best = [max((next(by_sentence) for _ in text), default=0.0) for text in texts]
-        return np.array(best), closeness.of_words([frozenset(chain(*text)) for text in texts])
+        best = np.array([max((next(by_sentence) for _ in text), default=0.0) for text in texts])
+        words = closeness.of_words([frozenset(chain(*text)) for text in texts])
+        closer: Scores = _SENTENCE * best / (_attainable(query, rarity) or 1.0) + _WORDS * words
+        return closer
 
     def _as_hits(
         self, groups: Sequence[Sequence[int]], signals: Mapping[int, Signals], ranked: Sequence[Candidate]
@@ -163,6 +183,11 @@ class Search:
             passage = joined([found[row][0] for row in rows], article.text)
             hits.append(Hit(passage, article, best.score, signals[best.row], copies[best.article]))
         return tuple(hits)
+
+
+def _attainable(query: Query, rarity: Mapping[str, float]) -> float:
+    """What a text with each of the query's terms scores in the lexical index, more or less."""
+    return sum(weight * rarity[term] for term, weight in query.terms.items())
 
 
 def _time_bonus(query: Query, published: Sequence[str]) -> Scores:

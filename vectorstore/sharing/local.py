@@ -130,7 +130,7 @@ class LocalLibrary(LibraryInterface):
             if embedder is not self._indexed.embedder:
                 return self.find(query, k, filters, today)  # a rebuild ended meanwhile
             indexed = self._indexed
-            search = Search(indexed.store, indexed.lexical, indexed.dense, embedder.weight)
+            search = Search(indexed.store, indexed.lexical, indexed.dense, embedder)
             hits = search.hits(parsed, vector, k, filters)
         return Found(hits, parsed, (*notices, *notices_of(parsed, hits, filters)))
 

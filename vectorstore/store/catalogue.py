@@ -17,10 +17,13 @@ class Catalogue:
         """Read the tables of `vectorstore.store.schema` in `database`."""
         self._database = database
 
-    def articles_of(self, rows: Sequence[int]) -> dict[int, tuple[int, str]]:
-        """The number and day of each passage's article, by index row."""
-        joined = "SELECT row, number, published FROM passages JOIN articles ON number = article WHERE row"
-        return {row: (number, published) for row, number, published in self._database.rows_among(joined, rows)}
+    def articles_of(self, rows: Sequence[int]) -> dict[int, tuple[int, str, str]]:
+        """The number, day and language of each passage's article, by index row."""
+        read = "row, number, published, language"
+        joined = f"SELECT {read} FROM passages JOIN articles ON number = article WHERE row"
+        return {
+            row: (number, day, language) for row, number, day, language in self._database.rows_among(joined, rows)
+        }
 
     def newest_day(self) -> str:
         """The day of the newest dated article, "" where none has a date."""

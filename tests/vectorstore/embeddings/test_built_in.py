@@ -164,3 +164,21 @@ def test_langchain_takes_any_embedder(embedder):
     assert isinstance(wrapped, Embeddings)
     assert wrapped.embed_documents(["Peskov"]) == [wrapped.embed_query("Peskov")]
     assert all(type(value) is float for value in wrapped.embed_query("Peskov"))
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        (("en", "en"), ("en", "fr")),
+        (("ro", "ro"), ("en", "en")),
+        (("en", "ro"), ("en", "fr")),
+        (("ro", "ro"), ("ro", "en")),
+    ],
+    ids=["across languages", "of a trained language", "across trained languages", "across, though not trained"],
+)
+def test_meaning_weighs_more_where_it_is_the_better_signal(embedder, less, more):
+    assert embedder.weights(*less).meaning < embedder.weights(*more).meaning
+
+
+def test_languages_weigh_the_same_where_that_of_the_question_is_unknown(embedder):
+    assert len({embedder.weights("", language) for language in ("en", "fr", "ro", "")}) == 1

@@ -75,7 +75,7 @@ def test_rows_one_after_the_other(store: ArticleStore) -> None:
 
 def numbers_told_in(store: ArticleStore) -> dict[int, int]:
     """The number of the article that is told in each row."""
-    return {row: number for row, (number, _) in store.catalogue.articles_of(store.rows_after(0, 10)).items()}
+    return {row: number for row, (number, *_) in store.catalogue.articles_of(store.rows_after(0, 10)).items()}
 
 
 def test_no_number_is_ever_used_again(store: ArticleStore) -> None:

@@ -26,13 +26,17 @@ PRINTED = Article(
 # What is told in a row
 
 
-def test_a_row_tells_of_its_article_and_day(store: ArticleStore) -> None:
+def test_a_row_tells_of_its_article_day_and_language(store: ArticleStore) -> None:
     put(store, TALKS, HARVEST, PRINTED)
 
     told = store.catalogue.articles_of([*store.rows_after(0, 10), 99])
 
-    assert [day for _, day in told.values()] == ["", "2025-04-12", "2025"]
-    assert len({number for number, _ in told.values()}) == 3
+    assert [(day, language) for _, day, language in told.values()] == [
+        ("", TALKS.language),
+        ("2025-04-12", HARVEST.language),
+        ("2025", "en"),
+    ]
+    assert len({number for number, *_ in told.values()}) == 3
     assert store.catalogue.articles_of([]) == {}
 
 
