@@ -54,6 +54,8 @@ def _nothing_leaves_this_machine() -> Iterator[None]:
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for setting in ("MODEL", "JUDGE", "CONTEXT", "EMBEDDINGS", "CHROMA_URL", "HOST", "PORT", "TODAY"):
         monkeypatch.delenv(f"CHATBOT_{setting}", raising=False)
+    for desktop in ("DISPLAY", "WAYLAND_DISPLAY"):  # `chatbot chat` would open a browser there
+        monkeypatch.delenv(desktop, raising=False)
     monkeypatch.delenv("OLLAMA_API_KEY", raising=False)
     monkeypatch.setenv("CHATBOT_LIBRARY", str(tmp_path_factory.mktemp("home") / "library"))
     # Port 9 is discard: nothing listens there, so no Ollama of the user is asked.

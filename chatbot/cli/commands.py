@@ -17,6 +17,7 @@ from chatbot.answering.answerer import Answerer
 from chatbot.answering.options import AnswerOptions
 from chatbot.cli.article_table import table_lines, total_line
 from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
+from chatbot.cli.desktop import open_on_desktop
 from chatbot.cli.doctor import examine, pull_missing
 from chatbot.cli.open_library import open_library, start_with_sample
 from chatbot.cli.output import (
@@ -97,6 +98,8 @@ def _chat(arguments: Namespace, settings: Settings) -> int:
         if address.exposure:
             say(address.exposure)
         say(f"Open {server.url} in a browser. Press Ctrl-C to stop.")
+        if not arguments.no_browser:
+            open_on_desktop(server.url)  # the address is bound already: the browser waits for the server
         server.run()
     return 0
 

@@ -33,7 +33,7 @@ Exit status: 0 done, 1 something failed, 2 wrong usage.
 """
 _CHAT = """\
 examples:
-  chatbot chat                       serve the page on http://127.0.0.1:7860
+  chatbot chat                       serve the page on http://127.0.0.1:7860 and open it
   chatbot chat articles/ --port 0    add a folder first; use any free port
 """
 _ASK = """\
@@ -180,6 +180,7 @@ def _chat(parser: ArgumentParser) -> None:
         help="with --host: let others read and change the library without a password",
     )
     parser.add_argument("--port", help="the port to serve on (CHATBOT_PORT; 7860; 0: any free port)")
+    parser.add_argument("--no-browser", action="store_true", help="do not open the page in your browser")
     _model(parser)
     _today(parser)
 
