@@ -45,10 +45,14 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much a passage's similarity and its text match count in its score, both 0 or above."""
+    """How much a passage's similarity, its text match and its most similar sentence count, each 0 or above.
+
+    Only an embedder with a `spread` has a weight for sentences.
+    """
 
     meaning: float
     text: float
+    sentence: float = 0.0
 
 
 class Embedder(Protocol):

@@ -11,8 +11,9 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from vectorstore.embeddings.embedder import Embedder, Vectors
+from vectorstore.embeddings.embedder import Embedder, Vectors, Weights
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.search.copies import fold_copies
 from vectorstore.search.fusion import Scores, z_scores
@@ -20,6 +21,7 @@ from vectorstore.search.grouping import Candidate, group, joined
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.search.query import Query
 from vectorstore.search.reranking import Closeness, text_terms
+from vectorstore.search.sentence_vectors import SentenceVectors
 from vectorstore.store.article_store import ArticleStore
 from vectorstore.text.dates.period import Period, first_day
 
@@ -34,6 +36,8 @@ _MORE = 8
 """Factor to `CANDIDATES` where copies and neighbours leave too few hits."""
 RERANKED = 32
 """Best candidates that are reranked."""
+COMPARED = 6
+"""Best candidates whose sentences are compared by meaning; with 12 as much is found."""
 _PASSAGE, _SENTENCE, _WORDS = 6.0, 9.0, 5.25
 """How much the share of the query's terms in a passage counts, that in its best sentence, and its words."""
 _CLOSER = 6.0
@@ -54,6 +58,7 @@ class Search:
     lexical: LexicalIndex
     dense: DenseIndex
     embedder: Embedder
+    sentence_vectors: SentenceVectors
 
     def hits(self, query: Query, vector: Vectors | None, k: int, filters: Filters = EVERYTHING) -> tuple[Hit, ...]:
         """The best `k` hits, best first; without the query's `vector` (dimensions,), by lexical index only."""
@@ -64,7 +69,7 @@ class Search:
         count = max(k, CANDIDATES)
         while True:
             signals = self._candidates(query, vector, count, allowed)
-            ranked = self._ranked(query, signals)
+            ranked = self._ranked(query, vector, signals)
             groups = group(fold_copies(ranked), k)
             if len(groups) >= k or len(signals) < count:
                 return self._as_hits(groups, signals, ranked)
@@ -108,7 +113,7 @@ class Search:
         dense.update({row: similarities.get(passage, 0.0) for row, passage in others.items()})
         return {row: Signals(dense=dense[row], lexical=lexical.get(row, 0.0)) for row in dense}
 
-    def _ranked(self, query: Query, signals: Mapping[int, Signals]) -> list[Candidate]:
+    def _ranked(self, query: Query, vector: Vectors | None, signals: Mapping[int, Signals]) -> list[Candidate]:
         """Candidates, best first, newer articles first among equals."""
         articles = self.store.catalogue.articles_of(list(signals))
         rows = sorted(row for row in signals if row in articles)
@@ -117,8 +122,10 @@ class Search:
         days = {row: articles[row][1] for row in rows}
         rows.sort(key=lambda row: _day(days[row]), reverse=True)
         bonus = _time_bonus(query, [days[row] for row in rows])
-        languages = [articles[row][2] for row in rows]
-        scores = self._scores(query, {row: signals[row] for row in rows}, languages, bonus)
+        weights = [self.embedder.weights(query.language, articles[row][2]) for row in rows]
+        scores = self._scores(query, {row: signals[row] for row in rows}, weights, bonus)
+        if vector is not None:
+            self._compare_sentences(vector, rows, weights, scores)
         stories = self.store.copies.stories(number for number, *_ in articles.values())
         return [
             Candidate(rows[place], number := articles[rows[place]][0], stories[number], float(scores[place]))
@@ -126,31 +133,35 @@ class Search:
         ]
 
     def _scores(
-        self, query: Query, signals: Mapping[int, Signals], languages: Sequence[str], bonus: Scores
+        self, query: Query, signals: Mapping[int, Signals], weights: Sequence[Weights], bonus: Scores
     ) -> Scores:
         """A score for each row; rows that are not reranked come below those that are."""
-        meaning, text = self._weights(query, languages)
+        meaning, text = np.array([(one.meaning, one.text) for one in weights]).T
         rarity = self.lexical.rarity(query.terms)
         shares = np.array([one.lexical for one in signals.values()]) / (_attainable(query, rarity) or 1.0)
         base = meaning * self._similarities(signals) + (meaning + text) * bonus
         scores: Scores = base + text * (_PASSAGE + _CLOSER) * shares
         rows = np.array([*signals])
-        order = np.lexsort((rows, -scores))
-        best, rest = order[:RERANKED], order[RERANKED:]
-        best_rough = scores[rest[0]] if len(rest) else 0.0
+        best = np.lexsort((rows, -scores))[:RERANKED]
         closer = self._closer(query, rows[best].tolist(), rarity)
-        scores[best] = base[best] + text[best] * (_PASSAGE * shares[best] + closer)
-        scores[rest] += scores[best].min() - best_rough
+        _replace(scores, best, base[best] + text[best] * (_PASSAGE * shares[best] + closer))
         scores -= scores[best].mean()
         return scores
 
-    def _weights(self, query: Query, languages: Sequence[str]) -> tuple[Scores, Scores]:
-        """The weights of meaning and of text for each passage, by its language."""
-        of = {one: self.embedder.weights(query.language, one) for one in set(languages)}
-        return (
-            np.array([of[language].meaning for language in languages]),
-            np.array([of[language].text for language in languages]),
-        )
+    def _compare_sentences(
+        self, vector: Vectors, rows: Sequence[int], weights: Sequence[Weights], scores: Scores
+    ) -> None:
+        """Add to the best scores how similar the most similar sentence is, where that has a weight."""
+        best = np.argsort(-scores, kind="stable")[:COMPARED]
+        weighed = [place for place in best.tolist() if weights[place].sentence > 0]
+        texts = self.store.catalogue.sentences_of([rows[place] for place in weighed])
+        sentences = [one for row in texts for one in texts[row][1]]
+        if not sentences:
+            return
+        similar = iter((self.sentence_vectors.of(sentences, self.embedder) @ vector).tolist())
+        most = {row: max((next(similar) for _ in within), default=0.0) for row, (_, within) in texts.items()}
+        added = [weights[place].sentence * most.get(rows[place], 0.0) / self.embedder.spread for place in best]
+        _replace(scores, best, scores[best] + added)
 
     def _similarities(self, signals: Mapping[int, Signals]) -> Scores:
         """The similarity of each passage, in standard deviations of the embedder's."""
@@ -183,6 +194,14 @@ class Search:
             passage = joined([found[row][0] for row in rows], article.text)
             hits.append(Hit(passage, article, best.score, signals[best.row], copies[best.article]))
         return tuple(hits)
+
+
+def _replace(scores: Scores, best: NDArray[np.intp], closer: Scores) -> None:
+    """Replace the scores at the places `best`, and lower all others below these."""
+    others = np.delete(np.arange(len(scores)), best)
+    if len(others):
+        scores[others] += closer.min() - scores[others].max()
+    scores[best] = closer
 
 
 def _attainable(query: Query, rarity: Mapping[str, float]) -> float:
