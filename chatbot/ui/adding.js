@@ -295,7 +295,7 @@ whenReady(() => {
   const open = make("button", { type: "button", className: "bar-button", "aria-label": "Add articles" }, "Add", make("span", { className: "wide" }, " articles"));
   open.id = "add-articles";
   open.addEventListener("click", () => dialog.showModal());
-  document.body.append(make("nav", { id: "bar", "aria-label": "Library" }, open));
+  document.body.prepend(make("nav", { id: "bar", "aria-label": "Library" }, open)); // first for the keyboard
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href="#add"], a[href="#add-sample"]');
     if (!link) return;

@@ -112,7 +112,8 @@ whenReady(() => {
     if (!Number.isNaN(count)) view.dataset.found = count;
     const filtered = Number(view.dataset.found);
     askThese.hidden = !ticked.size && !(isFiltered() && filtered);
-    askThese.textContent = ticked.size ? `Ask only the ${countOf(ticked.size, "ticked article")}` : `Ask only these ${countOf(filtered, "article")}`;
+    const chosen = ticked.size || filtered, kind = ticked.size ? "ticked article" : "article";
+    askThese.textContent = chosen === 1 ? `Ask only this ${kind}` : `Ask only these ${countOf(chosen, kind)}`;
     askThese.disabled = !ticked.size && Boolean(search.value.trim()) && !ids.length;
     askThese.title = askThese.disabled ? "Too many; narrow the search." : "";
     removeTicked.hidden = !ticked.size;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -112,6 +112,23 @@ def test_a_size_that_is_not_stated_is_counted(client: httpx.Client, uploads: Pat
     refused = client.post("/library/files", params={"group": GROUP, "name": "a.txt"}, content=endless)
     assert refused.status_code == 413
     assert [path for path in uploads.rglob("*") if path.is_file()] == []
+
+
+def test_an_upload_that_breaks_off_leaves_nothing(client: httpx.Client, uploads: Path) -> None:
+    connection = HTTPConnection(client.base_url.netloc.decode())
+    connection.putrequest("POST", f"/library/files?group={GROUP}&name=a.txt")
+    connection.putheader("Content-Length", "1000000")
+    connection.endheaders(b"begun")
+    wait_for(lambda: any(path.is_file() for path in uploads.rglob("*")))
+    connection.close()
+    wait_for(lambda: not any(path.is_file() for path in uploads.rglob("*")))
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def pasted(client: httpx.Client, **content: object) -> httpx.Response:

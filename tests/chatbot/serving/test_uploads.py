@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from chatbot.serving.uploads import shown_name
+import pytest
+from starlette.requests import Request
+
+from chatbot.errors import UploadError
+from chatbot.serving.uploads import receive_upload, shown_name
 
 NAMES = {
     "report.pdf": "report.pdf",
@@ -22,3 +26,28 @@ NAMES = {
 @pytest.mark.parametrize(("stated", "shown"), NAMES.items())
 def test_a_name_is_one_line_that_leads_nowhere(stated: str, shown: str) -> None:
     assert shown_name(stated) == shown
+
+
+def request(*pieces: bytes) -> Request:
+    left = [{"type": "http.request", "body": piece, "more_body": True} for piece in pieces]
+
+    async def receive() -> dict[str, object]:
+        return left.pop(0) if left else {"type": "http.request", "body": b"", "more_body": False}
+
+    return Request({"type": "http", "headers": []}, receive)
+
+
+async def test_the_same_content_has_the_same_origin_under_the_same_name(tmp_path: Path) -> None:
+    first, again, other = [
+        await receive_upload(request(*pieces), name, tmp_path)
+        for pieces, name in (((b"a", b"b"), "a.txt"), ((b"ab",), "a.txt"), ((b"ab",), "b.txt"))
+    ]
+    assert first.origin == again.origin != other.origin
+    assert first.path != again.path
+    assert first.path.read_bytes() == b"ab"
+    assert first.path.suffix == ".txt"
+
+
+async def test_a_disk_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UploadError, match=r"cannot be stored .* make room on the disk"):
+        await receive_upload(request(b"a"), "a.txt", tmp_path / "gone")

@@ -69,7 +69,7 @@ def test_the_next_questions_are_limited_until_that_is_undone(
 ) -> None:
     view.get_by_label("Outlet").select_option("Le Monde")
     expect(view.locator(".found")).to_have_text("1 of 3 articles")
-    view.get_by_role("button", name="Ask only these 1 article").click()
+    view.get_by_role("button", name="Ask only this article").click()
     expect(page.locator("#limited-to .limit")).to_have_text(["Le Monde ✕"])
     ask(page, "What was asked for?")
     expect(page.locator(".made-by")).to_have_count(1)
@@ -85,7 +85,7 @@ def test_the_next_questions_are_limited_until_that_is_undone(
 def test_questions_are_limited_to_ticked_articles(view: Locator, page: Page, answerer, library: Library) -> None:
     view.get_by_label("Tick Fin de la grève").check()
     view.get_by_label("Tick Talks end without result").check()
-    view.get_by_role("button", name="Ask only the 2 ticked articles").click()
+    view.get_by_role("button", name="Ask only these 2 ticked articles").click()
     expect(page.locator("#limited-to .limit")).to_have_text(["2 chosen articles ✕"])
     ask(page, "What was asked for?")
     expect(page.locator(".made-by")).to_have_count(1)
