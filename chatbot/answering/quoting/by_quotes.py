@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 
+from chatbot.answering.quoting.answer_kinds import asks_to_compare
 from chatbot.answering.quoting.excerpt import QUOTE_CHARACTERS, excerpt, is_followed
 from chatbot.answering.quoting.marks import telling_spans
 from chatbot.answering.quoting.ranking import SentenceHit, rank_sentences
@@ -11,21 +12,30 @@ from chatbot.asking.question import Question
 from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Citation, Cited
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.languages.language_files import phrases
+from vectorstore.search.hits import Hit
 from vectorstore.text.terms import words_of
+from vectorstore.text.words import Word, match, text_words
 
 MOST_QUOTES = 3
-_AS_GOOD = 1.2
+_AS_GOOD = 0.9
 """By how much less a further sentence may score than the best one."""
-_BESIDE = 1.8
+_BESIDE = 2.0
 """By how much less a sentence next to the best one may score."""
+_NEARLY = 0.75
+"""By how much less a quote of a newer article may score and still be the first."""
+_HAS_WORD = 0.5
+"""The least match of a word of the question with an article that has it."""
 _SAME_WORDS = 0.8
 """The share of their words that copies of a sentence have in common."""
 
 
 def answer_by_quotes(retrieval: Retrieval, first: int = 1) -> Cited:
     """Quote the best sentences, introduced in the question's language; citations are numbered from `first`."""
-    chosen = choose_sentences(_untold(rank_sentences(retrieval), retrieval.question))
+    ranked = _untold(rank_sentences(retrieval), retrieval.question)
+    compares = asks_to_compare(BuiltInEmbedder().embed_query(retrieval.query))
+    chosen = choose_sides(ranked, retrieval.words) if compares else choose_sentences(ranked)
     spans = {(one.hit.article.id, one.sentence.start) for run in chosen for one in run}
     citations = tuple(_citation(number, run, retrieval, spans) for number, run in enumerate(chosen, first))
     introduction = phrases(retrieval.question.language).quotes
@@ -40,7 +50,7 @@ def choose_sentences(ranked: Sequence[SentenceHit]) -> list[list[SentenceHit]]:
     """The best sentence and those that score about as well, copies left out; those in a row are one quote.
 
     A sentence next to the best one may score less: the cost stands after "The budget was presented."
-    In the order they stand in their articles, the best one's article first.
+    The best quote is first; of those that answer about as well, the one of the newest article.
     """
     chosen: list[SentenceHit] = []
     for one in ranked:
@@ -50,13 +60,43 @@ def choose_sentences(ranked: Sequence[SentenceHit]) -> list[list[SentenceHit]]:
         )
         if (is_near or is_beside) and not _is_copy(one, chosen):
             chosen.append(one)
-    articles = list(dict.fromkeys(one.hit.article.id for one in chosen))
-    return _runs(sorted(chosen, key=lambda one: (articles.index(one.hit.article.id), one.sentence.start)))
+    return _newest_first(_runs(chosen))
+
+
+def choose_sides(ranked: Sequence[SentenceHit], words: Sequence[Word]) -> list[list[SentenceHit]]:
+    """The best sentence, and the best of an article that has words of the question which the first has not."""
+    about = text_words(_searched(ranked[0].hit))
+    missing = [word for word in words if match(word, about) < _HAS_WORD]
+    for one in ranked:
+        other = text_words(_searched(one.hit))
+        if one.hit.article.id != ranked[0].hit.article.id and any(
+            match(word, other) >= _HAS_WORD for word in missing
+        ):
+            return [[ranked[0]], [one]]
+    return choose_sentences(ranked)
+
+
+def _searched(hit: Hit) -> str:
+    return f"{hit.article.title}\n{hit.passage.text}"
+
+
+def _newest_first(runs: list[list[SentenceHit]]) -> list[list[SentenceHit]]:
+    """The best run first, unless one of a newer article answers nearly as well."""
+    ordered = sorted(runs, key=lambda run: -_score(run))
+    as_well = [
+        run for run in ordered if _score(run) >= _score(ordered[0]) - _NEARLY and any(one.answers for one in run)
+    ]
+    newest = max(as_well, key=lambda run: run[0].hit.article.published, default=ordered[0])
+    return [newest, *(run for run in ordered if run is not newest)]
+
+
+def _score(run: Sequence[SentenceHit]) -> float:
+    return max(one.score for one in run)
 
 
 def _runs(sentences: Iterable[SentenceHit]) -> list[list[SentenceHit]]:
     runs: list[list[SentenceHit]] = []
-    for one in sentences:
+    for one in sorted(sentences, key=lambda one: (one.hit.article.id, one.sentence.start)):
         fits = runs and one.sentence.end - runs[-1][0].sentence.start <= QUOTE_CHARACTERS
         if fits and is_followed(runs[-1][-1], one):
             runs[-1].append(one)

@@ -1,7 +1,7 @@
 """Ranking the sentences of what was found by how well they answer the question.
 
-The score of a sentence is the weighted sum of its signals, each scaled to 0 to 1 over the sentences. Weights:
-rounded from a logistic regression on which sentence holds the answer: docs/decisions/0009.
+The score of a sentence is the weighted sum of its signals: the log-odds that it answers, but for a constant. The
+weights are explained in docs/decisions/0009.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from chatbot.answering.quoting.answer_kinds import kinds_asked_for, kinds_held
-from chatbot.answering.quoting.unquotable import is_fragment, is_heading, is_question
+from chatbot.answering.quoting.answer_kinds import kind_scores, kinds_asked_for, point_elsewhere
+from chatbot.answering.quoting.unquotable import is_ended, is_fragment, is_heading, is_question
 from chatbot.asking.retrieval import Retrieval
 from chatbot.evidence.facts.text_facts import read_facts
 from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
@@ -25,48 +25,56 @@ from vectorstore.embeddings.embedder import Vectors
 from vectorstore.search.fusion import Scores
 from vectorstore.search.hits import Hit
 from vectorstore.search.reranking import Closeness, text_terms
-from vectorstore.text.passages import Sentence, count_words
+from vectorstore.text.passages import Passage, Sentence, count_words
 from vectorstore.text.terms import word_grams
 from vectorstore.text.words import content_words
 
 _CLAUSE_END = re.compile(r"(?<=[,;:–—])\s+|\s+(?=[(«„])|(?<=[)»“])\s+|(?<=[，、；：،؛])")
 _CLAUSE_WORDS = 6
 """Parts of a sentence with fewer words are taken together."""
+_SAME_MEANING = 0.6
+"""The cosine from which a sentence is no likelier to answer: it says the same as the question."""
+_ANSWERS = 0.5
+_POINTER_WORDS = 25
+"""A longer sentence that points elsewhere says something, too."""
 _STEM = 4
 """Words with so many letters in common at the beginning count as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
-    """A sentence of a hit; a higher score is better, above 0 better than the average."""
+    """A sentence of a hit; a higher score is better. `answers`: it holds the kind of thing asked for."""
 
     sentence: Sentence
     hit: Hit
     score: float
+    answers: bool = False
 
 
 class SignalWeights(NamedTuple):
     """How much each signal of a sentence counts.
 
-    `terms` are the question's index terms that it has, by their rarity among these very sentences: in an article
-    on Luther, all of them have his name. `words` are the question's words that it has, `in_context` those that it
-    or the sentence before has, which may name the subject. `meaning` is the similarity of the question to the
-    sentence or the nearest clause of it, `passage` the score of its passage. `kind` is whether it holds the kind
-    of thing asked for, and `new` the logarithm of how many content words it adds to those of the question: a
-    sentence that only repeats the question is no answer.
+    - `terms`: the share of the question's index terms that it or the title has, 0 to 1, by their rarity among
+      these very sentences: in an article on Luther, all of them have his name.
+    - `words`: the share of the question's words that it, the title or the sentence before has, 0 to 1: these may
+      name the subject.
+    - `meaning`: the cosine of the question to the sentence, or to the nearest clause of it.
+    - `passage`: the score of its passage, in standard deviations.
+    - `kind`: whether it holds the kind of thing asked for, 0 to 1.
+    - `new`: the logarithm of one more than the content words that it adds to those of the question; a sentence
+      that only repeats the question is no answer.
     """
 
     terms: float
     words: float
-    in_context: float
     meaning: float
     passage: float
     kind: float
     new: float
 
 
-_WITHIN = SignalWeights(terms=2.5, words=0.6, in_context=1.9, meaning=1.9, passage=2.5, kind=2.5, new=0.2)
-_ACROSS = SignalWeights(terms=1.1, words=1.2, in_context=0.0, meaning=6.0, passage=3.0, kind=3.0, new=0.3)
+_WITHIN = SignalWeights(terms=4.5, words=2.2, meaning=3.0, passage=1.0, kind=1.8, new=0.35)
+_ACROSS = SignalWeights(terms=4.0, words=0.2, meaning=10.0, passage=1.2, kind=2.2, new=0.45)
 """For sentences in the question's language, and for those in another one where the encoder knows both."""
 
 
@@ -79,6 +87,10 @@ class _InContext(NamedTuple):
     def text(self) -> str:
         return self.sentence.text
 
+    @property
+    def title(self) -> str:
+        return self.hit.article.title
+
 
 def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     """The sentences of the hits that can be quoted, best first; any other only where there is nothing else."""
@@ -86,19 +98,24 @@ def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     if not candidates:
         return []
     query = BuiltInEmbedder().embed_query(retrieval.parsed_query.text)
-    parts = [[one.text, *_clauses(one.text)] for one in candidates]
-    vectors = _embedded(parts)
-    meaning = [(some @ query).max() for some in vectors]
-    matches = _given_below(candidates, np.array([*_matches(retrieval, candidates), meaning]))
-    weights = _weights(retrieval.question.language, candidates)
-    scores = np.array(weights[:5]) @ [*map(_scaled, matches), _scaled([one.hit.score for one in candidates])]
-    kinds = _kinds(retrieval, candidates, np.array([some[0] for some in vectors]))
-    scores += weights.kind * kinds @ kinds_asked_for(query) + weights.new * _new(retrieval, candidates)
-    quotable = [place for place, one in enumerate(candidates) if _is_quotable(one.text)] or range(len(candidates))
+    vectors = _embedded([[one.text, *_clauses(one.text)] for one in candidates])
+    meaning = np.array([min((some @ query).max(), _SAME_MEANING) for some in vectors])
+    whole = np.array([some[0] for some in vectors])
+    kinds = _kinds(retrieval, candidates, query, whole)
+    passages = [one.hit.score for one in candidates]
+    matches = _given_below(candidates, [_terms(retrieval, candidates), _words(retrieval, candidates), meaning])
+    signals = np.array([*matches, passages, kinds, _new(retrieval, candidates)])
+    scores = np.array(_weights(retrieval.question.language, candidates)) @ signals
     ranked = [
-        SentenceHit(candidates[place].sentence, candidates[place].hit, float(scores[place])) for place in quotable
+        SentenceHit(one.sentence, one.hit, float(score), bool(kind >= _ANSWERS))
+        for one, score, kind in zip(candidates, scores, kinds, strict=True)
     ]
-    return sorted(ranked, key=lambda one: -one.score)
+    quotable = [
+        ranked[place]
+        for place, points in enumerate(point_elsewhere(whole))
+        if _is_quotable(candidates[place], points)
+    ]
+    return sorted(quotable or ranked, key=lambda one: -one.score)
 
 
 def _candidates(hits: Sequence[Hit]) -> Iterator[_InContext]:
@@ -113,8 +130,18 @@ def _candidates(hits: Sequence[Hit]) -> Iterator[_InContext]:
             before = sentence.text
 
 
-def _is_quotable(text: str) -> bool:
-    return not (is_question(text) or is_heading(text) or is_fragment(text))
+def _is_quotable(one: _InContext, points_elsewhere: bool) -> bool:
+    if is_question(one.text) or is_fragment(one.text):
+        return False
+    if points_elsewhere and count_words(one.text) <= _POINTER_WORDS:
+        return False
+    return not (is_heading(one.text) and _is_prose(one.hit.passage))
+
+
+def _is_prose(passage: Passage) -> bool:
+    """Whether most of a passage are sentences; otherwise it is a list or table, and what does not end an item."""
+    ended = [is_ended(one.text) or is_question(one.text) for one in passage.sentences]
+    return 2 * sum(ended) > len(ended)
 
 
 def _weights(language: str, candidates: Sequence[_InContext]) -> SignalWeights:
@@ -129,24 +156,22 @@ def _weights(language: str, candidates: Sequence[_InContext]) -> SignalWeights:
     )
 
 
-def _matches(retrieval: Retrieval, candidates: Sequence[_InContext]) -> list[Scores]:
-    """How well each sentence matches the question by its terms, its words, and its words in context.
-
-    What the title says, every sentence of the article is about.
-    """
-    titles = {one.hit.article.id: text_terms(one.hit.article.title) for one in candidates}
-    terms = [(*titles[one.hit.article.id], *text_terms(one.text)) for one in candidates]
-    own = [frozenset(one) for one in terms]
-    joined = [one.union(text_terms(of.before)) for one, of in zip(own, candidates, strict=True)]
-    query = retrieval.parsed_query
-    of_words = Closeness(query, retrieval.rarity).of_words([*own, *joined])
-    rarity = _rarity_among([frozenset(text_terms(one.text)) for one in candidates], query.terms)
-    return [Closeness(query, rarity).of_terms(terms), of_words[: len(own)], of_words[len(own) :]]
+def _terms(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
+    wanted = retrieval.parsed_query.terms
+    rarity = _rarity_among([frozenset(text_terms(one.text)) for one in candidates], wanted)
+    texts = [(*text_terms(one.title), *text_terms(one.text)) for one in candidates]
+    scores: Scores = Closeness(retrieval.parsed_query, rarity).of_terms(texts) / (sum(rarity.values()) or 1.0)
+    return scores
 
 
-def _given_below(candidates: Sequence[_InContext], matches: NDArray[np.float64]) -> NDArray[np.float64]:
+def _words(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
+    texts = [frozenset().union(*map(text_terms, (one.title, one.before, one.text))) for one in candidates]
+    return Closeness(retrieval.parsed_query, retrieval.rarity).of_words(texts)
+
+
+def _given_below(candidates: Sequence[_InContext], matches: Sequence[Scores]) -> NDArray[np.float64]:
     """The matches, those of a question also given to the sentence below: a question is its heading."""
-    given = matches.copy()
+    given = np.array(matches)
     for place, one in enumerate(candidates[1:], 1):
         if one.before == candidates[place - 1].text and is_question(one.before):
             given[:, place] = np.maximum(given[:, place], given[:, place - 1])
@@ -157,13 +182,6 @@ def _embedded(parts: Sequence[Sequence[str]]) -> list[Vectors]:
     """The vectors of the parts of each sentence."""
     vectors = BuiltInEmbedder().embed([part for some in parts for part in some])
     return np.split(vectors, np.cumsum([len(some) for some in parts])[:-1])
-
-
-def _scaled(values: ArrayLike) -> Scores:
-    """Values moved and scaled to reach from 0 to 1; all 0 where they are equal."""
-    array = np.asarray(values, dtype=np.float64)
-    scores: Scores = (array - array.min()) / (np.ptp(array) or 1.0)
-    return scores
 
 
 def _clauses(sentence: str) -> list[str]:
@@ -179,11 +197,13 @@ def _clauses(sentence: str) -> list[str]:
     return clauses if len(clauses) > 1 else []
 
 
-def _kinds(retrieval: Retrieval, candidates: Sequence[_InContext], vectors: Vectors) -> NDArray[np.float64]:
-    """What kinds of things each sentence holds, (sentences, kinds)."""
+def _kinds(
+    retrieval: Retrieval, candidates: Sequence[_InContext], query: Vectors, vectors: Vectors
+) -> NDArray[np.float64]:
+    """How much each sentence holds of the kinds of things that the question asks for."""
     question = read_facts(retrieval.query, retrieval.question.language)
     facts = [read_facts(one.text, one.hit.article.language, one.hit.article.published) for one in candidates]
-    return kinds_held(facts, vectors, question)
+    return kind_scores(kinds_asked_for(query), question, facts, vectors)
 
 
 def _new(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:

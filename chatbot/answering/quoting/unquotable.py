@@ -11,8 +11,11 @@ _GREEK = re.compile("[\u0370-\u03ff]")
 _ENDED = re.compile(r"[.!…。！｡۔।॥։።][\"'’”»“」』)\]\s]*\Z")
 _UNMARKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Khmer and Burmese, whose sentences may end without a full stop."""
+_ITEM = re.compile(r"[-*+•–]\s|\d{1,3}[.)]\s")
 _FEWEST_WORDS = 2
 """Fewer words are a fragment, however they end: the dateline "Hamburg." """
+_FRAGMENT_WORDS = 5
+"""Fewer words that do not end like a sentence are a fragment: "Read more"."""
 _HEADING_WORDS = 25
 """More words that do not end like a sentence are one that was cut, or has lost its full stop."""
 
@@ -29,10 +32,10 @@ def is_ended(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a text is short and does not end like a sentence, as headings, captions and credits do."""
-    return not is_ended(text) and count_words(text) < _HEADING_WORDS
+    """Whether a text among sentences does not end like one, as headings, captions and credits do."""
+    return not is_ended(text) and count_words(text) < _HEADING_WORDS and not _ITEM.match(text)
 
 
 def is_fragment(text: str) -> bool:
     """Whether a text is too short to mean anything by itself."""
-    return count_words(text) < _FEWEST_WORDS
+    return count_words(text) < (_FEWEST_WORDS if is_ended(text) else _FRAGMENT_WORDS)

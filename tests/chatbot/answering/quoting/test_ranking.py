@@ -125,6 +125,8 @@ CRASH = Article(
     ("article", "question", "first"),
     [
         (LUTHER, "Luther hymns", "Luther wrote hymns."),
+        (BUDGET, "How much does the new bridge cost?", "It comes to 84 million dollars."),
+        (BUDGET, "Was kostet die neue Brücke?", "It comes to 84 million dollars."),
         (BUDGET, "Who presented the budget?", "The budget was presented by Mina Calloway."),
         (
             BUDGET,
@@ -148,3 +150,25 @@ def test_questions_and_captions_are_left_out() -> None:
 
     assert len(texts) == 3
     assert all(text.endswith(".") for text in texts)
+
+
+POINTERS = [
+    ("en", "Here's what to know about the strike."),
+    ("en", "MORE: Keep up with live coverage of the strike."),
+    ("de", "Das müssen Sie über den Streik wissen."),
+    ("fr", "Suivez notre direct."),
+    ("es", "Síganos en nuestras redes sociales."),
+]
+
+
+@pytest.mark.parametrize(("language", "pointer"), POINTERS)
+def test_what_only_points_elsewhere_is_left_out(language: str, pointer: str) -> None:
+    article = Article(id="strike", text=f"The drivers walked out on Monday.\n\n{pointer}", language=language)
+
+    assert [one.sentence.text for one in ranked(pointer, [hit(article)])] == ["The drivers walked out on Monday."]
+
+
+def test_items_of_a_list_stay() -> None:
+    article = Article(id="list", text="Prices\n\n- A ticket to the island: 30 €\n- A cabin: 80 €", language="en")
+
+    assert ranked("What does a ticket cost?", [hit(article)])[0].sentence.text == "- A ticket to the island: 30 €"

@@ -32,9 +32,7 @@ def test_a_statement_is_neither_a_question_nor_a_heading(text):
     assert is_ended(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["Photo: Bellamy Museum", "Read more", "Largest solar park on the grid", "Fares:"]
-)
+@pytest.mark.parametrize("text", ["Photo: Bellamy Museum", "Largest solar park on the grid", "Routes and fares:"])
 def test_what_has_no_full_stop_is_a_heading(text):
     assert is_heading(text)
 
@@ -48,6 +46,17 @@ def test_a_script_without_full_stops_has_no_headings(text):
     assert not is_heading(text)
 
 
-@pytest.mark.parametrize(("text", "fragment"), [("Hamburg.", True), ("She was 91.", False)])
-def test_one_word_is_a_fragment(text, fragment):
-    assert is_fragment(text) is fragment
+def test_an_item_of_a_list_is_no_heading():
+    assert not is_heading("- A ticket to the island: 30 €")
+
+
+@pytest.mark.parametrize("text", ["Hamburg.", "Read more", "Nouvelles", "» Weiterlesen", "更多", "Table 1"])
+def test_what_is_too_short_to_tell_anything_is_a_fragment(text):
+    assert is_fragment(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["He left.", "“He left.”", "他走了。", "वह गया।", "Price of a ticket: 30 €", "เขาไปแล้ว", "Он ушёл!"]
+)
+def test_a_sentence_is_none(text):
+    assert not is_fragment(text)
