@@ -8,17 +8,13 @@ from enum import StrEnum
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.overviews.material import OverviewMaterial
+from chatbot.asking.relevance import Bearing
 from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.prompting.refusal import holds_refusal, refuses
-from vectorstore.embeddings.built_in import BuiltInEmbedder
-from vectorstore.embeddings.embedder import Embedder
 from vectorstore.languages.language_files import phrases
-from vectorstore.search.hits import Hit
 
-RELEVANT = 0.5
-"""The relevance from which a passage is as likely as not to be about the question (docs/decisions/0007)."""
-_NEAR_MISSES = 3
+MOST_NEAR_MISSES = 3
 
 
 class Abstention(StrEnum):
@@ -26,25 +22,18 @@ class Abstention(StrEnum):
 
     NO_RELEVANT_PASSAGE = "no passage found is about the question"
     NO_RELEVANT_ARTICLE = "no article is about what was asked for"
+    ONLY_NEAR = "the passages found are about the question, but may not answer it"
     REFUSED_BY_MODEL = "the model found no answer in the passages"
 
 
-def abstain_from_passages(retrieval: Retrieval, embedder: Embedder, model_decides: bool) -> Abstention | None:
-    """Abstain where no passage is about the question, and that is certain or no model is there to decide.
-
-    It is not certain where the question is in another language than all passages, and an embedding model that
-    knows both languages found them: spelling, which relevance is measured by, says little then.
-    """
-    if is_relevant(retrieval):
-        return None
-    languages = {hit.article.language for hit in retrieval.hits}
-    is_certain = not languages or retrieval.question.language in languages or isinstance(embedder, BuiltInEmbedder)
-    return Abstention.NO_RELEVANT_PASSAGE if is_certain or not model_decides else None
+def abstain_from_passages(retrieval: Retrieval) -> Abstention | None:
+    """Abstain, with or without a model, where no passage is about the question."""
+    return Abstention.NO_RELEVANT_PASSAGE if retrieval.bearing is Bearing.NOTHING else None
 
 
-def is_relevant(retrieval: Retrieval) -> bool:
-    """Whether the best passage is at least as likely as not to be about the question."""
-    return retrieval.relevance >= RELEVANT
+def abstain_from_quotes(retrieval: Retrieval) -> Abstention | None:
+    """Abstain without a model where the passages found only come near: a model reads whether they answer."""
+    return None if retrieval.bearing is Bearing.ANSWERS else Abstention.ONLY_NEAR
 
 
 def abstain_from_overview(material: OverviewMaterial) -> Abstention | None:
@@ -58,14 +47,15 @@ def abstain_from_draft(written: str, cited: Cited) -> Abstention | None:
     return Abstention.REFUSED_BY_MODEL if refused else None
 
 
-def abstained_answer(answer: Answer, reason: Abstention, language: str, near_misses: Sequence[Hit]) -> Answer:
-    """The answer that the articles do not say, in the question's language, with the nearest passages."""
+def abstained_answer(answer: Answer, reason: Abstention, language: str, near_misses: Sequence[NearMiss]) -> Answer:
+    """The answer that the articles do not say, or may not, in the question's language, with what came nearest."""
+    is_near = reason is Abstention.ONLY_NEAR
     return replace(
         answer,
-        text=phrases(language).silent,
-        abstained=True,
+        text=phrases(language).near if is_near else phrases(language).silent,
+        answered="near" if is_near else "no",
         abstained_because=reason.value,
-        near_misses=tuple(map(NearMiss.of, near_misses[:_NEAR_MISSES])),
+        near_misses=tuple(near_misses[:MOST_NEAR_MISSES]),
         waiting="",
         finished=True,
     )

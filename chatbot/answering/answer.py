@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 
 Mode = Literal["model", "quotes"]
+Answered = Literal["yes", "near", "no"]
+"""Whether the articles answer; "near": they speak of what was asked, but may not answer it."""
 _WHY_IT_ENDED = ("done_reason", "finish_reason", "stop_reason")
 """The names under which providers say why an answer ended."""
 
@@ -31,9 +33,9 @@ class Seconds:
 class Answer:
     """An answer as far as it has got; `text` is Markdown with [n] markers, n a citation's number.
 
-    `mode` says how it was made: written by the model `model`, or quoted from the articles. One that `abstained`
-    has near misses in place of citations. `notices` say what went wrong or was assumed: a model that broke off,
-    passages that did not fit. `waiting` says what is being done while there is nothing new to read.
+    `mode` says how it was made: written by the model `model`, or quoted from the articles. One that is not
+    `answered` "yes" has near misses in place of citations. `notices` say what went wrong or was assumed: a model
+    that broke off, passages that did not fit. `waiting` says what is being done while there is nothing to read.
     """
 
     question: str
@@ -41,7 +43,7 @@ class Answer:
     text: str
     mode: Mode
     model: str = ""
-    abstained: bool = False
+    answered: Answered = "yes"
     abstained_because: str = ""
     sentences: tuple[AnswerSentence, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -51,6 +53,11 @@ class Answer:
     seconds: Seconds = Seconds()
     waiting: str = ""
     finished: bool = False
+
+    @property
+    def abstained(self) -> bool:
+        """Whether it claims no answer."""
+        return self.answered != "yes"
 
 
 @dataclass(frozen=True, slots=True)

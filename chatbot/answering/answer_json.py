@@ -22,6 +22,7 @@ def answer_json(answer: Answer) -> Json:
         "question": answer.question,
         "standalone_question": answer.standalone_question,
         "answer": answer.text,
+        "answered": answer.answered,
         "abstained": answer.abstained,
         "abstained_because": answer.abstained_because,
         "mode": answer.mode,
@@ -111,6 +112,7 @@ def _fields(document: Mapping[str, Any]) -> Json:
     """The fields of an Answer, where the document has them elsewhere or under another name."""
     return {
         "text": document["answer"],
+        "answered": "no" if document["abstained"] else "yes",
         **document,
         "sentences": [
             {**one, "verdict": {"support": one["verdict"], "reasons": one["reasons"]}}

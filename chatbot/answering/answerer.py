@@ -15,14 +15,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chatbot.answering.abstaining import abstain_from_overview, abstain_from_passages, abstained_answer
+from chatbot.answering.abstaining import (
+    MOST_NEAR_MISSES,
+    abstain_from_overview,
+    abstain_from_passages,
+    abstain_from_quotes,
+    abstained_answer,
+)
 from chatbot.answering.answer import Answer, Seconds, Status, with_notices
 from chatbot.answering.drafting import Draft, Fallback
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.answering.overviews.material import OverviewMaterial, overview_material
 from chatbot.answering.overviews.overview_by_model import ReadingProgress, overview_by_model
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
-from chatbot.answering.quoting.by_quotes import answer_by_quotes
+from chatbot.answering.quoting.by_quotes import answer_by_quotes, nearest_sentences
 from chatbot.answering.second_opinion import with_second_opinion
 from chatbot.answering.tracing import Tracer
 from chatbot.asking.overview_questions import read_overview
@@ -31,7 +37,7 @@ from chatbot.asking.remarks import Remark, read_remark, remarked_on
 from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.asking.suggestions import suggested_questions
-from chatbot.citations.citation import Cited
+from chatbot.citations.citation import Cited, NearMiss
 from chatbot.conversations.turn import Turn
 from chatbot.models.calling import stream
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
@@ -168,16 +174,16 @@ class _Request:
         scope = SearchScope(self.settings.passages, self.filters, self.settings.today)
         retrieval = await asyncio.to_thread(retrieve, self.library, question, scope, rewritten)
         start = _start(question, retrieval.query, retrieval.hits, retrieval.notices)
+        near_misses = _near_misses(retrieval.hits)
+        if reason := abstain_from_passages(retrieval):
+            yield abstained_answer(start, reason, question.language, near_misses)
+            return
+        nearest = partial(nearest_sentences, retrieval) if abstain_from_quotes(retrieval) else None
         quote = partial(answer_by_quotes, retrieval)
-        fallback = Fallback(start, question.language, retrieval.hits, quote)
-        reason = abstain_from_passages(retrieval, self.library.embedder, model_decides=not model_failed)
-        if not reason and not model_failed:
-            model = model or await self._find_model()
-            if isinstance(model, NoModel):
-                reason = abstain_from_passages(retrieval, self.library.embedder, model_decides=False)
-        if reason:
-            yield abstained_answer(start, reason, question.language, retrieval.hits)
-        elif isinstance(model, AvailableModel) and not model_failed:
+        fallback = Fallback(start, question.language, near_misses, quote, nearest)
+        if model is None:
+            model = await self._find_model()
+        if isinstance(model, AvailableModel) and not model_failed:
             instructions = answering_in(question.language)
             async with aclosing(self._write(retrieval, instructions, model, fallback)) as answers:
                 async for answer in answers:
@@ -206,9 +212,10 @@ class _Request:
         """Answer from the whole articles that the question is about."""
         start = _start(question, question.text, material.hits, material.notices)
         quoted = with_notices(start, material.unshown)
-        fallback = Fallback(quoted, question.language, material.hits, partial(overview_by_quotes, material))
+        near_misses = _near_misses(material.hits)
+        fallback = Fallback(quoted, question.language, near_misses, partial(overview_by_quotes, material))
         if reason := abstain_from_overview(material):
-            yield abstained_answer(start, reason, question.language, material.hits)
+            yield abstained_answer(start, reason, question.language, near_misses)
             return
         # A list is answered by counting, which no model does better.
         model = NoModel("") if material.overview.kind == "list" else await self._find_model()
@@ -248,7 +255,7 @@ class _Request:
         finally:
             await warming
 
-    async def _quote(self, fallback: Fallback, model: AvailableModel | NoModel | None) -> Answer:
+    async def _quote(self, fallback: Fallback, model: AvailableModel | NoModel) -> Answer:
         """Quote the articles; a missing model is worth a notice only where one was asked for by name."""
         notices = (str(model),) if isinstance(model, NoModel) and self.settings.model else ()
         return await asyncio.to_thread(fallback.quotes, *notices)
@@ -274,6 +281,10 @@ def _start(question: Question, query: str, hits: Sequence[Hit], notices: Sequenc
     """The answer before its first word."""
     answer = Answer(question.text, query, text="", mode="quotes", context=Receipt(passages_found=len(hits)))
     return with_notices(answer, *notices)
+
+
+def _near_misses(hits: Sequence[Hit]) -> tuple[NearMiss, ...]:
+    return tuple(map(NearMiss.of, hits[:MOST_NEAR_MISSES]))
 
 
 def _messages(prompt: Prompt) -> list[BaseMessage]:

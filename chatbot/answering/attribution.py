@@ -15,13 +15,20 @@ _MOST_PLACES = 10
 
 def made_by(answer: Answer) -> str:
     """Who wrote an answer, and from how much."""
-    if answer.abstained:
+    if answer.answered == "near":
+        made = "Nearest sentences of the articles, without a model"
+    elif answer.abstained:
         made = f"No answer found in the articles{f' by {answer.model}' if answer.model else ''}"
     elif answer.mode == "quotes":
         made = "Quoted from the articles, without a model"
     else:
         made = f"Written by {answer.model}"
     return " · ".join(filter(None, (made, answer.context.line())))
+
+
+def nearest_label(answer: Answer) -> str:
+    """What stands above the near misses."""
+    return "Nearest sentences" if answer.answered == "near" else "Nearest passages"
 
 
 def article_title(article: ArticleReference) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from chatbot.answering.abstaining import abstain_from_draft, abstained_answer
+from chatbot.answering.abstaining import Abstention, abstain_from_draft, abstained_answer
 from chatbot.answering.answer import Answer, with_notices, with_text, with_token_counts
 from chatbot.answering.overviews.overview_by_model import ReadingProgress
 from chatbot.answering.tracing import Tracer
-from chatbot.citations.citation import Cited
+from chatbot.citations.citation import Cited, NearMiss
 from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import AnswerSentence
@@ -20,7 +20,6 @@ from chatbot.models.repetition import without_repeats
 from chatbot.models.thoughts import beyond_thoughts
 from chatbot.prompting.budget import Receipt, cut_short
 from chatbot.prompting.refusal import holds_refusal, may_refuse, refuses
-from vectorstore.search.hits import Hit
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
@@ -35,17 +34,22 @@ _NEAR = 0.5
 class Fallback:
     """What is answered where no model does: `start` is the answer before its first word.
 
-    `quote` answers in the articles' own sentences, its citations numbered from the number it is given.
+    `quote` answers in the articles' own sentences, its citations numbered from the number it is given. Where these
+    only come near, `nearest` gives them to be shown as near misses.
     """
 
     start: Answer
     language: str
-    near_misses: tuple[Hit, ...]
+    near_misses: tuple[NearMiss, ...]
     quote: Callable[[int], Cited]
+    nearest: Callable[[], Sequence[NearMiss]] | None = None
 
     def quotes(self, *notices: str) -> Answer:
         """The whole answer in the articles' own sentences."""
-        return replace(with_text(with_notices(self.start, *notices), self.quote(1)), finished=True)
+        answer = with_notices(self.start, *notices)
+        if self.nearest is not None:
+            return abstained_answer(answer, Abstention.ONLY_NEAR, self.language, self.nearest())
+        return replace(with_text(answer, self.quote(1)), finished=True)
 
 
 @dataclass(slots=True)
@@ -119,13 +123,14 @@ class Draft:
         return replace(with_text(self.answer, cited), finished=True)
 
     def _broken_off(self) -> Answer:
-        """Keep what the model wrote, followed by the articles' own sentences."""
+        """Keep what the model wrote, followed by the articles' own sentences where these answer."""
         # Half a sentence is not matched by itself: what it would have said is not known.
         kept = self.tracer.trace(without_repeats(self.written))
         if may_refuse(self.written) or not kept.text.strip():
             return self.fallback.quotes(*self.answer.notices)
-        quoted = self.fallback.quote(len(kept.citations) + 1)
-        return replace(with_text(self.answer, kept.followed_by(quoted)), finished=True)
+        if self.fallback.nearest is None:
+            kept = kept.followed_by(self.fallback.quote(len(kept.citations) + 1))
+        return replace(with_text(self.answer, kept), finished=True)
 
 
 def _is_supported(sentence: AnswerSentence) -> bool:

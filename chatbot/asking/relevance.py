@@ -1,84 +1,140 @@
-"""Relevance: how likely what was found is about the question, before anything is answered.
+"""Relevance: whether what was found bears on the question, before anything is answered.
 
-A logistic function of four signals of each hit, with one set of weights for articles in the question's language
-and one for others, where only names, numbers and cognates can be seen. How the weights were made, and what they
-reach, is in docs/decisions/0007.
+A linear function of four signals of each hit, two of spelling and two of meaning, with a set of weights for each
+kind of language pair. How the weights were made, and what they reach, is in docs/decisions/0007.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence, Set
+from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+
+from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
+from vectorstore.embeddings.embedder import Vectors
+from vectorstore.languages.language_files import language_data
 from vectorstore.search.hits import Hit
 from vectorstore.search.query import Query
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.store.article_store import indexed_text
-from vectorstore.text.words import (
-    NOWHERE,
-    Word,
-    match,
-    text_words,
-    weighted_share,
-    word_weight,
-    words_in,
-)
+from vectorstore.text.words import NOWHERE, Word, match, text_words, weighted_share, words_in
 
 _NO_NAMES = 0.5
 """The share of the names that a text has where a question names nothing."""
 
 
-class RelevanceSignals(NamedTuple):
-    """How much of a question a text has.
+class Bearing(IntEnum):
+    """How much passages bear on a question: not at all, on its subject, or so that they likely answer it."""
 
-    `terms` is the BM25 score of its index terms over their summed weights, 0 to about 2; `words` how many of its
-    telling words are in the text, each counted by its rarity, 0 and up; `names` the share of its names and
-    numbers, 0 to 1; `size` the rarity of a word that is nowhere, which grows with the log of the number of
-    passages: among more of them, the best is more alike by chance.
+    NOTHING = 0
+    NEAR = 1
+    ANSWERS = 2
+
+
+class RelevanceSignals(NamedTuple):
+    """How near a text is to a question.
+
+    `terms` is the BM25 score of the question's index terms over their summed weights, 0 to about 2; `names` the
+    share of its names and numbers that the text has, 0 to 1; `text` and `sentence` the cosine similarities of the
+    question to the whole text and to its nearest sentence, by the built-in embeddings, -1 to 1.
     """
 
     terms: float
-    words: float
     names: float
-    size: float
+    text: float
+    sentence: float
 
 
-_SAME_LANGUAGE = (RelevanceSignals(8.3, 1.1, 1.3, -0.4), -3.8)
-_ACROSS_LANGUAGES = (RelevanceSignals(6.9, 0.9, 1.7, -0.3), -2.2)
-"""What each signal adds to the log-odds that a text is about the question, and the log-odds without any."""
+class _Scale(NamedTuple):
+    """What a unit of each signal counts, and the sums from which a text is on the subject, and seems to answer."""
+
+    weights: RelevanceSignals
+    on_subject: float
+    answers: float
 
 
-def relevance_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity: Mapping[str, float]) -> float:
-    """How likely the best of `hits` is about the question, 0 to 1; 0 where there are none.
+_SAME_LANGUAGE = _Scale(RelevanceSignals(terms=6.5, names=2.1, text=3.0, sentence=3.6), 6.0, 7.2)
+_ACROSS_LANGUAGES = _Scale(RelevanceSignals(terms=4.5, names=1.5, text=4.9, sentence=5.3), 2.8, 3.6)
+# Where the built-in embeddings do not know one of the languages, spelling alone.
+_SAME_SPELLING = _Scale(RelevanceSignals(terms=8.5, names=2.1, text=0.0, sentence=0.0), 4.9, 6.3)
+_ACROSS_SPELLING = _Scale(RelevanceSignals(terms=6.6, names=2.0, text=0.0, sentence=0.0), 1.3, 2.1)
+_CAPITAL_NOUNS = 0.65
+"""Added where a language gives nouns capitals: they count among the names, and a text has them less often."""
+_COMMON, _BY_CHANCE = 7.3, 0.4
+"""In a library larger than this (some 750 passages) the best hit is more alike by chance, and by how much; in a
+smaller one less, but only what is alike in words."""
+_LARGE, _NEAR_SENTENCE = 8.0, 0.46
+"""A library of this size (some 1,500 passages) has something on most subjects. There, a hit in the question's
+language answers only if a sentence is as near to the question as this."""
+_ALL_NAMES = 0.95
+"""A text with this share of the question's names is on its subject, whatever else it lacks."""
+
+
+def bearing_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity: Mapping[str, float]) -> Bearing:
+    """How much the best of `hits` bears on the question.
 
     `words` are the question's telling words; `rarity` holds the weights of the terms of `query` and of `words`,
     and that of NOWHERE.
     """
-    log_odds = [
-        _log_odds(signals, query.language, hit.article.language)
-        for hit, signals in zip(hits, relevance_signals(query, words, hits, rarity), strict=True)
-    ]
-    return 1 / (1 + math.exp(-max(log_odds))) if log_odds else 0.0
+    signals = relevance_signals(query, words, hits, rarity)
+    nearest = max((one.sentence for one in signals), default=0.0)
+    in_large = rarity[NOWHERE] >= _LARGE and nearest < _NEAR_SENTENCE
+    best = Bearing.NOTHING
+    for hit, one in zip(hits, signals, strict=True):
+        found = _bearing(one, query.language, hit.article.language, rarity[NOWHERE])
+        if found is Bearing.ANSWERS and in_large and query.language == hit.article.language:
+            found = Bearing.NEAR
+        best = max(best, found)
+    return best
 
 
 def relevance_signals(
     query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity: Mapping[str, float]
 ) -> list[RelevanceSignals]:
-    """The signals of each hit, in order; parameters as of `relevance_of`."""
+    """The signals of each hit, in order; parameters as of `bearing_of`."""
     texts = [indexed_text(hit.article, hit.passage) for hit in hits]
     scores = Closeness(query, rarity).of_sentences(list(map(text_terms, texts)))
     attainable = sum(weight * rarity[term] for term, weight in query.terms.items()) or 1.0
-    signals = []
-    for hit, text, score in zip(hits, texts, scores, strict=True):
-        dated, found = _dated(query, hit), text_words(text)
-        # A text need not state the day it was published on.
-        matches = {word: 1.0 if word.text in dated else match(word, found) for word in words}
-        names = {word: share for word, share in matches.items() if word.is_name}
-        telling = sum(word_weight(word, rarity) * share for word, share in matches.items()) / rarity[NOWHERE]
-        share = weighted_share(names, rarity) if names else _NO_NAMES
-        signals.append(RelevanceSignals(float(score) / attainable, telling, share, rarity[NOWHERE]))
-    return signals
+    return [
+        RelevanceSignals(float(score) / attainable, _share_of_names(query, words, hit, text, rarity), *cosines)
+        for hit, text, score, cosines in zip(hits, texts, scores, _cosines(query.text, hits), strict=True)
+    ]
+
+
+def _bearing(signals: RelevanceSignals, asked: str, language: str, size: float) -> Bearing:
+    """How much a text in `language` bears on a question in `asked`; `size` is the rarity of NOWHERE."""
+    scale = _scale(asked, language)
+    total = sum(weight * signal for weight, signal in zip(scale.weights, signals, strict=True))
+    larger = size - _COMMON
+    total -= _BY_CHANCE * (larger if asked == language else max(0.0, larger))
+    if language_data(asked).writing.nouns_capitalised:
+        total += _CAPITAL_NOUNS
+    if total >= scale.answers:
+        return Bearing.ANSWERS
+    is_near = total >= scale.on_subject or signals.names >= _ALL_NAMES
+    return Bearing.NEAR if is_near else Bearing.NOTHING
+
+
+def _scale(asked: str, language: str) -> _Scale:
+    # A question of unknown language is mostly names, as if in another language.
+    is_same, is_known = bool(asked) and asked == language, {asked or language, language} <= LANGUAGES
+    if is_known:
+        return _SAME_LANGUAGE if is_same else _ACROSS_LANGUAGES
+    return _SAME_SPELLING if is_same else _ACROSS_SPELLING
+
+
+def _share_of_names(
+    query: Query, words: Sequence[Word], hit: Hit, text: str, rarity: Mapping[str, float]
+) -> float:
+    names = [word for word in words if word.is_name]
+    if not names:
+        return _NO_NAMES
+    dated, found = _dated(query, hit), text_words(text)
+    # A text need not state the day it was published on.
+    return weighted_share({name: 1.0 if name.text in dated else match(name, found) for name in names}, rarity)
 
 
 def _dated(query: Query, hit: Hit) -> Set[str]:
@@ -88,7 +144,20 @@ def _dated(query: Query, hit: Hit) -> Set[str]:
     return {word.text for word in words_in(query.time.words)}
 
 
-def _log_odds(signals: RelevanceSignals, asked: str, language: str) -> float:
-    # A question of unknown language is mostly names, as if in another language.
-    weights, bias = _SAME_LANGUAGE if asked and asked == language else _ACROSS_LANGUAGES
-    return bias + sum(weight * signal for weight, signal in zip(weights, signals, strict=True))
+def _cosines(question: str, hits: Sequence[Hit]) -> list[tuple[float, float]]:
+    """The similarity of a question to each hit, title and all, and to the nearest sentence of its passage."""
+    asked = BuiltInEmbedder().embed_query(question)
+    found = []
+    for hit in hits:
+        titled = (hit.article.title, *(one.text for one in hit.passage.sentences))
+        sentences = _sentence_vectors(titled)
+        whole = sentences.sum(axis=0)
+        found.append(
+            (float(whole @ asked / (np.linalg.norm(whole) or 1.0)), float((sentences @ asked).max(initial=-1.0)))
+        )
+    return found
+
+
+@lru_cache(maxsize=1000)  # 2 kB a sentence; the next question is often about the same articles
+def _sentence_vectors(sentences: tuple[str, ...]) -> Vectors:
+    return BuiltInEmbedder().embed(sentences)

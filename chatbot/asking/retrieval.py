@@ -1,4 +1,4 @@
-"""Retrieval: question -> the query that is searched, its hits, and how likely they are about the question."""
+"""Retrieval: question -> the query that is searched, its hits, and how much they bear on the question."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from chatbot.asking.follow_ups import standalone_question
 from chatbot.asking.question import Question
-from chatbot.asking.relevance import relevance_of
+from chatbot.asking.relevance import Bearing, bearing_of
 from chatbot.asking.rewriting import NOT_REWRITTEN, RewrittenQuestion
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.library import Library
@@ -31,8 +31,8 @@ class Retrieval:
     """What was searched for a question and found.
 
     `query` is the text that was searched, `parsed_query` how it was read, `words` its telling words; `rarity`
-    holds the weights of their terms. `relevance` is how likely the best hit is about the question, 0 to 1.
-    `notices` say what was assumed or missing.
+    holds the weights of their terms. `bearing` is how much the best hit bears on the question. `notices` say what
+    was assumed or missing.
     """
 
     question: Question
@@ -41,7 +41,7 @@ class Retrieval:
     words: tuple[Word, ...]
     hits: tuple[Hit, ...]
     rarity: Mapping[str, float]
-    relevance: float
+    bearing: Bearing
     notices: tuple[str, ...] = ()
 
 
@@ -59,10 +59,10 @@ def retrieve(
     own_words = content_words(text, language)
     own_query = found.query if found.query.text == text else query_in(text, language, library.languages())
     rarity = library.rarity({NOWHERE, *terms_of(words), *found.query.terms, *own_query.terms})
-    relevance = relevance_of(found.query, words, found.hits, rarity)
+    bearing = bearing_of(found.query, words, found.hits, rarity)
     if not rewritten.query and query != text:
-        alone = relevance_of(own_query, own_words, found.hits, rarity) if own_words else 0.0
-        relevance = max(alone, relevance) if _any_has(own_words, language, found.hits) else alone
+        alone = bearing_of(own_query, own_words, found.hits, rarity) if own_words else Bearing.NOTHING
+        bearing = max(alone, bearing) if _any_has(own_words, language, found.hits) else alone
     return Retrieval(
         question=question,
         query=query,
@@ -71,7 +71,7 @@ def retrieve(
         words=words,
         hits=found.hits,
         rarity=rarity,
-        relevance=relevance,
+        bearing=bearing,
         notices=(*filter(None, [rewritten.notice]), *found.notices),
     )
 

@@ -92,9 +92,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class NearMiss:
-    """A passage near to a question that nothing answers: `text` stands at `start` to `end` in the article's text.
+    """Words near to a question that nothing answers: `text` stands at `start` to `end` in the article's text.
 
-    `score` is its rank in the search, `dense` its cosine similarity, `lexical` its BM25 score.
+    They are a passage, or some of its sentences. `score` is the passage's rank in the search, `dense` its cosine
+    similarity, `lexical` its BM25 score.
     """
 
     article: ArticleReference
@@ -107,13 +108,14 @@ class NearMiss:
     also_in: tuple[ArticleReference, ...] = ()
 
     @classmethod
-    def of(cls, hit: Hit) -> Self:
-        """Keep what is shown of a hit."""
+    def of(cls, hit: Hit, span: Span | None = None) -> Self:
+        """Keep what is shown of a hit: its passage, or the `span` of its article's text."""
+        start, end = span or (hit.passage.start, hit.passage.end)
         return cls(
             article=ArticleReference.of(hit.article),
-            start=hit.passage.start,
-            end=hit.passage.end,
-            text=hit.passage.text,
+            start=start,
+            end=end,
+            text=hit.article.text[start:end],
             score=round(hit.score, 4),
             dense=round(hit.signals.dense, 4),
             lexical=round(hit.signals.lexical, 4),

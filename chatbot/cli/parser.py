@@ -43,7 +43,8 @@ examples:
   chatbot ask "What was said last week?" --source lemonde.fr --language fr
 
 Where Ollama runs, its model writes the answer; otherwise the answer quotes the articles. If no article
-answers the question, the answer is "The articles do not say." A model of another provider answers with
+is about the question, the answer is "The articles do not say."; without a model, one that comes near without
+clearly answering says so and shows the nearest sentences. A model of another provider answers with
 --model openai:NAME, once its packages are installed; the passages it reads then leave this machine.
 """
 _ADD = """\

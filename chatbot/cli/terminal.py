@@ -6,7 +6,7 @@ from collections.abc import Iterator, Set
 from itertools import groupby
 
 from chatbot.answering.answer import Answer
-from chatbot.answering.attribution import also_in_names, made_by
+from chatbot.answering.attribution import also_in_names, made_by, nearest_label
 from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences, found_numbers, placed_sentences
 from chatbot.citations.citation import ArticleReference, Citation
 from chatbot.evidence.reasons import FOUND
@@ -48,7 +48,7 @@ def below(answer: Answer) -> Iterator[str]:
         yield from (f"    {_one_line(reason)}" for reason in sentence.verdict.reasons)
     yield from _sources(answer)
     if answer.near_misses:
-        yield "The nearest passages:"
+        yield f"{nearest_label(answer)}:"
         yield from (f"  {_where(one.article)}: {shortened(one.text)}" for one in answer.near_misses)
     yield f"({made_by(answer)})"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from chatbot.answering.answer import Answer
-from chatbot.answering.attribution import made_by
+from chatbot.answering.attribution import made_by, nearest_label
 from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences
 from chatbot.evidence.verdict import AnswerSentence
 from chatbot.phrases import count_of, shortened
@@ -78,5 +78,5 @@ def _sources(answer: Answer, number: int) -> str:
     if answer.citations:
         return f'<p class="label">Sources</p>{source_cards(answer, number)}'
     if answer.near_misses:
-        return f'<p class="label">Nearest passages</p>{near_miss_cards(answer.near_misses)}'
+        return f'<p class="label">{nearest_label(answer)}</p>{near_miss_cards(answer.near_misses)}'
     return ""

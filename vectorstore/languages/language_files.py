@@ -162,6 +162,7 @@ class Phrases:
     needs_model: str = _required("")
     quotes: str = _required("")
     silent: str = _required("")
+    near: str = _required("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from chatbot.answering.quoting.marks import telling_spans
 from chatbot.answering.quoting.ranking import SentenceHit, rank_sentences
 from chatbot.asking.question import Question
 from chatbot.asking.retrieval import Retrieval
-from chatbot.citations.citation import Citation, Cited
+from chatbot.citations.citation import Citation, Cited, NearMiss
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.languages.language_files import phrases
@@ -44,6 +44,13 @@ def answer_by_quotes(retrieval: Retrieval, first: int = 1) -> Cited:
         sentences=tuple(AnswerSentence(one.quote, (one.number,), QUOTED) for one in citations),
         citations=citations,
     )
+
+
+def nearest_sentences(retrieval: Retrieval) -> tuple[NearMiss, ...]:
+    """The sentences that `answer_by_quotes` quotes, where they may not answer."""
+    hits = {hit.passage.id: hit for hit in retrieval.hits}
+    quoted = answer_by_quotes(retrieval).citations
+    return tuple(NearMiss.of(hits[one.passage_id], (one.start, one.end)) for one in quoted)
 
 
 def choose_sentences(ranked: Sequence[SentenceHit]) -> list[list[SentenceHit]]:

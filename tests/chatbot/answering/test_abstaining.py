@@ -1,21 +1,19 @@
 """Where it is decided not to answer."""
 
-from dataclasses import replace
-
 import pytest
 from asking import retrieved
 
 from chatbot.answering.abstaining import (
-    RELEVANT,
     Abstention,
     abstain_from_draft,
     abstain_from_passages,
+    abstain_from_quotes,
     abstained_answer,
-    is_relevant,
 )
 from chatbot.answering.answer import Answer
-from chatbot.citations.citation import Citation, Cited
+from chatbot.citations.citation import Citation, Cited, NearMiss
 from chatbot.prompting.refusal import REFUSAL
+from vectorstore.library import Library
 
 ANSWERED = [
     "What did Peskov demand?",
@@ -28,6 +26,7 @@ ANSWERED = [
     "Kiev?",
     "Trump Poutine",
 ]
+ON_THE_SUBJECT = ["How long did the meeting last?", "Why did the talks fail?"]
 UNANSWERED = [
     "What is the price of oil?",
     "Who won the World Cup in Brazil?",
@@ -43,54 +42,35 @@ UNANSWERED = [
 
 
 @pytest.mark.parametrize("question", ANSWERED)
-def test_passages_about_the_question_are_relevant(question, sample_library):
+def test_passages_that_answer_are_quoted(question, sample_library):
     retrieval = retrieved(sample_library, question)
 
-    assert is_relevant(retrieval)
-    assert RELEVANT <= retrieval.relevance <= 1.0
+    assert abstain_from_passages(retrieval) is None
+    assert abstain_from_quotes(retrieval) is None
+
+
+@pytest.mark.parametrize("question", ON_THE_SUBJECT)
+def test_passages_on_the_subject_are_left_to_a_model(question, sample_library):
+    retrieval = retrieved(sample_library, question)
+
+    assert abstain_from_passages(retrieval) is None
+    assert abstain_from_quotes(retrieval) is Abstention.ONLY_NEAR
 
 
 @pytest.mark.parametrize("question", UNANSWERED)
-def test_passages_about_something_else_are_not(question, sample_library):
+def test_passages_about_something_else_are_put_to_no_model(question, sample_library):
     retrieval = retrieved(sample_library, question)
 
-    assert not is_relevant(retrieval)
-    assert 0.0 < retrieval.relevance < RELEVANT
+    assert abstain_from_passages(retrieval) is Abstention.NO_RELEVANT_PASSAGE
     assert retrieval.hits, "the nearest misses can be shown"
 
 
 OIL = "What is the price of oil?"
-IN_FRENCH = "Quel est le prix du pétrole ?"
 
 
-class OllamaEmbedder:
-    """An embedder that is not built in: nothing here asks it for vectors."""
-
-
-@pytest.mark.parametrize(
-    ("question", "built_in", "model_decides", "abstains"),
-    [
-        (OIL, True, True, True),
-        (OIL, True, False, True),
-        (OIL, False, True, False),
-        (OIL, False, False, True),
-        (IN_FRENCH, False, True, True),
-        ("What did Peskov demand?", False, False, False),
-    ],
-)
-def test_a_model_decides_where_spelling_says_too_little(
-    question, built_in, model_decides, abstains, sample_library
-):
-    embedder = sample_library.embedder if built_in else OllamaEmbedder()
-    reason = abstain_from_passages(retrieved(sample_library, question), embedder, model_decides)
-
-    assert reason == (Abstention.NO_RELEVANT_PASSAGE if abstains else None)
-
-
-def test_where_nothing_was_found_no_model_is_asked(sample_library):
-    nothing = replace(retrieved(sample_library, OIL), hits=(), relevance=0.0)
-
-    assert abstain_from_passages(nothing, OllamaEmbedder(), model_decides=True)
+def test_where_nothing_was_found_no_model_is_asked(tmp_path):
+    with Library.open(tmp_path / "library") as empty:
+        assert abstain_from_passages(retrieved(empty, OIL))
 
 
 @pytest.mark.parametrize(
@@ -110,10 +90,18 @@ def test_a_model_abstains_by_the_code_word(written, cites, abstains, sample_libr
     assert abstain_from_draft(written, cited) == (Abstention.REFUSED_BY_MODEL if abstains else None)
 
 
-def test_an_abstention_says_why_and_shows_the_nearest_passages(sample_library):
-    hits = sample_library.search(OIL, 8)
-    answer = abstained_answer(Answer(OIL, OIL, "", "quotes"), Abstention.NO_RELEVANT_PASSAGE, "en", hits)
+SAID = {
+    Abstention.NO_RELEVANT_PASSAGE: ("no", "The articles do not say."),
+    Abstention.REFUSED_BY_MODEL: ("no", "The articles do not say."),
+    Abstention.ONLY_NEAR: ("near", "The articles speak of this, but may not answer the question."),
+}
 
-    assert (answer.text, answer.abstained, answer.finished) == ("The articles do not say.", True, True)
-    assert answer.abstained_because == "no passage found is about the question"
-    assert [one.text for one in answer.near_misses] == [hit.passage.text for hit in hits[:3]]
+
+@pytest.mark.parametrize(("reason", "said"), SAID.items())
+def test_an_abstention_says_why_and_shows_what_came_nearest(reason, said, sample_library):
+    near = [NearMiss.of(hit) for hit in sample_library.search(OIL, 8)]
+    answer = abstained_answer(Answer(OIL, OIL, "", "quotes"), reason, "en", near)
+
+    assert (answer.answered, answer.text) == said
+    assert (answer.abstained, answer.finished, answer.abstained_because) == (True, True, reason.value)
+    assert answer.near_misses == tuple(near[:3])

@@ -87,6 +87,7 @@ def test_an_answer():
         "question": "And why?",
         "standalone_question": "Does it rain? And why?",
         "answer": "It rains. [1]",
+        "answered": "yes",
         "abstained": False,
         "abstained_because": "",
         "mode": "model",
@@ -135,7 +136,7 @@ def test_an_answer_comes_back_from_json_as_it_was(answer):
 def test_an_answer_of_a_version_with_fewer_fields_is_read():
     answer = Answer("?", "?", "It rains. [1]", "quotes", citations=(Citation.of(1, HIT, 0, 9),), finished=True)
     document = answer_json(answer)
-    del document["waiting"], document["finished"], document["abstained_because"]
+    del document["waiting"], document["finished"], document["abstained_because"], document["answered"]
     for name in ("before", "after", "also_in"):
         del document["citations"][0][name]
     del document["citations"][0]["article"]["content_hash"]

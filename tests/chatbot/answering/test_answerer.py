@@ -25,6 +25,8 @@ PESKOV = "What did Peskov demand?"
 OIL = "What is the price of oil?"
 NATO = "le refus de l'Ukraine de rejoindre l'OTAN"
 SILENT = "The articles do not say."
+NEAR = "How long did the meeting last?"
+ONLY_NEAR = "The articles speak of this, but may not answer the question."
 WRITTEN = ("Peskov demanded that Ukraine", " stays out of NATO", " [", "1", "].", " Nonsense", " [9].")
 
 
@@ -309,6 +311,45 @@ async def test_what_no_article_tells_is_not_even_asked_of_the_model(ollama, answ
     assert ollama.requests == []
 
 
+async def test_what_only_comes_near_is_put_to_the_model(ollama, answerer):
+    ollama.enqueue("Peskov demanded that Ukraine stays out of NATO [1].")
+
+    answer = (await grown(answerer, NEAR))[-1]
+
+    assert (answer.mode, answer.answered) == ("model", "yes")
+
+
+async def test_without_a_model_what_comes_near_is_no_answer(sample_library, no_ollama):
+    *_, answer = await grown(Answerer(sample_library, no_ollama), NEAR)
+
+    assert (answer.text, answer.answered, answer.mode) == (ONLY_NEAR, "near", "quotes")
+    assert answer.abstained_because == "the passages found are about the question, but may not answer it"
+    for one in answer.near_misses:
+        text = sample_library.article(one.article.id).text
+        assert text[one.start : one.end] == one.text
+        assert len(one.text) <= 600, "a sentence, not its passage"
+
+
+@pytest.mark.parametrize("fault", ["drop", 500])
+async def test_where_a_model_fails_what_comes_near_is_no_answer(fault, ollama, answerer):
+    ollama.enqueue_fault(fault)
+
+    answer = (await grown(answerer, NEAR))[-1]
+
+    assert (answer.text, answer.answered) == (ONLY_NEAR, "near")
+    assert len(answer.notices) == 1
+
+
+async def test_what_a_model_wrote_before_it_broke_off_is_kept_without_near_misses(ollama, answerer):
+    ollama.enqueue_fault("drop", "The talks lasted three to four hours [1]. They")
+
+    answer = (await grown(answerer, NEAR))[-1]
+
+    assert answer.text.startswith("The talks lasted")
+    assert (answer.answered, answer.near_misses) == ("yes", ())
+    assert "In the articles' own words" not in answer.text
+
+
 async def test_an_empty_library_says_nothing(tmp_path, no_ollama):
     with Library.open(tmp_path / "library") as library:
         answer = await Answerer(library, no_ollama).ask(PESKOV)
@@ -435,23 +476,10 @@ class TestLibraryOfOllamas:
             assert library.add(FOLDER).failed == ()
             yield library
 
-    @pytest.mark.parametrize(
-        ("question", "requests"),
-        [(OIL, 1), ("Quel est le prix du pétrole ?", 0)],
-        ids=["in another language than the articles", "in theirs"],
-    )
-    async def test_across_languages_the_model_says_whether_the_passages_tell(
-        self, question, requests, library, ollama, settings
-    ):
-        ollama.enqueue(REFUSAL)
-
-        answer = (await grown(Answerer(library, settings), question))[-1]
-
-        assert answer.abstained
-        assert len(ollama.bodies("/api/chat")) == requests
-
-    async def test_without_a_model_nothing_is_left_to_it(self, library, no_ollama):
-        assert (await Answerer(library, no_ollama).ask(OIL)).abstained
+    @pytest.mark.parametrize("question", [OIL, "Quel est le prix du pétrole ?"])
+    async def test_it_abstains_by_the_same_signals(self, question, library, ollama, settings):
+        assert (await Answerer(library, settings).ask(question)).answered == "no"
+        assert ollama.bodies("/api/chat") == []
 
     async def test_ollama_that_loses_its_embeddings_before_the_question(self, library, ollama, no_ollama):
         ollama.answer("/api/embed", 500, {"error": "gone"})

@@ -10,8 +10,12 @@ RECEIPT = Receipt(passages_found=8, passages_used=6, tokens=3410, budget=4096)
 MADE_BY = {
     "a model": ({"mode": "model", "context": RECEIPT}, f"Written by gemma3:4b · {RECEIPT.line()}"),
     "quotes": ({"mode": "quotes", "model": ""}, "Quoted from the articles, without a model"),
-    "no answer": ({"abstained": True, "model": ""}, "No answer found in the articles"),
-    "a model without an answer": ({"abstained": True}, "No answer found in the articles by gemma3:4b"),
+    "no answer": ({"answered": "no", "model": ""}, "No answer found in the articles"),
+    "no clear answer": (
+        {"mode": "quotes", "answered": "near", "model": ""},
+        "Nearest sentences of the articles, without a model",
+    ),
+    "a model without an answer": ({"answered": "no"}, "No answer found in the articles by gemma3:4b"),
 }
 
 

@@ -1,8 +1,8 @@
 import pytest
 from asking import retrieved
 
-from chatbot.answering.abstaining import is_relevant
 from chatbot.asking.question import QUESTION_CHARACTERS, Question, read_question
+from chatbot.asking.relevance import Bearing
 from chatbot.asking.rewriting import RewrittenQuestion
 from chatbot.conversations.turn import Turn
 from chatbot.errors import QuestionError
@@ -27,14 +27,14 @@ def test_a_follow_up_is_searched_with_what_it_follows(question, bears, sample_li
 
     assert retrieval.question.text == question
     assert retrieval.query.startswith(f"{question} (Peskov")
-    assert is_relevant(retrieval) == bears
+    assert (retrieval.bearing is not Bearing.NOTHING) == bears
 
 
 def test_a_question_that_stands_alone_is_searched_as_it_is(sample_library):
     retrieval = retrieved(sample_library, "What did Witkoff say?", WHY)
 
     assert retrieval.query == "What did Witkoff say?"
-    assert is_relevant(retrieval)
+    assert retrieval.bearing is not Bearing.NOTHING
 
 
 def test_a_rewritten_question_is_searched_in_place_of_the_question(sample_library):
@@ -47,9 +47,9 @@ def test_a_rewritten_question_is_searched_in_place_of_the_question(sample_librar
         "Why did Peskov demand it?",
         ("Slow.",),
     )
-    assert is_relevant(retrieval)
+    assert retrieval.bearing is not Bearing.NOTHING
     oil = RewrittenQuestion("What is the price of oil?")
-    assert not is_relevant(retrieved(sample_library, "And the oil?", WHY, rewritten=oil))
+    assert retrieved(sample_library, "And the oil?", WHY, rewritten=oil).bearing is Bearing.NOTHING
 
 
 @pytest.mark.parametrize(

@@ -104,12 +104,10 @@ def test_below_quotations_from_one_article_it_is_named_once():
 
 
 def test_below_no_answer_stand_the_nearest_misses():
-    answer = Answer(
-        "?", "?", "The articles do not say.", "quotes", abstained=True, near_misses=(NearMiss.of(HIT),)
-    )
+    answer = Answer("?", "?", "The articles do not say.", "quotes", answered="no", near_misses=(NearMiss.of(HIT),))
 
     assert list(below(answer)) == [
-        "The nearest passages:",
+        "Nearest passages:",
         "  Weather, 2025-01-02, weather.txt: It rains. It snows.",
         "(No answer found in the articles)",
     ]

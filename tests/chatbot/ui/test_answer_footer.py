@@ -145,7 +145,7 @@ def test_an_abstention_shows_the_nearest_misses() -> None:
         ANSWER,
         mode="quotes",
         text="The articles do not say.",
-        abstained=True,
+        answered="no",
         citations=(),
         near_misses=(NearMiss.of(hit()),),
     )
@@ -153,6 +153,16 @@ def test_an_abstention_shows_the_nearest_misses() -> None:
     assert "Nearest passages" in evidence
     assert "First paragraph." in evidence
     assert "No answer found in the articles by gemma3:4b" in evidence
+
+
+def test_sentences_that_may_not_answer_are_named_so() -> None:
+    near = replace(
+        ANSWER, mode="quotes", model="", answered="near", citations=(), near_misses=(NearMiss.of(hit(), (0, 5)),)
+    )
+    evidence = html.unescape(answer_footer(near, 1))
+    assert "Nearest sentences" in evidence
+    assert ">First<" in evidence
+    assert "Sources" not in evidence
 
 
 def test_nothing_stands_below_an_answer_that_has_only_begun() -> None:

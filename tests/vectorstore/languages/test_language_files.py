@@ -31,7 +31,10 @@ ROOM = files("vectorstore.languages")
 FILES = {file.name: file.read_text("utf-8") for file in (ROOM / "data").iterdir()}
 LANGUAGES = sorted(name.removesuffix(".toml") for name in FILES)
 
-PHRASES = '[phrases]\nwelcome = "Graag."\nneeds_model = "Model."\nquotes = "Citaat:"\nsilent = "Niets."\n'
+PHRASES = (
+    '[phrases]\nwelcome = "Graag."\nneeds_model = "Model."\n'
+    'quotes = "Citaat:"\nsilent = "Niets."\nnear = "Iets."\n'
+)
 POINTERS = '[pointers]\nopening = "hij|zij"\nempty = "dit jaar"\n'
 PARTS = '\n[overviews.parts]\nbefore = ""\nafter = ""\n'
 QUESTIONS = '[overviews]\nsummary = ["vat {article} samen"]\ndigest = []\nlist = []\ntimeline = []'
@@ -40,8 +43,8 @@ NUMBERS = "[numbers]\npercent = 'procent'\nabout = ''\nover = ''\nunder = ''\nwo
 BROKEN = {
     "no TOML": ("[phrases\n", "line 1"),
     "an unknown table": (f"{POINTERS}\n[pointer]\n", "line 5: [pointer] is no table of a language file"),
-    "an unknown key": (f"{PHRASES}quote = 'x'\n", "line 6: [phrases] quote is no key of this table"),
-    "a missing key": ('\n[phrases]\nsilent = "Niets."\n', "line 2: [phrases] lacks the key needs_model"),
+    "an unknown key": (f"{PHRASES}quote = 'x'\n", "line 7: [phrases] quote is no key of this table"),
+    "a missing key": ('\n[phrases]\nsilent = "Niets."\n', "line 2: [phrases] lacks the key near"),
     "a wrong type": (PHRASES.replace('"Citaat:"', "2"), "line 4: [phrases] quotes has a value of the"),
     "a wrong type within a table": (UNITS, "line 2: [units] rates has a value of the wrong type: {'day': 1}"),
     "a word for a number": (NUMBERS, "line 6: [numbers] words has a value of the wrong type: {'one': 'een'}"),
@@ -193,13 +196,15 @@ def test_every_key_is_explained_in_the_readme() -> None:
 def test_phrases_end_as_they_should(language: str) -> None:
     assert phrases(language).quotes.rstrip()[-1] in ":："
     assert phrases(language).silent.rstrip()[-1] in ".。।"
+    assert phrases(language).near.rstrip()[-1] in ".。।"
 
 
 @pytest.mark.parametrize(
     "language", ["ar", "de", "el", "fa", "fi", "fr", "he", "hi", "hu", "ja", "ko", "ro", "tr", "vi"]
 )
 def test_phrases_are_in_their_language(language: str) -> None:
-    assert detect_language(f"{phrases(language).quotes} {phrases(language).silent}") in (language, "")
+    words = phrases(language)
+    assert detect_language(f"{words.quotes} {words.silent} {words.near}") in (language, "")
 
 
 @pytest.mark.parametrize("language", languages_with("overviews"))
