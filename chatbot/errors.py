@@ -7,6 +7,7 @@
     ├── TooManyQuestions         too many questions are being answered
     ├── ModelError               the model gave no answer
     │   ├── ModelUnavailable     no model is available
+    │   ├── PromptTooLong        the prompt has more tokens than the model's context
     │   └── ModelBrokeOff        the model stopped in the middle of an answer
     ├── PageError                the page cannot be served
     ├── UploadError              an uploaded file is not taken
@@ -42,6 +43,15 @@ class ModelError(ChatbotError):
 
 class ModelUnavailable(ModelError):
     """No model is available."""
+
+
+class PromptTooLong(ModelError):
+    """The prompt has more tokens than the model's context; both as the server counts."""
+
+    def __init__(self, message: str, tokens: int, context_tokens: int) -> None:
+        super().__init__(message)
+        self.tokens = tokens
+        self.context_tokens = context_tokens
 
 
 class ModelBrokeOff(ModelError):

@@ -134,7 +134,8 @@ class OllamaHandler(BaseHTTPRequestHandler):
     def _chat(self, model: Model, body: dict[str, Any]) -> None:
         options, think = body.get("options", {}), body.get("think")
         window = min(options.get("num_ctx", 4096), model.context_length)
-        prompt = sum(len(tokens(message["content"])) for message in body["messages"])
+        words = sum(len(tokens(message["content"])) for message in body["messages"])
+        prompt = round(words * model.tokens_a_word)
         if "completion" not in model.capabilities:
             self._say({"error": f'"{model.name}" does not support chat'}, 400)
         elif think and "thinking" not in model.capabilities:
@@ -148,7 +149,7 @@ class OllamaHandler(BaseHTTPRequestHandler):
         else:
             self.server.script.loaded[model.name] = window
             thinks = "thinking" in model.capabilities and think is not False
-            self._play(reply, body, thinks, prompt if prompt <= window else window // 2 + 2)
+            self._play(reply, body, thinks, prompt if prompt <= window else window // 2 + 2, model)
 
     def _next_reply(self, body: dict[str, Any]) -> Reply | None:
         script = self.server.script
@@ -199,7 +200,7 @@ class OllamaHandler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
 
-    def _play(self, reply: Reply, body: dict[str, Any], thinks: bool, prompt_tokens: int) -> None:
+    def _play(self, reply: Reply, body: dict[str, Any], thinks: bool, prompt_tokens: int, model: Model) -> None:
         if reply.status != 200:
             self._say({"error": reply.message or "the stand-in was told to fail"}, reply.status)
             return
@@ -215,6 +216,10 @@ class OllamaHandler(BaseHTTPRequestHandler):
             "prompt_eval_count": prompt_tokens,
             "eval_count": len(pieces) + len(thoughts),
         }
+        if model.read_a_second:
+            ending["prompt_eval_duration"] = round(prompt_tokens / model.read_a_second * 1e9)
+        if model.written_a_second:
+            ending["eval_duration"] = round(ending["eval_count"] / model.written_a_second * 1e9)
         if body.get("stream", True):
             self._stream(body["model"], pieces, thoughts, reply, ending)
         else:

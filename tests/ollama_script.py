@@ -25,6 +25,10 @@ class Model:
     size: int = 3_300_000_000
     dimensions: int = 0
     remote_host: str = ""
+    tokens_a_word: float = 1.0
+    read_a_second: float = 0.0
+    """Tokens, as the durations at the end of an answer say; without them where it is 0."""
+    written_a_second: float = 0.0
 
     @property
     def digest(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -39,11 +39,12 @@ from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.asking.suggestions import suggested_questions
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.conversations.turn import Turn
+from chatbot.errors import PromptTooLong
 from chatbot.models.calling import stream
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.models.guard import guarded
 from chatbot.models.pulling import Pulling, pull
-from chatbot.prompting.budget import Prompt, Receipt, fit_prompt, prompt_budget
+from chatbot.prompting.budget import Prompt, PromptBudget, Receipt, fit_prompt, prompt_budget
 from chatbot.prompting.instructions import Instructions, answering_in, rewording
 from chatbot.settings import Settings
 from vectorstore.filters import Filters
@@ -160,7 +161,8 @@ class _Request:
         retrieval = replace(found, question=question)
         start = _start(question, "", found.hits, found.notices)
         fallback = Fallback(start, question.language, (), lambda _: Cited(said.needs_model, (), ()))
-        async with aclosing(self._write(retrieval, rewording, model, fallback)) as answers:
+        write = partial(self._write, retrieval, rewording, model, fallback)
+        async with aclosing(_within_context(write, fallback)) as answers:
             async for answer in answers:
                 yield answer
 
@@ -184,8 +186,8 @@ class _Request:
         if model is None:
             model = await self._find_model()
         if isinstance(model, AvailableModel) and not model_failed:
-            instructions = answering_in(question.language)
-            async with aclosing(self._write(retrieval, instructions, model, fallback)) as answers:
+            write = partial(self._write, retrieval, answering_in(question.language), model, fallback)
+            async with aclosing(_within_context(write, fallback)) as answers:
                 async for answer in answers:
                     yield answer
         else:
@@ -223,9 +225,13 @@ class _Request:
             yield await self._quote(fallback, model)
             return
         tracer = await asyncio.to_thread(Tracer, material.hits, question.language, self.library.rarity)
-        chunks = overview_by_model(material, question.text, model.chat(), self._budget(model))
         start = with_notices(start, material.unread)
-        async with aclosing(self._trace(start, model, fallback, tracer, chunks)) as answers:
+
+        def write() -> AsyncGenerator[Answer, None]:
+            chunks = overview_by_model(material, question.text, model.chat(), self._budget(model))
+            return self._trace(start, model, fallback, tracer, chunks)
+
+        async with aclosing(_within_context(write, fallback)) as answers:
             async for answer in answers:
                 yield answer
 
@@ -263,8 +269,25 @@ class _Request:
     async def _find_model(self) -> AvailableModel | NoModel:
         return await _find_model(self.settings, self.model, self.failures)
 
-    def _budget(self, model: AvailableModel) -> int:
-        return prompt_budget(model.context_tokens, self.settings.answer_tokens)
+    def _budget(self, model: AvailableModel) -> PromptBudget:
+        known = model.measurements
+        context = min(model.context_tokens, known.context_tokens or model.context_tokens)
+        return prompt_budget(context, self.settings.answer_tokens, known.token_ratio)
+
+
+async def _within_context(
+    write: Callable[[], AsyncGenerator[Answer, None]], fallback: Fallback
+) -> AsyncGenerator[Answer, None]:
+    """Yield what `write` does; where its prompt was too long, once more, with what was counted in its budget."""
+    for is_last in (False, True):
+        try:
+            async with aclosing(write()) as answers:
+                async for answer in answers:
+                    yield answer
+            return
+        except PromptTooLong as error:
+            if is_last:
+                yield await asyncio.to_thread(fallback.quotes, str(error))
 
 
 async def _find_model(

@@ -14,7 +14,7 @@ from chatbot.answering.overviews.overview_by_model import ReadingProgress
 from chatbot.answering.tracing import Tracer
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.conversations.own_phrases import without_own_phrases
-from chatbot.errors import ModelError
+from chatbot.errors import ModelError, PromptTooLong
 from chatbot.evidence.verdict import AnswerSentence
 from chatbot.models.repetition import without_repeats
 from chatbot.models.thoughts import beyond_thoughts
@@ -71,7 +71,10 @@ class Draft:
     async def stream(
         self, chunks: AsyncGenerator[AIMessageChunk | ReadingProgress, None]
     ) -> AsyncGenerator[Answer, None]:
-        """Yield the answer as it grows; where the model fails, the articles' own sentences follow."""
+        """Yield the answer as it grows; where the model fails, the articles' own sentences follow.
+
+        Raises PromptTooLong, before the first word.
+        """
         try:
             async with aclosing(chunks):
                 async for chunk in chunks:
@@ -87,6 +90,8 @@ class Draft:
                         break
                     if not may_refuse(self.written):
                         yield with_text(self.answer, await asyncio.to_thread(self.tracer.trace, self.written))
+        except PromptTooLong:
+            raise
         except ModelError as error:
             self.answer = with_notices(self.answer, str(error))
             yield await asyncio.to_thread(self._broken_off)

@@ -14,9 +14,10 @@ from chatbot.answering.answer import Answer, with_notices
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
 from chatbot.models.calling import ChatModel, reply
+from chatbot.models.token_estimates import estimated_tokens
+from chatbot.prompting.budget import PromptBudget
 from chatbot.prompting.fencing import fence_of, fenced
 from chatbot.prompting.sanitising import sanitised
-from chatbot.prompting.token_estimates import estimated_tokens
 from prompts import load
 
 _LINE = re.compile(r"^\W*(\d{1,3})\W+(yes|no|partly)\b", re.IGNORECASE | re.MULTILINE)
@@ -33,10 +34,10 @@ _OPINIONS: dict[str, dict[Support, Verdict]] = {
 """The verdict after an opinion; a pair that is missing changes nothing."""
 
 
-async def with_second_opinion(answer: Answer, model: ChatModel, budget: int) -> Answer:
+async def with_second_opinion(answer: Answer, model: ChatModel, budget: PromptBudget) -> Answer:
     """The answer with the verdicts that `model` changes, on the sentences that cite something.
 
-    The prompt has at most `budget` tokens; sentences at the end that do not fit keep their verdicts, and a notice
+    Sentences at the end that do not fit the budget keep their verdicts, and a notice
     says so, as it does where the model fails.
     """
     places = [place for place, one in enumerate(answer.sentences) if one.citations and one.verdict != QUOTED]
@@ -53,7 +54,7 @@ async def with_second_opinion(answer: Answer, model: ChatModel, budget: int) -> 
     return with_notices(replace(answer, sentences=tuple(sentences)), _notice(opinions, len(fitting), len(places)))
 
 
-def _prompt(answer: Answer, places: Sequence[int], budget: int) -> tuple[str, list[int]]:
+def _prompt(answer: Answer, places: Sequence[int], budget: PromptBudget) -> tuple[str, list[int]]:
     """The prompt on as many of the sentences at `places` as fit, and the places of those."""
     citations = {citation.number: citation for citation in answer.citations}
     fence = fence_of([answer.text, *(citation.quote for citation in answer.citations)])
@@ -64,7 +65,7 @@ def _prompt(answer: Answer, places: Sequence[int], budget: int) -> tuple[str, li
         quoted = "\n".join(citations[cited].quote for cited in sentence.citations)
         statement = sanitised(f"Statement: {sentence.text}\nSource: {quoted}")
         more = f"{statements}{fenced(len(fitting) + 1, statement, fence)}\n\n"
-        if estimated_tokens(load("judge", fence=fence, statements=more)) > budget:
+        if estimated_tokens(load("judge", fence=fence, statements=more)) > budget.estimated:
             break
         statements = more
         fitting.append(place)

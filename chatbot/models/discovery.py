@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from chatbot.errors import ModelError
 from chatbot.models.context_size import num_ctx
 from chatbot.models.guard import GuardedChat, guarded
+from chatbot.models.measurements import Measurements, measurements_of
 from chatbot.models.ollama_errors import unreachable
 from chatbot.models.providers import missing_package, provider_and_name, provider_chat
 from chatbot.settings import Settings
@@ -64,6 +65,11 @@ class AvailableModel:
     def host(self) -> str:
         """Where the passages are sent for an answer."""
         return "its provider, which is sent the passages," if self.given else self.settings.ollama_host
+
+    @property
+    def measurements(self) -> Measurements:
+        """What its earlier answers have shown."""
+        return measurements_of(self.settings.ollama_host, self.name)
 
     def chat(self) -> GuardedChat:
         """The model within its limits."""

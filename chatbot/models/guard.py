@@ -9,9 +9,11 @@ from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from chatbot.errors import ModelBrokeOff, ModelError
+from chatbot.errors import ModelBrokeOff, ModelError, PromptTooLong
+from chatbot.models.measurements import Measurements, measurements_of
 from chatbot.models.repetition import repeats
 from chatbot.models.thoughts import AnswerText
+from chatbot.models.token_estimates import FRAME_TOKENS, estimated_tokens
 from chatbot.settings import Settings
 from vectorstore.embeddings.ollama_server import one_line
 
@@ -37,16 +39,23 @@ class GuardedChat:
     settings: Settings
     failures: tuple[type[Exception], ...] = ()
 
+    @property
+    def measurements(self) -> Measurements:
+        """What earlier answers of this model have shown."""
+        return measurements_of(self.settings.ollama_host, self.model)
+
     async def astream(self, messages: Sequence[BaseMessage]) -> AsyncGenerator[AIMessageChunk, None]:
         """Stream the answer; the thoughts and text of a model may have twice `answer_tokens` in all."""
+        estimated = FRAME_TOKENS + sum(estimated_tokens(str(message.text)) for message in messages)
         most = 2 * self.settings.answer_tokens  # twice, as a server may count differently
         written, answer, count, characters = "", AnswerText(), 0, 0
-        with self._mapped_errors():
+        with self._mapped_errors(), self._learning_what_fits(estimated):
             async with aclosing(self._in_time(messages)) as chunks:
                 async for chunk in chunks:
                     text = answer.feed(chunk.text)
                     text += answer.rest() if getattr(chunk, "chunk_position", None) == "last" else ""
                     written += text
+                    self._learn(estimated, chunk)
                     yield chunk.model_copy(update={"content": text})
                     count += bool(chunk.content)
                     characters += len(str(chunk.content).strip())
@@ -98,6 +107,21 @@ class GuardedChat:
         except ValueError as error:
             if "No generation chunk" not in str(error):  # LangChain's, where a model has written nothing
                 raise
+
+    @contextmanager
+    def _learning_what_fits(self, estimated: int) -> Iterator[None]:
+        try:
+            yield
+        except PromptTooLong as error:
+            self.measurements.learn_ratio(estimated, error.tokens)
+            self.measurements.context_tokens = error.context_tokens
+            raise
+
+    def _learn(self, estimated: int, chunk: AIMessageChunk) -> None:
+        if usage := chunk.usage_metadata:
+            read, written = usage["input_tokens"], usage["output_tokens"]
+            self.measurements.learn_ratio(estimated, read)
+            self.measurements.learn_speed(read, written, chunk.response_metadata)
 
     def _endless(self) -> ModelBrokeOff:
         return ModelBrokeOff(

@@ -27,8 +27,8 @@ class OllamaChat(BaseChatModel):
     """One Ollama model; every call sends the same load options, as others would reload it.
 
     A stream yields text as it comes, and thoughts as reasoning blocks. Its last chunk has `done_reason`
-    ("length": cut off at `answer_tokens`) in `response_metadata` and, where the server counts,
-    `usage_metadata`. It raises ModelUnavailable, ModelBrokeOff or, for any other failure, ModelError.
+    ("length": cut off at `answer_tokens`) and Ollama's durations in `response_metadata` and, where the server
+    counts, `usage_metadata`. It raises a ModelError.
     """
 
     model: str
@@ -102,7 +102,11 @@ def _last_chunk(part: ollama.ChatResponse) -> ChatGenerationChunk:
     return ChatGenerationChunk(
         message=AIMessageChunk(
             content=_content(part.message),
-            response_metadata={"done_reason": part.done_reason},
+            response_metadata={
+                "done_reason": part.done_reason,
+                "prompt_eval_duration": part.prompt_eval_duration,
+                "eval_duration": part.eval_duration,
+            },
             usage_metadata=usage,
             chunk_position="last",
         )

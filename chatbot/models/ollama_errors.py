@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 
-from chatbot.errors import ModelBrokeOff, ModelError, ModelUnavailable
+from chatbot.errors import ModelBrokeOff, ModelError, ModelUnavailable, PromptTooLong
 from vectorstore.embeddings.ollama_server import DEFAULT_HOST, OllamaFailure
 
-_MEMORY = re.compile(
-    r"system memory|out of memory|cudaMalloc|unable to allocate|insufficient memory", re.IGNORECASE
-)
+_CHAT_REASONS = {
+    r"system memory|out of memory|cudaMalloc|unable to allocate|insufficient memory": (
+        "{model} does not fit in this machine's memory ({reason}); choose a smaller model with CHATBOT_MODEL, or "
+        "a smaller CHATBOT_CONTEXT."
+    ),
+    r"does not support (chat|generate|completion)": (
+        "{model} makes no answers ({reason}); set CHATBOT_MODEL to a model that does."
+    ),
+}
+"""What an answer's error says, whatever its status -> its message."""
 _PULL_REASONS = {
     r"no space left|not enough (disk )?space|disk (is )?full": (
         "There is no space for {model} where Ollama keeps models; free some, then pull again."
@@ -44,11 +51,9 @@ def chat_error(failure: OllamaFailure, model: str, host: str, silence_seconds: f
 
 def _rejected(failure: OllamaFailure, model: str, host: str) -> ModelError:
     reason = failure.reason
-    if _MEMORY.search(reason):
-        return ModelError(
-            f"{model} does not fit in this machine's memory ({reason}); choose a smaller model with "
-            "CHATBOT_MODEL, or a smaller CHATBOT_CONTEXT."
-        )
+    message = next((text for words, text in _CHAT_REASONS.items() if re.search(words, reason, re.IGNORECASE)), "")
+    if message:
+        return ModelError(message.format(model=model, reason=reason))
     match failure.status:
         case 0:
             return ModelBrokeOff(f"{model} broke off: {reason}; ask again.")
@@ -57,12 +62,17 @@ def _rejected(failure: OllamaFailure, model: str, host: str) -> ModelError:
         case 503 | 429:
             return ModelError(f"Ollama is busy ({reason}); ask again in a moment.")
         case 400:
-            return ModelError(f"{model} did not accept the question ({reason}); ask a shorter one.")
+            return _not_accepted(failure, model)
         case 401 | 403:
             return ModelError(_unauthorized(failure, host))
         case status if status < 400:
             return ModelError(f"What answers at {host} is not Ollama ({reason}); set OLLAMA_HOST.")
     return ModelError(f"Ollama failed ({reason}); see its log, or choose another model.")
+
+
+def _not_accepted(failure: OllamaFailure, model: str) -> ModelError:
+    message = f"{model} did not accept the question ({failure.reason}); ask a shorter one."
+    return PromptTooLong(message, *failure.too_long) if any(failure.too_long) else ModelError(message)
 
 
 def pull_error(failure: OllamaFailure, model: str, host: str, silence_seconds: float) -> ModelError:

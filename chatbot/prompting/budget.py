@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.citations.cited_text import without_markers
 from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.conversations.turn import Turn
+from chatbot.models.token_estimates import FRAME_TOKENS, estimated_tokens
 from chatbot.prompting.fencing import fence_of, fenced, passage_text
 from chatbot.prompting.instructions import Instructions
 from chatbot.prompting.sanitising import sanitised
-from chatbot.prompting.token_estimates import FRAME_TOKENS, estimated_tokens
 from vectorstore.languages.detection import detect_language
 from vectorstore.search.hits import Hit
 
@@ -45,6 +46,23 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class PromptBudget:
+    """The `tokens` that a prompt may have, of a model that makes `token_ratio` of each one estimated."""
+
+    tokens: int
+    token_ratio: float = 1.0
+
+    @property
+    def estimated(self) -> int:
+        """The budget for tokens as they are estimated."""
+        return math.floor(self.tokens / self.token_ratio)
+
+    def receipt(self, passages_found: int, passages_used: int, estimated: int) -> Receipt:
+        """The receipt of a prompt of so many tokens, as estimated."""
+        return Receipt(passages_found, passages_used, math.ceil(estimated * self.token_ratio), self.tokens)
+
+
+@dataclass(frozen=True, slots=True)
 class Prompt:
     """A prompt that fits: system message, turns, question, and the `hits` behind the passage numbers.
 
@@ -60,15 +78,15 @@ class Prompt:
     notice: str = ""
 
 
-def prompt_budget(context_tokens: int, answer_tokens: int) -> int:
+def prompt_budget(context_tokens: int, answer_tokens: int, token_ratio: float) -> PromptBudget:
     """The tokens that a prompt may have: the context without the answer, and at least three quarters of it."""
-    return max(context_tokens - answer_tokens, context_tokens * 3 // 4)
+    return PromptBudget(max(context_tokens - answer_tokens, context_tokens * 3 // 4), token_ratio)
 
 
 def fit_prompt(
-    question: str, instructions: Instructions, hits: Sequence[Hit], history: Sequence[Turn], budget: int
+    question: str, instructions: Instructions, hits: Sequence[Hit], history: Sequence[Turn], budget: PromptBudget
 ) -> Prompt:
-    """Make a prompt of at most `budget` tokens: the oldest turns are dropped first, then the last passages.
+    """Make a prompt within a budget: the oldest turns are dropped first, then the last passages.
 
     Nothing is cut in the middle. Turns lose their [n], which would be taken for these passages' numbers, and the
     program's own phrases, which the model would repeat.
@@ -81,12 +99,12 @@ def fit_prompt(
     used = 0
     for passage in passages:
         more = estimated_tokens(passage) + 1
-        if tokens + more > budget:
+        if tokens + more > budget.estimated:
             break
         tokens += more
         used += 1
-    turns, of_turns = _last_turns(history, budget - tokens) if used == len(hits) else ((), 0)
-    receipt = Receipt(len(hits), used, tokens + of_turns, budget)
+    turns, of_turns = _last_turns(history, budget.estimated - tokens) if used == len(hits) else ((), 0)
+    receipt = budget.receipt(len(hits), used, tokens + of_turns)
     system = instructions(passages[:used], fence)
     return Prompt(
         system, turns, question, tuple(hits[:used]), receipt, _notice(receipt, len(history) - len(turns))

@@ -13,7 +13,8 @@ from chatbot.answering.answerer import Answerer
 from chatbot.errors import ModelError
 from chatbot.models.calling import stream
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
-from chatbot.prompting.token_estimates import estimated_tokens
+from chatbot.models.measurements import UNKNOWN_RATIO
+from chatbot.models.token_estimates import estimated_tokens
 from chatbot.sample import FOLDER
 from chatbot.settings import Settings
 from vectorstore.library import Library
@@ -22,8 +23,8 @@ QUESTION = "What did Peskov demand?"
 COUNTING = [HumanMessage("Count from 1 to 5000 in words, one number a line, and do not stop before 5000.")]
 FRAME_TOKENS = 64
 """What our estimates allow for the marks that a model's template puts around the messages."""
-MARGIN = 1.05
-"""No count may exceed its estimate by more: what is estimated to fit fits, but for a twentieth."""
+MARGIN = 1.05 * UNKNOWN_RATIO
+"""No count may exceed its estimate by more: what is taken to fit, fits, but for a twentieth."""
 
 TEXTS = {
     "en": "The spokesman said on Tuesday that 3,412 households had been without water since 12 February 2025. ",

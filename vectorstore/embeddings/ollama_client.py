@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager, suppress
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ from vectorstore.embeddings.ollama_server import OllamaFailure, is_cloud_model, 
 # A model stays loaded this long after a call; with Ollama's own five minutes, a reader who thinks about
 # an answer waits for the next load.
 _KEEP_ALIVE = "30m"
+
+_TOO_LONG = re.compile(r"\((\d{1,9}) tokens\) exceeds the available context size \((\d{1,9}) tokens\)")
 
 _Part = TypeVar("_Part")
 
@@ -149,7 +152,8 @@ def _mapped_failures() -> Iterator[None]:
         raise OllamaFailure("no answer") from None
     except ollama.ResponseError as error:
         status = max(error.status_code, 0)
-        raise OllamaFailure("rejected", _reason(error.error) or f"HTTP {status}", status) from None
+        said = _innermost(error.error)
+        raise OllamaFailure("rejected", _reason(said) or f"HTTP {status}", status, _too_long(said)) from None
     except httpx.DecodingError as error:
         raise OllamaFailure("damaged", str(error)) from None
     except httpx.HTTPError:
@@ -159,11 +163,23 @@ def _mapped_failures() -> Iterator[None]:
         raise OllamaFailure("damaged", "its answer is not the JSON expected") from None
 
 
-def _reason(error: object) -> str:
-    """The message of an error, which may be JSON inside JSON; "" for a page of another server."""
+def _innermost(error: object) -> object:
+    """The object or text inside an error, which may be JSON inside JSON."""
     with suppress(ValueError, TypeError, RecursionError):
         error = json.loads(cast("str", error))
-    if isinstance(error, dict):
-        return _reason(error.get("error") or error.get("message") or "")
-    text = str(error)
+    return _innermost(error["error"]) if isinstance(error, dict) and error.get("error") else error
+
+
+def _reason(said: object) -> str:
+    """The message of an error; "" for a page of another server."""
+    text = str(said.get("message") or "" if isinstance(said, dict) else said)
     return "" if text.lstrip().startswith("<") or len(text) > 10_000 else one_line(text)
+
+
+def _too_long(said: object) -> tuple[int, int]:
+    """The tokens of a prompt that is too long and of the context, zeros where the error is another."""
+    counts = tuple(said.get(name) for name in ("n_prompt_tokens", "n_ctx")) if isinstance(said, dict) else ()
+    found = _TOO_LONG.search(_reason(said))
+    if len(counts) != 2 or not all(isinstance(count, int) and count > 0 for count in counts):
+        counts = tuple(map(int, found.groups())) if found else ()
+    return cast("tuple[int, int]", counts) if counts else (0, 0)

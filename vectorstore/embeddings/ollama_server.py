@@ -54,7 +54,8 @@ class OllamaFailure(Exception):
     """A call that failed; `reason` is one line in the server's words.
 
     "damaged" is an answer that is not of Ollama's protocol. "rejected" is an error that the server reports, with
-    its HTTP `status`, or 0 in the middle of a stream.
+    its HTTP `status`, or 0 in the middle of a stream. Of a prompt that is too long, `too_long` has the tokens and
+    the context's as the server counts them, zeros otherwise.
     """
 
     def __init__(
@@ -62,11 +63,13 @@ class OllamaFailure(Exception):
         kind: Literal["not running", "no answer", "disconnected", "damaged", "rejected"],
         reason: str = "",
         status: int = 0,
+        too_long: tuple[int, int] = (0, 0),
     ) -> None:
-        super().__init__(kind, reason, status)
+        super().__init__(kind, reason, status, too_long)
         self.kind = kind
         self.reason = reason
         self.status = status
+        self.too_long = too_long
 
 
 def one_line(message: object) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from chatbot.answering.overviews.material import OverviewMaterial
 from chatbot.errors import ModelError
 from chatbot.models.calling import ChatModel, stream
-from chatbot.prompting.budget import Receipt
+from chatbot.models.token_estimates import FRAME_TOKENS, estimated_tokens
+from chatbot.prompting.budget import PromptBudget, Receipt
 from chatbot.prompting.fencing import fence_of, fenced, language_name, passage_text
 from chatbot.prompting.sanitising import as_quotation
-from chatbot.prompting.token_estimates import FRAME_TOKENS, estimated_tokens
 from prompts import load
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class _PartReader:
     question: str
     task: str
     language: str
-    budget: int
+    budget: PromptBudget
     fence: str
 
     def prompt(self, name: str, material: Sequence[str]) -> str:
@@ -63,7 +63,7 @@ class _PartReader:
     def room(self, name: str) -> int:
         """The tokens of material that the prompt `name` has room for."""
         frame = FRAME_TOKENS + estimated_tokens(self.prompt(name, ())) + estimated_tokens(self.question)
-        return max(1, self.budget - frame)
+        return max(1, self.budget.estimated - frame)
 
     def ask(self, name: str, material: Sequence[str]) -> AsyncGenerator[AIMessageChunk, None]:
         """Stream what the model writes about the material."""
@@ -79,9 +79,9 @@ class _PartReader:
 
 
 async def overview_by_model(
-    material: OverviewMaterial, question: str, model: ChatModel, budget: int
+    material: OverviewMaterial, question: str, model: ChatModel, budget: PromptBudget
 ) -> AsyncGenerator[AIMessageChunk | ReadingProgress, None]:
-    """Stream what a model writes about `material.hits`, numbered from 1, with prompts of at most `budget` tokens.
+    """Stream what a model writes about `material.hits`, numbered from 1, with prompts within a budget.
 
     Before that comes a ReadingProgress for each part where there are several, and one with the receipt. Raises
     ModelError where the model fails; close the generator to stop it.
@@ -102,8 +102,8 @@ async def overview_by_model(
             raise ModelError("The model wrote no notes on what it read; ask again, or choose another.")
     kept = _parts(pieces, reader.room("overview"))[0]
     left_out = f"Only {len(kept)} of {len(pieces)} notes fit into the prompt." if len(kept) < len(pieces) else ""
-    passages, tokens = len(material.hits), budget - reader.room("overview") + _tokens(kept)
-    yield ReadingProgress(len(kept), len(pieces), left_out, Receipt(passages, passages, tokens, budget))
+    passages, tokens = len(material.hits), budget.estimated - reader.room("overview") + _tokens(kept)
+    yield ReadingProgress(len(kept), len(pieces), left_out, budget.receipt(passages, passages, tokens))
     async with aclosing(reader.ask("overview", kept)) as chunks:
         async for chunk in chunks:
             yield chunk

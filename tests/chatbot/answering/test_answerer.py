@@ -9,7 +9,7 @@ import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel, GenericFakeChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.outputs import ChatGenerationChunk
-from ollama_server import CHAT, EMBEDDING, Model, OllamaServer
+from ollama_server import CHAT, EMBEDDING, Model, OllamaServer, Reply
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.answerer import Answerer
@@ -649,3 +649,40 @@ async def test_what_a_model_copies_of_the_programs_own_words_is_left_out(answere
     answer = (await grown(answerer, PESKOV))[-1]
 
     assert answer.text == "Peskov demanded that Ukraine stays out of NATO. [1]"
+
+
+async def test_a_prompt_that_was_too_long_is_cut_to_what_was_counted(sample_library):
+    """The tokenizer makes four times the tokens that are estimated; a second prompt is made with that known."""
+    with OllamaServer(Model("gemma4:tiny", tokens_a_word=6, context_length=4096)) as server:
+        server.enqueue(*WRITTEN)
+        answer = await Answerer(sample_library, Settings(ollama_host=server.url)).ask(PESKOV)
+        first, second = server.bodies("/api/chat")
+
+    assert answer.mode == "model"
+    assert answer.context.counted
+    assert answer.context.passages_used < answer.context.passages_found
+    assert f"Only {answer.context.passages_used} of the" in answer.notices[0]
+    assert len(second["messages"][0]["content"]) < len(first["messages"][0]["content"])
+    assert_consistent(answer)
+
+
+async def test_a_prompt_that_is_too_long_twice_ends_in_quotes(ollama, answerer):
+    message = "request (9000 tokens) exceeds the available context size (8192 tokens)"
+    ollama.enqueue_fault(400, message=message).enqueue_fault(400, message=message)
+
+    answer = await answerer.ask(PESKOV)
+
+    assert (answer.mode, answer.finished) == ("quotes", True)
+    assert message.rstrip(")") in answer.notices[0]
+    assert len(ollama.bodies("/api/chat")) == 2
+
+
+async def test_an_overview_that_was_too_long_is_read_in_parts(sample_library):
+    with OllamaServer(Model("gemma4:tiny", tokens_a_word=5, context_length=4096)) as server:
+        server.improvise(lambda _: Reply(("Peskov demanded that Ukraine stays out of NATO [1].",)))
+        answer = await Answerer(sample_library, Settings(ollama_host=server.url)).ask("Summarise the article")
+        prompts = [body["messages"][0]["content"] for body in server.bodies("/api/chat")]
+
+    assert answer.mode == "model"
+    assert len(prompts) > 2
+    assert prompts[1].startswith("You read a part"), "after one that was too long"

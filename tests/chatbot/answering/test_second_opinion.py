@@ -13,6 +13,7 @@ from chatbot.answering.second_opinion import with_second_opinion
 from chatbot.citations.citation import Citation
 from chatbot.errors import ModelBrokeOff
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
+from chatbot.prompting.budget import PromptBudget
 from chatbot.settings import Settings
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
@@ -23,7 +24,7 @@ PASSAGE = passages_of(ARTICLE)[0]
 HIT = Hit(PASSAGE, ARTICLE, 1.0, Signals(0.5, 1.0))
 CITATIONS = tuple(Citation.of(n, HIT, span.start, span.end) for n, span in enumerate(PASSAGE.sentences, 1))
 
-BUDGET = 4000
+BUDGET = PromptBudget(4000)
 
 
 def answer(*support: str) -> Answer:
@@ -78,7 +79,7 @@ async def test_what_the_model_leaves_out_is_said():
 
 
 async def test_what_does_not_fit_is_said():
-    seen = await with_second_opinion(answer(*["supported"] * 50), model("1: no"), 600)
+    seen = await with_second_opinion(answer(*["supported"] * 50), model("1: no"), PromptBudget(600))
 
     assert seen.sentences[0].verdict.support == "weak"
     assert seen.sentences[-1].verdict.support == "supported"

@@ -1,4 +1,5 @@
 import asyncio
+import json
 import socket
 import time
 
@@ -7,7 +8,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage, SystemMessage, ToolMessage
 from ollama_server import CHAT, Model, OllamaServer
 
-from chatbot.errors import ModelBrokeOff, ModelError, ModelUnavailable
+from chatbot.errors import ModelBrokeOff, ModelError, ModelUnavailable, PromptTooLong
 from chatbot.models.calling import stream
 from chatbot.models.ollama_chat import OllamaChat
 
@@ -160,7 +161,11 @@ async def test_a_model_that_is_too_large_is_said_to_be(server, model, fault):
     assert MEMORY in str(error)
 
 
-NESTED = '{"error":{"code":400,"message":"request (2528 tokens) exceeds the available context size","n_ctx":1024}}'
+NESTED = (
+    '{"error":{"code":400,"message":"request (2528 tokens) exceeds the available context size",'
+    '"n_prompt_tokens":2528,"n_ctx":1024}}'
+)
+PROSE = "request (2528 tokens) exceeds the available context size (1024 tokens), try increasing it"
 
 
 @pytest.mark.parametrize("fault", [(400,), ("error", "Moscow")], ids=["at once", "in the middle"])
@@ -171,6 +176,34 @@ async def test_an_error_that_is_json_inside_json_is_read(server, model, fault):
 
     assert "request (2528 tokens) exceeds the available context size" in str(error)
     assert "{" not in str(error)
+
+
+TOO_LONG = {
+    "JSON inside JSON": (NESTED, (2528, 1024)),
+    "JSON three deep": (json.dumps({"error": NESTED}), (2528, 1024)),
+    "prose": (PROSE, (2528, 1024)),
+    "prose inside JSON": (json.dumps({"error": {"code": 400, "message": PROSE}}), (2528, 1024)),
+    "counts that are none": (NESTED.replace("2528,", "true,").replace("1024", "-1"), None),
+    "without counts": ("the prompt is too long", None),
+}
+
+
+@pytest.mark.parametrize(("message", "counts"), TOO_LONG.values(), ids=TOO_LONG)
+async def test_the_counts_of_a_prompt_that_is_too_long_are_read(server, model, message, counts):
+    server.enqueue_fault(400, message=message)
+
+    _, error = await text_until_error(model)
+
+    found = (error.tokens, error.context_tokens) if isinstance(error, PromptTooLong) else None
+    assert found == counts
+    assert "{" not in str(error)
+
+
+async def test_a_model_that_only_embeds_is_said_to_make_no_answers(server):
+    _, error = await text_until_error(chat_of(server, model="bge-m3"))
+
+    assert "bge-m3 makes no answers" in str(error)
+    assert "CHATBOT_MODEL" in str(error)
 
 
 @pytest.mark.parametrize("text", ["Moscow\u0085insists", "Moscow\u2028insists\u2029"])

@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from injections import INJECTIONS
 
 from chatbot.conversations.turn import Turn
-from chatbot.prompting.budget import Receipt, cut_short, fit_prompt
+from chatbot.models.token_estimates import estimated_tokens
+from chatbot.prompting.budget import PromptBudget, Receipt, cut_short, fit_prompt
 from chatbot.prompting.instructions import answering_in
 from chatbot.prompting.refusal import REFUSAL
 from chatbot.prompting.sanitising import as_quotation, sanitised
-from chatbot.prompting.token_estimates import estimated_tokens
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of
@@ -49,7 +49,7 @@ HISTORY = st.lists(st.tuples(SAID, SAID), max_size=5).map(
 
 @given(HITS, HISTORY, SAID, st.integers(-100, 4000))
 def test_a_prompt_fits_and_tells_what_is_in_it(hits, history, question, budget):
-    context = fit_prompt(question, answering_in("fr"), hits, history, budget)
+    context = fit_prompt(question, answering_in("fr"), hits, history, PromptBudget(budget))
 
     receipt = context.receipt
     assert receipt.tokens <= budget or not (context.hits or context.turns)
@@ -65,7 +65,7 @@ def test_a_prompt_fits_and_tells_what_is_in_it(hits, history, question, budget):
 
 @given(HISTORY, st.integers(600, 1800))
 def test_the_turns_kept_are_the_last_and_begin_with_a_question(history, budget):
-    context = fit_prompt("Why?", answering_in("en"), [hit_of("Moscow insists.")], history, budget)
+    context = fit_prompt("Why?", answering_in("en"), [hit_of("Moscow insists.")], history, PromptBudget(budget))
 
     assert [turn.role for turn in context.turns] == [
         turn.role for turn in history[len(history) - len(context.turns) :]
@@ -79,7 +79,7 @@ def test_every_passage_stands_fenced_under_its_number_with_what_is_known_of_it_i
         hit_of("Kyiv refuses.", language=""),
     ]
 
-    system = fit_prompt("What?", answering_in("en"), hits, [], 4000).system
+    system = fit_prompt("What?", answering_in("en"), hits, [], PromptBudget(4000)).system
 
     fenced = FENCED.findall(system)
     assert [(number, text) for number, _, text in fenced] == [
@@ -97,7 +97,10 @@ def test_every_passage_stands_fenced_under_its_number_with_what_is_known_of_it_i
 def test_no_article_can_know_the_fence():
     hits = [hit_of("Moscow insists.")]
 
-    fences = {FENCED.search(fit_prompt("What?", answering_in("en"), hits, [], 4000).system)[2] for _ in range(20)}
+    fences = {
+        FENCED.search(fit_prompt("What?", answering_in("en"), hits, [], PromptBudget(4000)).system)[2]
+        for _ in range(20)
+    }
 
     assert len(fences) == 20
 
@@ -106,7 +109,7 @@ def test_no_article_can_know_the_fence():
 def test_an_article_that_gives_orders_changes_nothing(text):
     hits = [hit_of("Moscow insists."), hit_of(text, title=text, outlet=text), hit_of("Kyiv refuses.")]
 
-    context = fit_prompt("What?", answering_in("en"), hits, [], 20_000)
+    context = fit_prompt("What?", answering_in("en"), hits, [], PromptBudget(20_000))
 
     fenced = FENCED.findall(context.system)
     fence = fenced[0][1]
@@ -130,7 +133,7 @@ def test_a_question_and_a_turn_that_give_orders_change_nothing(text):
         answering_in("en"),
         [hit_of("Moscow insists.")],
         [Turn("user", text), Turn("assistant", text)],
-        20_000,
+        PromptBudget(20_000),
     )
 
     fence = FENCED.search(context.system)[2]
@@ -149,7 +152,7 @@ def test_the_injections_are_many():
 def test_turns_go_in_without_their_numbers():
     history = [Turn("user", "What?"), Turn("assistant", "Moscow insists [1]. Kyiv refuses [2][3].")]
 
-    context = fit_prompt("Why?", answering_in("en"), [hit_of("Moscow insists.")], history, 4000)
+    context = fit_prompt("Why?", answering_in("en"), [hit_of("Moscow insists.")], history, PromptBudget(4000))
 
     assert context.turns[1] == Turn("assistant", "Moscow insists. Kyiv refuses.")
     assert context.notice == ""
@@ -158,7 +161,7 @@ def test_turns_go_in_without_their_numbers():
 def test_a_history_of_500_turns():
     history = [Turn("user", "What? " * 30), Turn("assistant", "It rains [1]. " * 30)] * 250
 
-    context = fit_prompt("Why?", answering_in("en"), [hit_of("Moscow insists.")], history, 4000)
+    context = fit_prompt("Why?", answering_in("en"), [hit_of("Moscow insists.")], history, PromptBudget(4000))
 
     assert 2 <= len(context.turns) < 500
     assert context.receipt.tokens <= 4000
@@ -168,7 +171,7 @@ def test_a_history_of_500_turns():
 def test_a_line_of_a_million_characters():
     hit = hit_of("x" * 1_000_000, title="y" * 1_000_000)
 
-    context = fit_prompt("What?", answering_in("en"), [hit], [], 7168)
+    context = fit_prompt("What?", answering_in("en"), [hit], [], PromptBudget(7168))
 
     assert context.hits == (hit,)
     assert len(hit.passage.text) < 2000, "passages are short, whatever the article"
@@ -183,14 +186,17 @@ NOTICES = {
 
 @pytest.mark.parametrize(("hits", "history", "budget", "notice"), NOTICES.values(), ids=NOTICES)
 def test_what_does_not_fit_is_said(hits, history, budget, notice):
-    assert notice in fit_prompt("What?", answering_in("en"), hits, history, budget).notice
+    assert notice in fit_prompt("What?", answering_in("en"), hits, history, PromptBudget(budget)).notice
 
 
 def test_the_language_is_named():
-    assert "Write in German," in fit_prompt("?", answering_in("de"), [hit_of("It rains.")], [], 2000).system
+    assert (
+        "Write in German,"
+        in fit_prompt("?", answering_in("de"), [hit_of("It rains.")], [], PromptBudget(2000)).system
+    )
     assert (
         "Write in the language it is asked in,"
-        in fit_prompt("?", answering_in(""), [hit_of("It rains.")], [], 2000).system
+        in fit_prompt("?", answering_in(""), [hit_of("It rains.")], [], PromptBudget(2000)).system
     )
 
 

@@ -11,6 +11,7 @@ from chatbot.answering.overviews.overview_by_model import ReadingProgress, _part
 from chatbot.asking.overview_questions import Overview
 from chatbot.errors import ModelError
 from chatbot.models.ollama_chat import OllamaChat
+from chatbot.prompting.budget import PromptBudget
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING
 from vectorstore.library import Library
@@ -43,7 +44,7 @@ def told_by(ollama: OllamaServer, found: OverviewMaterial, budget: int) -> tuple
 
     async def told() -> tuple[str, list[ReadingProgress]]:
         text, readings = "", []
-        pieces = overview_by_model(found, QUESTION, model, budget)
+        pieces = overview_by_model(found, QUESTION, model, PromptBudget(budget))
         async with aclosing(pieces):
             async for piece in pieces:
                 if isinstance(piece, ReadingProgress):

@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.prompting.token_estimates import estimated_tokens
+from chatbot.models.token_estimates import estimated_tokens
 
 # How many tokens the tokenizer of Llama 2, which has the fewest pieces, makes of sentences of our own.
 COUNTED = {
