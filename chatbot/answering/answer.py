@@ -33,7 +33,8 @@ class Seconds:
 class Answer:
     """An answer as far as it has got; `text` is Markdown with [n] markers, n a citation's number.
 
-    `mode` says how it was made: written by the model `model`, or quoted from the articles. One that is not
+    `mode` says how it was made: written by the model `model`, or quoted from the articles, in place of an answer
+    of `model` where there is one. One that is not
     `answered` "yes" has near misses in place of citations. `notices` say what went wrong or was assumed: a model
     that broke off, passages that did not fit. `waiting` says what is being done while there is nothing to read.
     """

@@ -162,7 +162,7 @@ class _Request:
         start = _start(question, "", found.hits, found.notices)
         fallback = Fallback(start, question.language, (), lambda _: Cited(said.needs_model, (), ()))
         write = partial(self._write, retrieval, rewording, model, fallback)
-        async with aclosing(_within_context(write, fallback)) as answers:
+        async with aclosing(_within_context(write, model, fallback)) as answers:
             async for answer in answers:
                 yield answer
 
@@ -187,7 +187,7 @@ class _Request:
             model = await self._find_model()
         if isinstance(model, AvailableModel) and not model_failed:
             write = partial(self._write, retrieval, answering_in(question.language), model, fallback)
-            async with aclosing(_within_context(write, fallback)) as answers:
+            async with aclosing(_within_context(write, model, fallback)) as answers:
                 async for answer in answers:
                     yield answer
         else:
@@ -231,7 +231,7 @@ class _Request:
             chunks = overview_by_model(material, question.text, model.chat(), self._budget(model))
             return self._trace(start, model, fallback, tracer, chunks)
 
-        async with aclosing(_within_context(write, fallback)) as answers:
+        async with aclosing(_within_context(write, model, fallback)) as answers:
             async for answer in answers:
                 yield answer
 
@@ -263,8 +263,9 @@ class _Request:
 
     async def _quote(self, fallback: Fallback, model: AvailableModel | NoModel) -> Answer:
         """Quote the articles; a missing model is worth a notice only where one was asked for by name."""
-        notices = (str(model),) if isinstance(model, NoModel) and self.settings.model else ()
-        return await asyncio.to_thread(fallback.quotes, *notices)
+        if isinstance(model, AvailableModel):
+            return await asyncio.to_thread(fallback.in_place_of, model.name)
+        return await asyncio.to_thread(fallback.quotes, *([str(model)] if self.settings.model else []))
 
     async def _find_model(self) -> AvailableModel | NoModel:
         return await _find_model(self.settings, self.model, self.failures)
@@ -276,7 +277,7 @@ class _Request:
 
 
 async def _within_context(
-    write: Callable[[], AsyncGenerator[Answer, None]], fallback: Fallback
+    write: Callable[[], AsyncGenerator[Answer, None]], model: AvailableModel, fallback: Fallback
 ) -> AsyncGenerator[Answer, None]:
     """Yield what `write` does; where its prompt was too long, once more, with what was counted in its budget."""
     for is_last in (False, True):
@@ -287,7 +288,7 @@ async def _within_context(
             return
         except PromptTooLong as error:
             if is_last:
-                yield await asyncio.to_thread(fallback.quotes, str(error))
+                yield await asyncio.to_thread(fallback.in_place_of, model.name, str(error))
 
 
 async def _find_model(

@@ -15,12 +15,13 @@ _MOST_PLACES = 10
 
 def made_by(answer: Answer) -> str:
     """Who wrote an answer, and from how much."""
+    without = f"in place of the answer of {answer.model}" if answer.model else "without a model"
     if answer.answered == "near":
-        made = "Nearest sentences of the articles, without a model"
+        made = f"Nearest sentences of the articles, {without}"
     elif answer.abstained:
         made = f"No answer found in the articles{f' by {answer.model}' if answer.model else ''}"
     elif answer.mode == "quotes":
-        made = "Quoted from the articles, without a model"
+        made = f"Quoted from the articles, {without}"
     else:
         made = f"Written by {answer.model}"
     return " · ".join(filter(None, (made, answer.context.line())))

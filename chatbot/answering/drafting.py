@@ -51,6 +51,10 @@ class Fallback:
             return abstained_answer(answer, Abstention.ONLY_NEAR, self.language, self.nearest())
         return replace(with_text(answer, self.quote(1)), finished=True)
 
+    def in_place_of(self, model: str, *notices: str) -> Answer:
+        """The same where a model was waited on in vain."""
+        return replace(self.quotes(*notices), model=model)
+
 
 @dataclass(slots=True)
 class Draft:
@@ -118,10 +122,10 @@ class Draft:
         if reason := abstain_from_draft(self.written, cited):
             return abstained_answer(self.answer, reason, self.fallback.language, self.fallback.near_misses)
         if may_refuse(self.written) or not cited.text.strip():
-            return self.fallback.quotes(*notices, f"{model} wrote no answer; ask again.")
+            return self.fallback.in_place_of(model, *notices, f"{model} wrote no answer; ask again.")
         if not any(map(_is_supported, cited.sentences)):
             unsupported = f"Nothing that {model} wrote rests on the articles; these are their own sentences."
-            return self.fallback.quotes(*notices, unsupported)
+            return self.fallback.in_place_of(model, *notices, unsupported)
         if holds_refusal(self.written):
             notice = f"The articles do not answer all of the question, says {model}."
             self.answer = with_notices(self.answer, notice)
@@ -132,7 +136,7 @@ class Draft:
         # Half a sentence is not matched by itself: what it would have said is not known.
         kept = self.tracer.trace(without_repeats(self.written))
         if may_refuse(self.written) or not kept.text.strip():
-            return self.fallback.quotes(*self.answer.notices)
+            return self.fallback.in_place_of(self.answer.model, *self.answer.notices)
         if self.fallback.nearest is None:
             kept = kept.followed_by(self.fallback.quote(len(kept.citations) + 1))
         return replace(with_text(self.answer, kept), finished=True)

@@ -167,7 +167,7 @@ async def test_where_a_model_writes_nothing_the_articles_answer(fault, ollama, a
 
     *_, answer = await grown(answerer)
 
-    assert (answer.mode, answer.model, answer.abstained) == ("quotes", "", False)
+    assert (answer.mode, answer.model, answer.abstained) == ("quotes", CHAT.name, False)
     assert NATO in answer.citations[0].quote
     assert len(answer.notices) == 1
     assert (answer.context.passages_used, answer.context.tokens) == (0, 0)
@@ -481,6 +481,19 @@ class TestLibraryOfOllamas:
         assert (await Answerer(library, settings).ask(question)).answered == "no"
         assert ollama.bodies("/api/chat") == []
 
+    @pytest.mark.parametrize("pieces", [(), ("Roses are red [1].",)], ids=["says nothing", "writes nonsense"])
+    async def test_where_the_model_fails_nothing_is_quoted_that_only_comes_near(
+        self, pieces, library, ollama, settings
+    ):
+        question = "How is the weather in Moscow?"
+        ollama.enqueue(*pieces)
+
+        answer = await Answerer(library, settings).ask(question)
+
+        assert len(ollama.bodies("/api/chat")) == 1, "what is near is put to the model"
+        assert (answer.answered, answer.model, answer.citations) == ("near", CHAT.name, ())
+        assert answer.near_misses
+
     async def test_ollama_that_loses_its_embeddings_before_the_question(self, library, ollama, no_ollama):
         ollama.answer("/api/embed", 500, {"error": "gone"})
 
@@ -672,7 +685,7 @@ async def test_a_prompt_that_is_too_long_twice_ends_in_quotes(ollama, answerer):
 
     answer = await answerer.ask(PESKOV)
 
-    assert (answer.mode, answer.finished) == ("quotes", True)
+    assert (answer.mode, answer.model, answer.finished) == ("quotes", CHAT.name, True)
     assert message.rstrip(")") in answer.notices[0]
     assert len(ollama.bodies("/api/chat")) == 2
 

@@ -10,6 +10,14 @@ RECEIPT = Receipt(passages_found=8, passages_used=6, tokens=3410, budget=4096)
 MADE_BY = {
     "a model": ({"mode": "model", "context": RECEIPT}, f"Written by gemma3:4b · {RECEIPT.line()}"),
     "quotes": ({"mode": "quotes", "model": ""}, "Quoted from the articles, without a model"),
+    "quotes where a model failed": (
+        {"mode": "quotes"},
+        "Quoted from the articles, in place of the answer of gemma3:4b",
+    ),
+    "no clear answer where a model failed": (
+        {"mode": "quotes", "answered": "near"},
+        "Nearest sentences of the articles, in place of the answer of gemma3:4b",
+    ),
     "no answer": ({"answered": "no", "model": ""}, "No answer found in the articles"),
     "no clear answer": (
         {"mode": "quotes", "answered": "near", "model": ""},
