@@ -95,7 +95,8 @@ class ScriptedAnswerer:
     async def status(self) -> Status:
         reason = "There is none." if self.offer else ""
         name = "" if self.offer else "scripted:1b"
-        return Status(name, reason, self.articles(), self.offer, ("What was asked for?",))
+        suggestions = ("What was asked for?", f"What is said in {self.articles()} articles?")
+        return Status(name, reason, self.articles(), self.offer, suggestions)
 
     async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         yield Pulling("pulling manifest", 0, 0)

@@ -2,7 +2,7 @@
 // said in a panel at the edge of the page, while the conversation goes on.
 whenReady(() => {
   const AT_ONCE = 2; // uploads
-  const MOST_SHOWN = 50;
+  const MOST_SHOWN = 50, FEW_SHOWN = 6; // of those that have failed, and of those that wait or are done
   const POLL_MILLISECONDS = 500, RETRY_MILLISECONDS = 1000;
   const RANKS = { reading: 0, sending: 1, failed: 2, waiting: 3, added: 4, unchanged: 5 };
 
@@ -15,13 +15,14 @@ whenReady(() => {
 
   // ---- the panel that says what becomes of each
 
-  const summary = make("p", { role: "status" });
+  const summary = make("p");
+  const announcement = make("p", { role: "status", className: "spoken" }); // not each step
   const bar = make("progress", { max: 1, value: 0, "aria-label": "Added so far" });
   const offer = make("div", { className: "offer", hidden: true });
   const list = make("ul");
   const hide = make("button", { type: "button", className: "quiet close", "aria-label": "Close" }, "✕");
   const panel = make("section", { id: "adding-panel", hidden: true, "aria-label": "Adding articles" });
-  panel.append(offer, make("div", { className: "summary" }, summary, hide), bar, list);
+  panel.append(offer, make("div", { className: "summary" }, summary, hide), announcement, bar, list);
   document.body.append(panel);
   hide.addEventListener("click", () => {
     panel.hidden = true;
@@ -59,12 +60,15 @@ whenReady(() => {
     if (failed) parts.push(`${failed.toLocaleString("en")} not added`);
     if (skipped) parts.push(`${countOf(skipped, "file")} of other kinds left out`);
     const words = parts.join(" · ");
-    if (summary.textContent !== words) summary.textContent = words;
+    summary.textContent = words;
+    const spoken = over.length < all.length ? `Adding ${all.length.toLocaleString("en")}` : words;
+    if (announcement.textContent !== spoken) announcement.textContent = spoken;
     bar.value = all.length ? (over.length + all.reduce((sum, row) => sum + (isOver(row) ? 0 : row.share ?? 0), 0)) / all.length : 0;
     bar.hidden = over.length === all.length;
-    const shown = all.sort((a, b) => RANKS[a.state] - RANKS[b.state]).slice(0, MOST_SHOWN);
+    const shown = all.sort((a, b) => RANKS[a.state] - RANKS[b.state]);
+    shown.length = Math.min(shown.length, Math.max(FEW_SHOWN, Math.min(MOST_SHOWN, shown.filter((row) => RANKS[row.state] < 3).length)));
     list.replaceChildren(...shown.map(rowElement));
-    if (all.length > shown.length) list.append(make("li", { className: "more" }, `and ${(all.length - shown.length).toLocaleString("en")} more`));
+    if (rows.size > shown.length) list.append(make("li", { className: "more" }, `and ${(rows.size - shown.length).toLocaleString("en")} more`));
     if (all.length || skipped) panel.hidden = false;
   }
 

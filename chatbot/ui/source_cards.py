@@ -18,6 +18,7 @@ from chatbot.citations.citation import ArticleReference, Citation, NearMiss
 from chatbot.evidence.reasons import FOUND
 from chatbot.phrases import count_of
 from chatbot.ui.escaping import escape
+from vectorstore.languages.cldr import english_name
 
 _PREVIEW_CHARACTERS = 180
 _HASH_CHARACTERS = 16
@@ -80,7 +81,8 @@ def _cards(folds: Iterable[tuple[Citation | NearMiss, str]]) -> str:
 
 def _card(one: Citation | NearMiss, folds: str) -> str:
     article = one.article
-    stated = (article.outlet, article.author, article.published, article.language)
+    language = english_name(article.language) or article.language
+    stated = (article.outlet, article.author, article.published or "undated", language)
     details = [_origin(article), *map(escape, stated), _also_in(one.also_in)]
     line = "".join(f"<span>{detail}</span>" for detail in details if detail)
     return (

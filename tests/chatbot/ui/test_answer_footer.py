@@ -64,7 +64,7 @@ def test_the_exact_sentence_is_marked_in_its_paragraph() -> None:
 
 def test_a_source_shows_where_when_and_in_which_language_once_per_article() -> None:
     evidence = html.unescape(answer_footer(ANSWER, 1))
-    for shown in ('A "title" with [brackets]', "one.txt", "2025-03-14", "<span>en</span>"):
+    for shown in ('A "title" with [brackets]', "one.txt", "2025-03-14", "<span>English</span>"):
         assert shown in evidence
     assert evidence.count('class="source-card"') == 1
     assert evidence.count("<details>") == 2

@@ -66,11 +66,13 @@ def test_a_pdf_is_added_by_dropping_it_while_an_answer_streams(
     report = pdf(["The envoy of Ruritania asked for a bridge over the river."])
     drop(page, [("report.pdf", report, 0)])
     expect(row(page, "report.pdf")).to_contain_text("Added")
+    assert [entry.source for entry in library.entries() if entry.source.endswith("/report.pdf")]
+    expect(page.locator("#status")).to_contain_text(f"{len(library)} articles", timeout=10_000)
     assert not answerer.closed.is_set()
     answerer.go_on.set()
     expect(last_answer(page)).to_contain_text("It was three things")
-    assert [entry.source for entry in library.entries() if entry.source.endswith("/report.pdf")]
-    expect(page.locator("#status")).to_contain_text(f"{len(library)} articles", timeout=10_000)
+    page.locator("#conversation").get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("button", name=f"What is said in {len(library)} articles?")).to_be_visible()
 
 
 def test_each_file_has_its_result_and_its_reason(page: Page, answerer, library: Library) -> None:

@@ -43,16 +43,20 @@ def meta(markup: str) -> list[list[str]]:
 
 
 STATED = {
-    "nothing": ({"language": ""}, ["weather.pdf"]),
-    "a language": ({}, ["weather.pdf", "en"]),
-    "an outlet": ({"outlet": "The Post"}, ["weather.pdf", "The Post", "en"]),
-    "an author": ({"author": "A. Person"}, ["weather.pdf", "A. Person", "en"]),
+    "nothing": ({"language": ""}, ["weather.pdf", "undated"]),
+    "a language": ({}, ["weather.pdf", "undated", "English"]),
+    "an outlet": ({"outlet": "The Post"}, ["weather.pdf", "The Post", "undated", "English"]),
+    "an author": ({"author": "A. Person"}, ["weather.pdf", "A. Person", "undated", "English"]),
     "all of it": (
         {"outlet": "The Post", "author": "A. Person", "published": "2025-01-02"},
-        ["weather.pdf", "The Post", "A. Person", "2025-01-02", "en"],
+        ["weather.pdf", "The Post", "A. Person", "2025-01-02", "English"],
     ),
-    "a web page": ({"source": "https://www.post.test/a", "outlet": "The Post"}, ["post.test", "The Post", "en"]),
-    "no place": ({"source": "", "outlet": "The Post"}, ["The Post", "en"]),
+    "a web page": (
+        {"source": "https://www.post.test/a", "outlet": "The Post"},
+        ["post.test", "The Post", "undated", "English"],
+    ),
+    "a language without a name": ({"language": "xx"}, ["weather.pdf", "undated", "xx"]),
+    "no place": ({"source": "", "outlet": "The Post"}, ["The Post", "undated", "English"]),
 }
 
 
