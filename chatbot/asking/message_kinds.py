@@ -1,8 +1,7 @@
 """Kinds of message: what a user asks for, by meaning, beside a few examples of each kind.
 
-A linear classifier (ridge regression, one against the others, each kind counting the same) over the sentence
-vectors of the examples in `example_messages.toml`. They are in English; the encoder puts a sentence that means the
-same in another language beside them (docs/decisions/0023).
+The examples in `example_messages.toml` are in English; the encoder puts a sentence that means the same in another
+language beside them (docs/decisions/0023).
 """
 
 from __future__ import annotations
@@ -14,55 +13,71 @@ from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
+from chatbot.asking.ridge import Ridge
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
 
-MessageKind = Literal["alone", "follow_up", "thanks", "rewording", "summary", "digest", "list", "timeline"]
-KINDS: tuple[MessageKind, ...] = get_args(MessageKind)
+OverviewKind = Literal["summary", "digest", "list", "timeline"]
+MessageKind = Literal["alone", "follow_up", "thanks", "rewording", "passage"] | OverviewKind
+OVERVIEW_KINDS: tuple[OverviewKind, ...] = get_args(OverviewKind)
+KINDS: tuple[MessageKind, ...] = ("alone", "follow_up", "thanks", "rewording", "passage", *OVERVIEW_KINDS)
 
 _EXAMPLES = Path(__file__).with_name("example_messages.toml")
-_RIDGE = 0.5
-"""The penalty on the weights; from .2 to 2 the results are much the same."""
+_BRACKETS = str.maketrans("", "", "[]")
 _MOST_CHARACTERS = 500
 """A longer message says what it is about."""
 
 
-def kind_scores(message: str) -> Mapping[MessageKind, float]:
-    """How much a message is of each kind: about 1 for its own, -1 for the others; raises EmbeddingsError."""
-    return dict(zip(KINDS, _scores(message[:_MOST_CHARACTERS].strip()), strict=True))
+class NearestExample(NamedTuple):
+    """The cosine similarity of the nearest example of a kind, and whether that example has a subject."""
+
+    similarity: float
+    has_subject: bool
 
 
+@cache
 def examples() -> Mapping[MessageKind, list[str]]:
-    """The example messages of each kind."""
+    """The example messages of each kind; what an overview is about stands in brackets."""
     known = tomllib.loads(_EXAMPLES.read_text("utf-8"))
     return {kind: known[kind] for kind in KINDS}
 
 
-class _Classifier(NamedTuple):
-    """`weights` of shape (dimensions, kinds) and the `bias` of each kind."""
+def kind_scores(message: str) -> Mapping[MessageKind, float]:
+    """How much a message is of each kind: about 1 for its own, -1 for the others; raises EmbeddingsError."""
+    scores = _known().classifier.scores(_vector(message[:_MOST_CHARACTERS]))
+    return dict(zip(KINDS, map(float, scores), strict=True))
 
-    weights: Vectors
-    bias: Vectors
+
+def nearest_examples(message: str) -> Mapping[MessageKind, NearestExample]:
+    """The example of each kind that a message is most like; raises EmbeddingsError."""
+    known = _known()
+    similarities = known.vectors @ _vector(message[:_MOST_CHARACTERS])
+    found = {}
+    for number, kind in enumerate(KINDS):
+        best = int(np.argmax(np.where(known.kinds == number, similarities, -1.0)))
+        found[kind] = NearestExample(float(similarities[best]), known.have_subjects[best])
+    return found
 
 
-@lru_cache(maxsize=1000)  # the questions of a conversation are asked about again with each further one
-def _scores(message: str) -> tuple[float, ...]:
-    classifier = _classifier()
-    return tuple(map(float, BuiltInEmbedder().embed_query(message) @ classifier.weights + classifier.bias))
+class _Known(NamedTuple):
+    """The examples: their vectors, the numbers of their kinds, and whether they have subjects."""
+
+    vectors: Vectors
+    kinds: NDArray[np.int64]
+    have_subjects: list[bool]
+    classifier: Ridge
 
 
 @cache
-def _classifier() -> _Classifier:
-    known = examples()
-    kinds = np.repeat(np.arange(len(KINDS)), [len(known[kind]) for kind in KINDS])
-    vectors = BuiltInEmbedder().embed([one for kind in KINDS for one in known[kind]])
-    wanted = np.where(kinds[:, None] == np.arange(len(KINDS)), 1.0, -1.0)
-    shares = (len(kinds) / len(KINDS) / np.bincount(kinds))[kinds][:, None]  # each kind counts the same
-    mean, wanted_mean = (shares * vectors).mean(axis=0), (shares * wanted).mean(axis=0)
-    roots = np.sqrt(shares)
-    centred, targets = roots * (vectors - mean), roots * (wanted - wanted_mean)
-    # As there are fewer examples than dimensions, solved among the examples.
-    solved = np.linalg.solve(centred @ centred.T + _RIDGE * np.eye(len(kinds)), targets)
-    weights = centred.T @ solved
-    return _Classifier(weights.astype(np.float32), (wanted_mean - mean @ weights).astype(np.float32))
+def _known() -> _Known:
+    texts = [(number, one) for number, kind in enumerate(KINDS) for one in examples()[kind]]
+    kinds = [number for number, _ in texts]
+    vectors = BuiltInEmbedder().embed([one.translate(_BRACKETS) for _, one in texts])
+    return _Known(vectors, np.array(kinds), ["[" in one for _, one in texts], Ridge.fitted(vectors, kinds))
+
+
+@lru_cache(maxsize=1000)  # the questions of a conversation are asked about again with each further one
+def _vector(message: str) -> Vectors:
+    return BuiltInEmbedder().embed_query(message)

@@ -1,37 +1,44 @@
-"""Overview questions: whether a question is about whole articles, and what it asks about them."""
+"""Overview questions: whether a question is about whole articles, and what it asks about them.
+
+It is when it begins with a command ("/timeline the war"), or when its meaning is nearer to an example of such a
+question than to any other example (`message_kinds.py`).
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from itertools import count
-from typing import Literal, get_args
 
+from chatbot.asking.message_kinds import (
+    OVERVIEW_KINDS,
+    MessageKind,
+    NearestExample,
+    OverviewKind,
+    kind_scores,
+    nearest_examples,
+)
+from chatbot.asking.overview_subjects import subject_in
 from chatbot.asking.question import Question
+from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.languages.detection import detect_language
-from vectorstore.languages.folding import fold, folded
-from vectorstore.languages.language_files import language_data, languages_with
-from vectorstore.languages.patterns import expression, filled
+from vectorstore.languages.folding import folded, is_unspaced
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import mentions_in
 from vectorstore.text.dates.period import Period
 from vectorstore.text.dates.time_expressions import time_in
-from vectorstore.text.words import words_in
+from vectorstore.text.terms import words_of
 
-OverviewKind = Literal["summary", "digest", "list", "timeline"]
-KINDS: tuple[OverviewKind, ...] = get_args(OverviewKind)
-
-_TABLE = "overviews"
-_SUBJECT, _TIME = "subject", "time"
 _MOST_CHARACTERS = 250
-_MOST_SUBJECT = 150
+_CLEARLY_NEARER, _NOT_FARTHER, _FRAME_NEARER = 0.1, -0.05, 0.13
+"""By how much an overview example must be nearer, in cosine similarity: to the whole question, or to the whole
+and to what is left of it without its subject."""
+_SCORE_WEIGHT = 0.2
+_UNLIKE = -0.5
+"""The least score of the likeliest kind."""
+_ORDINARY: tuple[MessageKind, ...] = ("alone", "follow_up", "passage")
+_TIMES = frozenset(["date", "relative", "year", "month", "day"])
 _MARKS = " \t\n?!.,:;…。？！؟،।¿¡\"'“”„«»「」『』*"
-_SENTENCES = re.compile(r"[?!…。？！؟।]|[.;:] ")
-_BESIDE_A_TIME = 6
-"""Letters that may stand beside a time, as in "the month of May": more are no time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,88 +58,67 @@ class Overview:
 
 
 def read_overview(question: Question, today: date | None = None) -> Overview | None:
-    """Read a question as one about whole articles, its time seen from `today`; None where it is no such question.
-
-    It may also be in another language than the articles, which `question.language` is not told from.
-    """
-    if len(question.text) > _MOST_CHARACTERS:
+    """Read a question as one about whole articles, its time seen from `today`; None where it is none."""
+    language = question.language or detect_language(question.text)
+    asked, period = _without_time(question.text, language, today or date.today())
+    kind, asked = _command(asked)
+    if kind is not None:
+        language = detect_language(asked) or language
+    else:
+        asked = subject_in(asked, language)
+        kind = _kind(question.text, asked, language)
+    if kind is None:
         return None
-    text, places = folded(question.text)
-    start, end = len(text) - len(text.lstrip(_MARKS)), len(text.rstrip(_MARKS))
+    subject = asked.strip(_MARKS) if words_of(asked) else ""
     before = next((turn.content for turn in reversed(question.history) if turn.role == "user"), "")
-    for code in _languages(question):
-        for kind, pattern in overview_patterns(code):
-            match = pattern.fullmatch(text, start, end)
-            if match is None:
-                continue
-            subject = _cut(question.text, places, _span(match, _SUBJECT))
-            time = _cut(question.text, places, _span(match, _TIME))
-            period = _period(time, code, today or date.today())
-            if (period or time is None) and _is_subject(subject):
-                return Overview(kind, subject or "", code, period, "" if subject else before)
-    return None
+    return Overview(kind, subject, language, period, "" if subject else before)
 
 
-@lru_cache(maxsize=64)
-def overview_patterns(language: str) -> tuple[tuple[OverviewKind, re.Pattern[str]], ...]:
-    """Patterns for whole folded questions in an ISO 639-1 language, those with a time first; possibly none."""
-    asked = [(kind, one) for kind in KINDS for one in getattr(language_data(language).overviews, kind)]
-    timed = [(kind, one) for kind, one in asked if f"{{{_TIME}}}" in one]
-    return tuple(
-        [(kind, _pattern(one, language, ".+?")) for kind, one in timed]
-        + [(kind, _pattern(one, language, "(?!)")) for kind, one in asked]
-    )
+def _command(text: str) -> tuple[OverviewKind | None, str]:
+    """The kind that a text begins with as a command, and the rest of it."""
+    first, _, rest = text.partition(" ")
+    kind = next((kind for kind in OVERVIEW_KINDS if first.casefold() == f"/{kind}"), None)
+    return kind, rest
 
 
-def _pattern(listed: str, language: str, time: str) -> re.Pattern[str]:
-    whole = expression(f"{{before}}(?:{listed}){{after}}", language_data(language).overviews.parts)
-    slots = {_SUBJECT: ".+?", _TIME: time}
-    # A group may have a name once only.
-    numbers = count()
-    return re.compile(filled(whole, lambda name: f"(?P<{name}{next(numbers)}>{slots[name]})"))
+def _kind(text: str, subject: str, language: str) -> OverviewKind | None:
+    """The kind of overview that a text asks for; None where it asks for none.
 
-
-def _span(match: re.Match[str], name: str) -> tuple[int, int] | None:
-    groups = (group for group, text in match.groupdict().items() if group.startswith(name) and text is not None)
-    return next(map(match.span, groups), None)
-
-
-def _languages(question: Question) -> list[str]:
-    """The languages that a question may be in, the likeliest first: few words hardly show theirs."""
-    detected = detect_language(question.text, set(languages_with(_TABLE)))
-    if question.language == detected and detected:
-        return [detected]  # the forms of all languages take a quarter of a second to make
-    return list(dict.fromkeys([question.language, detected, *languages_with(_TABLE)]))
-
-
-def _cut(question: str, places: Sequence[int], span: tuple[int, int] | None) -> str | None:
-    """The part of the question at a span of its folded text; None for no span."""
-    if span is None:
+    It must be clearly nearer to an overview example than to any other, which may be near for its subject: then
+    without the subject. In a script without spaces the subject cannot be
+    told from the rest, so only questions without one are read.
+    """
+    if len(text) > _MOST_CHARACTERS or language not in LANGUAGES:
         return None
-    first, last = places[span[0]], places[span[1] - 1]
-    while last + 1 < len(question) and not folded(question[last + 1])[0]:
-        last += 1  # an accent that is a sign of its own
-    return question[first : last + 1].strip(_MARKS)
-
-
-def _is_subject(subject: str | None) -> bool:
-    if subject is None:
-        return True
-    return bool(words_in(subject)) and len(subject) <= _MOST_SUBJECT and not _SENTENCES.search(subject)
-
-
-def _period(words: str | None, language: str, today: date) -> Period | None:
-    """The days that `words` name, None where they are more than a time."""
-    text = fold(words or "")
-    if not words or not text:
+    scores = kind_scores(text)
+    if scores["alone"] > 0 or max(scores[one] for one in OVERVIEW_KINDS) < _UNLIKE:
         return None
-    framed = time_in(words, language, today)  # "since July", which has no end
-    if framed and framed.period and len(fold(framed.words)) >= len(text) - _BESIDE_A_TIME:
-        return framed.period
-    mentions = mentions_in(text, calendar_of(language), today)
-    beside = sum(map(str.isalnum, text)) - sum(
-        sum(map(str.isalnum, text[one.start : one.end])) for one in mentions
-    )
-    if not mentions or beside > _BESIDE_A_TIME:
+    whole, frame = nearest_examples(text), nearest_examples(text.replace(subject, " ", 1) if subject else text)
+    margin = _nearer(whole)
+    if margin < _CLEARLY_NEARER and (margin < _NOT_FARTHER or not subject or _nearer(frame) < _FRAME_NEARER):
         return None
-    return Period(min(one.days[0] for one in mentions), max(one.days[1] for one in mentions))
+    likeness = {
+        one: whole[one].similarity + frame[one].similarity + _SCORE_WEIGHT * scores[one] for one in OVERVIEW_KINDS
+    }
+    kind = max(OVERVIEW_KINDS, key=likeness.__getitem__)
+    return None if is_unspaced(text) and whole[kind].has_subject else kind
+
+
+def _nearer(nearest: Mapping[MessageKind, NearestExample]) -> float:
+    """By how much the nearest overview example is nearer than any other one."""
+    overview = max(nearest[one].similarity for one in OVERVIEW_KINDS)
+    return overview - max(nearest[one].similarity for one in _ORDINARY)
+
+
+def _without_time(text: str, language: str, today: date) -> tuple[str, Period | None]:
+    """A text without the words that name its time, and the days that these name."""
+    framed = time_in(text, language, today)  # "since July", which has no end
+    if framed and framed.period:
+        return text.replace(framed.words, " ", 1), framed.period
+    plain, places = folded(text)
+    mentions = [one for one in mentions_in(plain, calendar_of(language), today) if one.kind in _TIMES]
+    if not mentions:
+        return text, None
+    start, end = places[mentions[0].start], places[mentions[-1].end - 1] + 1
+    days = [one.days for one in mentions]
+    return f"{text[:start]} {text[end:]}", Period(min(first for first, _ in days), max(last for _, last in days))

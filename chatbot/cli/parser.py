@@ -40,6 +40,7 @@ _ASK = """\
 examples:
   chatbot ask "What did Peskov demand?"
   chatbot ask --json "What did Peskov demand?" | jq '.citations[].quote'
+  chatbot ask "/timeline the negotiations" (or /summary, /digest, /list)
   chatbot ask "What was said last week?" --source lemonde.fr --language fr
 
 Where Ollama runs, its model writes the answer; otherwise the answer quotes the articles. If no article

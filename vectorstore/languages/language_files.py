@@ -130,17 +130,6 @@ class SentencePointers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OverviewExpressions:
-    """How a whole article or the whole library is asked about."""
-
-    summary: Expressions = _required()
-    digest: Expressions = _required()
-    list: Expressions = _required()
-    timeline: Expressions = _required()
-    parts: Mapping[str, Expression] = field(default_factory=dict, metadata={"required": True})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class OverviewPhrases:
     """The program's own words in an overview; {articles}, {of}, {shown} and {subject} are filled in."""
 
@@ -187,7 +176,6 @@ class LanguageData:
     negations: NegationWords = NegationWords()
     absence: AbsenceWords = AbsenceWords()
     pointers: SentencePointers = SentencePointers()
-    overviews: OverviewExpressions = OverviewExpressions()
     overview_phrases: OverviewPhrases = OverviewPhrases()
     phrases: Phrases = Phrases()
     bylines: BylineExpressions = BylineExpressions()
@@ -249,7 +237,6 @@ _READERS: Mapping[object, Callable[[Any], object]] = {
     Expression: str,
     Expressions: tuple,
     Words: _words,
-    Mapping[str, Expression]: dict,
     Mapping[str, Words]: lambda value: {key: _words(words) for key, words in value.items()},
     Mapping[int, Words]: lambda value: {int(key): _words(words) for key, words in value.items()},
 }

@@ -36,6 +36,8 @@ _ABOUT, _ABOUT_ACROSS = 0.5, 0.25
 """The share of a subject's telling words that an article about it has, in its language and in another."""
 _SAME_WORDS = 0.6
 """The share of their words that sentences about the same event have in common."""
+_BACKGROUND_YEARS = 2
+"""What lies longer before an article is what it recalls, not what it reports."""
 _DATED_ONLY = "Only events that a sentence dates by day, month or year are shown."
 _AS_GOOD = 0.1
 """How much less of a subject another article may have, and still be one that may be meant."""
@@ -132,7 +134,7 @@ class _Gathering:
     def timeline(self) -> OverviewMaterial:
         """Show the dated sentences in the order of their dates."""
         listed = self._listed(_DATED)
-        events = list(dated_in(self._sentences(self._passages(listed.hits))))
+        events = _of_its_time(list(dated_in(self._sentences(self._passages(listed.hits)))))
         shown = _in_order(events)
         if not shown:
             return self._nothing(listed.hits)
@@ -236,6 +238,19 @@ def _within(filters: Filters, period: Period | None) -> Filters | None:
     if start and end and start > end:
         return None
     return replace(filters, period=Period(start, end))
+
+
+def _of_its_time(events: Sequence[DatedSentence]) -> Sequence[DatedSentence]:
+    """The events not long before the articles that tell of them; all where there are no others.
+
+    The robbery at the Louvre does not begin in 1911.
+    """
+    return [one for one in events if not _is_background(one)] or events
+
+
+def _is_background(event: DatedSentence) -> bool:
+    published, end = event.hit.article.published[:4], event.days.end
+    return published.isdecimal() and end is not None and end.year < int(published) - _BACKGROUND_YEARS
 
 
 def _in_order(events: Sequence[DatedSentence]) -> list[DatedSentence]:

@@ -25,7 +25,7 @@ Articles that mention “Kyiv”: 3 of 4. Newest first:
 - **Kiew baut** (2025-02-10) In Kiew wird eine neue Brücke über den Fluss gebaut. [2]
 - **Київ чекає** (2025-01-05) У Києві чекають на весну, кажуть мешканці міста над річкою. [3]""",
     ),
-    "Welche Artikel erwähnen Paris?": ("de", "Artikel, die „Paris“ erwähnen: 0 von 4."),
+    "/list Paris": ("de", "Artikel, die „Paris“ erwähnen: 0 von 4."),
     "Liste les articles de février": (
         "fr",
         """\
@@ -42,7 +42,7 @@ Artículos: 1. Cada uno con sus primeras palabras, primero el más reciente:
 
 - **Київ чекає** (2025-01-05) У Києві чекають на весну, кажуть мешканці міста над річкою. [1]""",
     ),
-    "Перескажи статью о Киеве": (
+    "/summary Киев": (
         "ru",
         """\
 **Kiew baut** (2025-02-10)
@@ -82,7 +82,7 @@ def test_every_sentence_is_quoted_and_cited(articles: Library, question: str) ->
 
 
 def test_each_day_stands_before_what_is_told_of_it(articles: Library) -> None:
-    overview = read_overview(Question("Wann geschah was?", "de"), TODAY)
+    overview = read_overview(Question("/timeline", "de"), TODAY)
     assert overview is not None
 
     lines = overview_by_quotes(overview_material(articles, overview, EVERYTHING, TODAY)).text.split("\n")
