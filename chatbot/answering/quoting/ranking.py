@@ -22,7 +22,7 @@ from chatbot.asking.retrieval import Retrieval
 from chatbot.evidence.facts.text_facts import read_facts
 from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
-from vectorstore.search.fusion import Scores
+from vectorstore.search.fusion import Scores, z_scores
 from vectorstore.search.hits import Hit
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.text.passages import Passage, Sentence, count_words
@@ -59,7 +59,7 @@ class SignalWeights(NamedTuple):
     - `words`: the share of the question's words that it, the title or the sentence before has, 0 to 1: these may
       name the subject.
     - `meaning`: the cosine of the question to the sentence, or to the nearest clause of it.
-    - `passage`: the score of its passage, in standard deviations.
+    - `passage`: the score of its passage, in standard deviations from the mean of these sentences.
     - `kind`: whether it holds the kind of thing asked for, 0 to 1.
     - `new`: the logarithm of one more than the content words that it adds to those of the question; a sentence
       that only repeats the question is no answer.
@@ -74,7 +74,7 @@ class SignalWeights(NamedTuple):
 
 
 _WITHIN = SignalWeights(terms=4.5, words=2.2, meaning=3.0, passage=1.0, kind=1.8, new=0.35)
-_ACROSS = SignalWeights(terms=4.0, words=0.2, meaning=10.0, passage=1.2, kind=2.2, new=0.45)
+_ACROSS = SignalWeights(terms=4.0, words=0.2, meaning=9.0, passage=1.2, kind=2.5, new=0.45)
 """For sentences in the question's language, and for those in another one where the encoder knows both."""
 
 
@@ -102,7 +102,7 @@ def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     meaning = np.array([min((some @ query).max(), _SAME_MEANING) for some in vectors])
     whole = np.array([some[0] for some in vectors])
     kinds = _kinds(retrieval, candidates, query, whole)
-    passages = [one.hit.score for one in candidates]
+    passages = z_scores([one.hit.score for one in candidates])
     matches = _given_below(candidates, [_terms(retrieval, candidates), _words(retrieval, candidates), meaning])
     signals = np.array([*matches, passages, kinds, _new(retrieval, candidates)])
     scores = np.array(_weights(retrieval.question.language, candidates)) @ signals
