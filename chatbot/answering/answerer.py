@@ -44,6 +44,7 @@ from chatbot.models.calling import stream
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.models.guard import guarded
 from chatbot.models.pulling import Pulling, pull
+from chatbot.phrases import count_of
 from chatbot.prompting.budget import Prompt, PromptBudget, Receipt, fit_prompt, prompt_budget
 from chatbot.prompting.instructions import Instructions, answering_in, rewording
 from chatbot.settings import Settings
@@ -55,6 +56,9 @@ from vectorstore.search.hits import Hit
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
     from langchain_core.messages import AIMessageChunk, BaseMessage
+
+
+_LONG_SECONDS = 5
 
 
 class Answerer:
@@ -115,9 +119,10 @@ class Answerer:
         async with aclosing(await request.answers(question, history)) as answers:
             async for answer in answers:
                 total = round(time.monotonic() - started, 3)
-                # The first answer comes when the search is done, before any word.
+                # The first answer with passages comes when the search is done, before any word.
+                searched = answer.finished or answer.context.passages_found
                 first_token = seconds.first_token or (total if answer.text else 0.0)
-                seconds = Seconds(seconds.search or total, first_token, total)
+                seconds = Seconds(seconds.search or (total if searched else 0.0), first_token, total)
                 yield replace(answer, seconds=seconds)
 
 
@@ -171,6 +176,8 @@ class _Request:
         model = await self._find_model() if question.follows_up else None
         rewritten = NOT_REWRITTEN
         if isinstance(model, AvailableModel):
+            waiting = f"{model.name} is putting the question so that it stands alone"
+            yield replace(_start(question, "", (), ()), waiting=waiting)
             rewritten = await rewrite_follow_up(question, model.chat())
         model_failed = bool(rewritten.notice)
         scope = SearchScope(self.settings.passages, self.filters, self.settings.today)
@@ -246,8 +253,7 @@ class _Request:
         """Yield the answer as the model writes it, with a second opinion at the end where the settings say so."""
         start = replace(start, mode="model", model=model.name)
         draft = Draft(start, fallback, tracer, model.context_tokens, start.context)
-        reading = "reading" if model.loaded else "being loaded, then reads"
-        yield replace(start, waiting=f"{model.name} is {reading} {len(tracer.hits)} passages")
+        yield replace(start, waiting=_reading(model, len(tracer.hits), start.context.tokens))
         # While the model takes its time to the first word.
         warming = asyncio.create_task(asyncio.to_thread(tracer.warm))
         try:
@@ -271,9 +277,7 @@ class _Request:
         return await _find_model(self.settings, self.model, self.failures)
 
     def _budget(self, model: AvailableModel) -> PromptBudget:
-        known = model.measurements
-        context = min(model.context_tokens, known.context_tokens or model.context_tokens)
-        return prompt_budget(context, self.settings.answer_tokens, known.token_ratio)
+        return prompt_budget(model.context_tokens, self.settings.answer_tokens, model.measurements)
 
 
 async def _within_context(
@@ -299,6 +303,15 @@ async def _find_model(
         return await find_model(settings)
     model = guarded(given, settings, failures)
     return AvailableModel(model.model, settings.context_tokens, settings, given=model)
+
+
+def _reading(model: AvailableModel, passages: int, tokens: int) -> str:
+    """What the reader waits for, and how long it takes where that is known and long."""
+    reading = "reading" if model.loaded else "being loaded, then reads"
+    speed = model.measurements.tokens_read_a_second
+    seconds = tokens / speed if speed else 0.0
+    takes = f", which takes about {seconds:.0f} seconds" if seconds > _LONG_SECONDS else ""
+    return f"{model.name} is {reading} {count_of(passages, 'passage')}{takes}"
 
 
 def _start(question: Question, query: str, hits: Sequence[Hit], notices: Sequence[str]) -> Answer:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from chatbot.citations.cited_text import without_markers
 from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.conversations.turn import Turn
+from chatbot.models.measurements import Measurements
 from chatbot.models.token_estimates import FRAME_TOKENS, estimated_tokens
 from chatbot.prompting.fencing import fence_of, fenced, passage_text
 from chatbot.prompting.instructions import Instructions
@@ -18,6 +20,14 @@ from vectorstore.search.hits import Hit
 
 _TURN_TOKENS = 8
 """Tokens that a template puts around one turn."""
+_SECONDS = 20
+"""A slow model is given fewer passages, so that its first word comes after about so long."""
+_LEAST_PASSAGES = 3
+"""However slow it is, it is given so many."""
+_OF_PASSAGES = 0.75
+"""Where time is short, passages may have so much of it, and turns the rest."""
+_LEAST_OF_TURNS = 300
+"""And so many tokens of the conversation, or else a follow-up says nothing."""
 _CUT_TO = range(1, 4)
 """Ollama cuts a prompt to half the context and two tokens; a template may add or take one."""
 _SURELY_FEWER = 6
@@ -47,15 +57,24 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class PromptBudget:
-    """The `tokens` that a prompt may have, of a model that makes `token_ratio` of each one estimated."""
+    """The `tokens` that a prompt may have, of a model that makes `token_ratio` of each one estimated.
+
+    `tokens_a_second` is how fast it reads, 0 while not known.
+    """
 
     tokens: int
     token_ratio: float = 1.0
+    tokens_a_second: float = 0.0
 
     @property
     def estimated(self) -> int:
         """The budget for tokens as they are estimated."""
         return math.floor(self.tokens / self.token_ratio)
+
+    @property
+    def in_time(self) -> float:
+        """The estimated tokens that are read before a reader has waited for long; without end while not known."""
+        return _SECONDS * self.tokens_a_second / self.token_ratio if self.tokens_a_second else math.inf
 
     def receipt(self, passages_found: int, passages_used: int, estimated: int) -> Receipt:
         """The receipt of a prompt of so many tokens, as estimated."""
@@ -78,15 +97,19 @@ class Prompt:
     notice: str = ""
 
 
-def prompt_budget(context_tokens: int, answer_tokens: int, token_ratio: float) -> PromptBudget:
+def prompt_budget(context_tokens: int, answer_tokens: int, known: Measurements) -> PromptBudget:
     """The tokens that a prompt may have: the context without the answer, and at least three quarters of it."""
-    return PromptBudget(max(context_tokens - answer_tokens, context_tokens * 3 // 4), token_ratio)
+    context = min(context_tokens, known.context_tokens or context_tokens)
+    tokens = max(context - answer_tokens, context * 3 // 4)
+    return PromptBudget(tokens, known.token_ratio, known.tokens_read_a_second)
 
 
 def fit_prompt(
     question: str, instructions: Instructions, hits: Sequence[Hit], history: Sequence[Turn], budget: PromptBudget
 ) -> Prompt:
     """Make a prompt within a budget: the oldest turns are dropped first, then the last passages.
+
+    For a model that reads slowly, the last passages are left out before turns are.
 
     Nothing is cut in the middle. Turns lose their [n], which would be taken for these passages' numbers, and the
     program's own phrases, which the model would repeat.
@@ -96,19 +119,17 @@ def fit_prompt(
     fence = fence_of([question, *texts, *(turn.content for turn in history)])
     passages = [fenced(number, text, fence) for number, text in enumerate(texts, 1)]
     tokens = FRAME_TOKENS + estimated_tokens(instructions((), fence)) + estimated_tokens(question)
-    used = 0
-    for passage in passages:
-        more = estimated_tokens(passage) + 1
-        if tokens + more > budget.estimated:
-            break
-        tokens += more
-        used += 1
-    turns, of_turns = _last_turns(history, budget.estimated - tokens) if used == len(hits) else ((), 0)
+    of_passages = [estimated_tokens(passage) + 1 for passage in passages]
+    fitting = _count_within(of_passages, budget.estimated - tokens)
+    in_time = _count_within(of_passages, _OF_PASSAGES * budget.in_time - tokens)
+    used = min(fitting, max(in_time, _LEAST_PASSAGES))
+    tokens += sum(of_passages[:used])
+    room = min(budget.estimated, max(budget.in_time, tokens + _LEAST_OF_TURNS)) - tokens
+    turns, of_turns = _last_turns(history, room) if fitting == len(hits) else ((), 0)
     receipt = budget.receipt(len(hits), used, tokens + of_turns)
     system = instructions(passages[:used], fence)
-    return Prompt(
-        system, turns, question, tuple(hits[:used]), receipt, _notice(receipt, len(history) - len(turns))
-    )
+    notice = _too_slow(receipt, budget) if used < fitting else _notice(receipt, len(history) - len(turns))
+    return Prompt(system, turns, question, tuple(hits[:used]), receipt, notice)
 
 
 def cut_short(estimated: Receipt, counted: int, context_tokens: int) -> str:
@@ -129,7 +150,12 @@ def cut_short(estimated: Receipt, counted: int, context_tokens: int) -> str:
     return ""
 
 
-def _last_turns(history: Sequence[Turn], budget: int) -> tuple[tuple[Turn, ...], int]:
+def _count_within(tokens: Sequence[int], budget: float) -> int:
+    """How many of the first ones have no more tokens than `budget` together."""
+    return sum(total <= budget for total in accumulate(tokens))
+
+
+def _last_turns(history: Sequence[Turn], budget: float) -> tuple[tuple[Turn, ...], int]:
     """The last turns that `budget` has room for, beginning with a question as models want, and their tokens."""
     kept: list[tuple[Turn, int]] = []
     for turn in reversed(history):
@@ -142,6 +168,13 @@ def _last_turns(history: Sequence[Turn], budget: int) -> tuple[tuple[Turn, ...],
     while kept and kept[-1][0].role != "user":
         kept.pop()
     return tuple(turn for turn, _ in reversed(kept)), sum(tokens for _, tokens in kept)
+
+
+def _too_slow(receipt: Receipt, budget: PromptBudget) -> str:
+    return (
+        f"Only the best {receipt.passages_used} of the {receipt.passages_found} passages found went into the "
+        f"prompt, as the model reads about {budget.tokens_a_second:.0f} tokens a second."
+    )
 
 
 def _notice(receipt: Receipt, turns_left_out: int) -> str:

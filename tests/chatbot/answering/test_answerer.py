@@ -665,8 +665,8 @@ async def test_what_a_model_copies_of_the_programs_own_words_is_left_out(answere
 
 
 async def test_a_prompt_that_was_too_long_is_cut_to_what_was_counted(sample_library):
-    """The tokenizer makes four times the tokens that are estimated; a second prompt is made with that known."""
-    with OllamaServer(Model("gemma4:tiny", tokens_a_word=6, context_length=4096)) as server:
+    """The tokenizer makes far more tokens than are estimated; a second prompt is made with that known."""
+    with OllamaServer(Model("gemma4:tiny", tokens_a_word=5, context_length=4096)) as server:
         server.enqueue(*WRITTEN)
         answer = await Answerer(sample_library, Settings(ollama_host=server.url)).ask(PESKOV)
         first, second = server.bodies("/api/chat")
@@ -699,3 +699,27 @@ async def test_an_overview_that_was_too_long_is_read_in_parts(sample_library):
     assert answer.mode == "model"
     assert len(prompts) > 2
     assert prompts[1].startswith("You read a part"), "after one that was too long"
+
+
+async def test_a_model_that_read_slowly_is_given_less_to_read(tmp_path):
+    articles = [Article(f"Peskov demanded {n} things of Ukraine. " * 10, f"Day {n}", str(n)) for n in range(6)]
+    with OllamaServer(Model("gemma4:tiny", read_a_second=40)) as server, Library.open(tmp_path / "a") as library:
+        library.add(articles)
+        server.enqueue(*WRITTEN).enqueue(*WRITTEN)
+        answerer = Answerer(library, Settings(ollama_host=server.url))
+        *_, before = await grown(answerer)
+        waiting, *_, after = await grown(answerer)
+
+    assert (before.context.passages_used, after.context.passages_used) == (6, 3)
+    assert "as the model reads about 40 tokens a second" in after.notices[0]
+    assert re.fullmatch(r"gemma4:tiny is reading 3 passages, which takes about \d\d seconds", waiting.waiting)
+
+
+async def test_what_is_done_before_the_search_is_shown_too(ollama, answerer):
+    ollama.enqueue("Why did Peskov demand it?").enqueue(*WRITTEN)
+
+    waiting, reading, *_, last = [one async for one in answerer.stream("And why?", TestFollowUp.HISTORY)]
+
+    assert waiting.waiting == "gemma4:e4b is putting the question so that it stands alone"
+    assert waiting.seconds.search == 0 < reading.seconds.search
+    assert last.finished

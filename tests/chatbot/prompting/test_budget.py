@@ -117,7 +117,7 @@ def test_an_article_that_gives_orders_changes_nothing(text):
     assert [body.endswith(quoted(hit.passage.text)) for (_, _, body), hit in zip(fenced, hits, strict=True)] == [
         True
     ] * 3
-    assert context.system.count(fence) == 2 * len(hits) + 2, "each passage's two, and the rule's"
+    assert context.system.count(fence) == 2 * len(hits) + 1, "each passage's two, and where it is named"
     assert all(line.startswith(">") for _, _, body in fenced for line in body.split("\n"))
     assert not TOKENS.search(context.system)
     assert not HIDDEN.search(context.system)
@@ -191,11 +191,11 @@ def test_what_does_not_fit_is_said(hits, history, budget, notice):
 
 def test_the_language_is_named():
     assert (
-        "Write in German,"
+        "in German, from these passages"
         in fit_prompt("?", answering_in("de"), [hit_of("It rains.")], [], PromptBudget(2000)).system
     )
     assert (
-        "Write in the language it is asked in,"
+        "in the language it is asked in, from these passages"
         in fit_prompt("?", answering_in(""), [hit_of("It rains.")], [], PromptBudget(2000)).system
     )
 
@@ -233,3 +233,42 @@ def test_a_prompt_that_the_server_cut_is_noticed(estimated, counted, cut):
 
 def test_an_empty_receipt():
     assert Receipt() == Receipt(0, 0, 0, 0)
+
+
+def test_what_is_the_same_for_every_question_stands_first():
+    """So much of a prompt the server has in its cache."""
+    one, other = (
+        fit_prompt("?", answering_in(language), [hit_of(text)], [], PromptBudget(2000)).system
+        for language, text in (("de", "It rains."), ("fr", "Il pleut."))
+    )
+
+    rules, _, rest = one.partition("The code of these passages is ")
+    assert other.startswith(rules)
+    assert estimated_tokens(rules) > 300
+    assert rest.startswith(FENCED.search(one)[2])
+
+
+PASSAGES = [hit_of(f"Spokesman {n} insists on it. " * 20) for n in range(8)]
+TALKED = [Turn("user", "What did he say? " * 5), Turn("assistant", "It rains in Lviv. " * 20)] * 3
+SLOW = {
+    "not known": (0, 8, 6),
+    "fast": (2000, 8, 6),
+    "slow": (120, 5, 6),
+    "very slow: a few passages and the last turns even so": (5, 3, 2),
+}
+
+
+@pytest.mark.parametrize(("speed", "passages", "turns"), SLOW.values(), ids=SLOW)
+def test_a_slow_model_is_given_less_to_read(speed, passages, turns):
+    budget = PromptBudget(7168, tokens_a_second=speed)
+
+    prompt = fit_prompt("Why?", answering_in("en"), PASSAGES, TALKED, budget)
+
+    assert (len(prompt.hits), len(prompt.turns)) == (passages, turns)
+    assert (f"best {passages} of the 8 passages" in prompt.notice) == (passages < 8)
+
+
+def test_a_slow_model_with_a_small_context_is_not_called_slow():
+    prompt = fit_prompt("Why?", answering_in("en"), PASSAGES, [], PromptBudget(1000, tokens_a_second=50))
+
+    assert "passages found fit into the prompt" in prompt.notice
