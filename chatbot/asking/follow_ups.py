@@ -22,7 +22,7 @@ _UNCLEAR = 0.5
 """A question that is so much more like a follow-up than like one that stands alone is one whatever is found."""
 _NAMED = 0.7
 """How well a text must match a name that stands in it."""
-_ENOUGH = 4
+_ENOUGH = 3
 """The telling words of a follow-up with those that are added; at least one topic is added."""
 _TURNS_BACK = 6
 

@@ -99,12 +99,12 @@ CARRIED = {
     "and what was said since": (
         conversation("What did Peskov demand?", "Peace.", "And why?", "Because of Sotschi."),
         "When?",
-        "When? (Peskov, Sotschi, demand, Peace)",
+        "When? (Peskov, Sotschi, demand)",
     ),
     "the less, the more is told": (
         PESKOV,
         "What treaties did he sign?",
-        "What treaties did he sign? (Peskov, Ukraine)",
+        "What treaties did he sign? (Peskov)",
     ),
     "one at least": (
         PESKOV,
