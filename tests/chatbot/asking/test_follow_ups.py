@@ -52,7 +52,7 @@ FOLLOW_UPS = {
     "Russian": ("А почему он так сказал?", "ru"),
     "Polish": ("A co on na to powiedział?", "pl"),
     "Romanian": ("Și cât a costat?", "ro"),
-    "Ukrainian": ("А скільки це коштує?", "uk"),
+    "Ukrainian": ("А чому?", "uk"),
     "Turkish": ("Peki Trump?", "tr"),
     "Arabic": ("ولماذا؟", "ar"),
     "Chinese": ("他对北约说了什么？", "zh"),
