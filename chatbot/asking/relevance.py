@@ -49,14 +49,18 @@ class RelevanceSignals(NamedTuple):
 
 
 class _Scale(NamedTuple):
-    """What a unit of each signal counts, and the sums from which a text is on the subject, and seems to answer."""
+    """What a unit of each signal counts, and the sums from which a text is on the subject, and seems to answer.
+
+    In a large library it answers only where a sentence is as near to the question as `sentence`.
+    """
 
     weights: RelevanceSignals
     on_subject: float
     answers: float
+    sentence: float = -1.0
 
 
-_SAME_LANGUAGE = _Scale(RelevanceSignals(terms=6.5, names=2.1, text=3.0, sentence=3.6), 6.0, 7.2)
+_SAME_LANGUAGE = _Scale(RelevanceSignals(terms=6.5, names=2.1, text=3.0, sentence=3.6), 6.0, 7.2, 0.46)
 _ACROSS_LANGUAGES = _Scale(RelevanceSignals(terms=4.5, names=1.5, text=4.9, sentence=5.3), 2.8, 3.6)
 # Where the built-in embeddings do not know one of the languages, spelling alone.
 _SAME_SPELLING = _Scale(RelevanceSignals(terms=8.5, names=2.1, text=0.0, sentence=0.0), 4.9, 6.3)
@@ -66,9 +70,8 @@ _CAPITAL_NOUNS = 0.65
 _COMMON, _BY_CHANCE = 7.3, 0.4
 """In a library larger than this (some 750 passages) the best hit is more alike by chance, and by how much; in a
 smaller one less, but only what is alike in words."""
-_LARGE, _NEAR_SENTENCE = 8.0, 0.46
-"""A library of this size (some 1,500 passages) has something on most subjects. There, a hit in the question's
-language answers only if a sentence is as near to the question as this."""
+_LARGE = 8.0
+"""A library of this size (some 1,500 passages) has something on most subjects."""
 _ALL_NAMES = 0.95
 """A text with this share of the question's names is on its subject, whatever else it lacks."""
 
@@ -81,13 +84,14 @@ def bearing_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity:
     """
     signals = relevance_signals(query, words, hits, rarity)
     nearest = max((one.sentence for one in signals), default=0.0)
-    in_large = rarity[NOWHERE] >= _LARGE and nearest < _NEAR_SENTENCE
     best = Bearing.NOTHING
     for hit, one in zip(hits, signals, strict=True):
-        found = _bearing(one, query.language, hit.article.language, rarity[NOWHERE])
-        if found is Bearing.ANSWERS and in_large and query.language == hit.article.language:
-            found = Bearing.NEAR
-        best = max(best, found)
+        scale = _scale(query.language, hit.article.language)
+        total = _total(one, scale.weights, query.language, hit.article.language, rarity[NOWHERE])
+        if total >= scale.answers and (rarity[NOWHERE] < _LARGE or nearest >= scale.sentence):
+            return Bearing.ANSWERS
+        if total >= scale.on_subject or one.names >= _ALL_NAMES:
+            best = Bearing.NEAR
     return best
 
 
@@ -104,18 +108,12 @@ def relevance_signals(
     ]
 
 
-def _bearing(signals: RelevanceSignals, asked: str, language: str, size: float) -> Bearing:
-    """How much a text in `language` bears on a question in `asked`; `size` is the rarity of NOWHERE."""
-    scale = _scale(asked, language)
-    total = sum(weight * signal for weight, signal in zip(scale.weights, signals, strict=True))
+def _total(signals: RelevanceSignals, weights: RelevanceSignals, asked: str, language: str, size: float) -> float:
+    """How near a text in `language` is to a question in `asked`; `size` is the rarity of NOWHERE."""
     larger = size - _COMMON
-    total -= _BY_CHANCE * (larger if asked == language else max(0.0, larger))
-    if language_data(asked).writing.nouns_capitalised:
-        total += _CAPITAL_NOUNS
-    if total >= scale.answers:
-        return Bearing.ANSWERS
-    is_near = total >= scale.on_subject or signals.names >= _ALL_NAMES
-    return Bearing.NEAR if is_near else Bearing.NOTHING
+    by_chance = _BY_CHANCE * (larger if asked == language else max(0.0, larger))
+    capitals = _CAPITAL_NOUNS if language_data(asked).writing.nouns_capitalised else 0.0
+    return sum(weight * signal for weight, signal in zip(weights, signals, strict=True)) - by_chance + capitals
 
 
 def _scale(asked: str, language: str) -> _Scale:

@@ -78,6 +78,12 @@ def test_in_a_large_library_a_sentence_must_come_near():
     assert asked(question, "en", ARTICLE, size=8.1) is Bearing.NEAR
 
 
+def test_a_language_that_the_embeddings_do_not_know_is_judged_by_spelling_alone():
+    article = Article(text="Președintele Braziliei a deschis un spital în Recife.", language="ro")
+
+    assert asked("Cine a deschis un spital în Recife?", "ro", article, size=8.1) is Bearing.ANSWERS
+
+
 def test_a_text_with_all_names_is_on_the_subject():
     assert asked("Does Recife levy charges on overnight parking by visitors?", "en", ARTICLE) is Bearing.NEAR
 
