@@ -59,10 +59,10 @@ POISON = "\n\n".join(
 
 
 MARKED = (
-    AnswerSentence("- The **envoy asked**.", (1,), Verdict("supported")),
-    AnswerSentence("**It was five things.**", (1,), Verdict("unsupported", ("the source says “three”",))),
-    AnswerSentence("Nobody agreed.", (2,), Verdict("supported"), found=True),
-    AnswerSentence("Oil *fell*.", (), Verdict("uncited", ("it cites no passage",))),
+    AnswerSentence("- The **envoy asked**.", (1,), Verdict("verified")),
+    AnswerSentence("**It was five things.**", (1,), Verdict("contradicted", ("the source says “three”",))),
+    AnswerSentence("Nobody agreed.", (2,), Verdict("verified"), found=True),
+    AnswerSentence("Oil *fell*.", (), Verdict("unsourced", ("it cites no passage",))),
 )
 MARKED_TEXT = "- The **envoy asked**. [1]\n- **It was five things.** [1] Nobody agreed. [2]\n\nOil *fell*."
 
@@ -168,7 +168,8 @@ class ScriptedAnswerer:
         hostile = Article(text=f"Before. {POISON}", title=POISON, source=f"{ELSEWHERE}/article", language="en")
         for end in range(0, len(POISON), 7):  # as it streams: cut anywhere
             yield written(POISON[:end])
-        sentences = (AnswerSentence("and", (1,), Verdict("weak", (POISON,))), AnswerSentence(POISON, (1,), QUOTED))
+        doubtful = AnswerSentence("and", (1,), Verdict("contradicted", (POISON,)))
+        sentences = (doubtful, AnswerSentence(POISON, (1,), QUOTED))
         said = written(f"{POISON}\n\nand [1].\n\n{POISON} [1]", citations=(citation(1, "Before.", hostile),))
         yield replace(said, notices=(POISON,), near_misses=(NearMiss.of(hit(hostile)),), sentences=sentences)
 

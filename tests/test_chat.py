@@ -106,9 +106,9 @@ def test_what_the_source_says_otherwise_is_marked_and_explained(
     page = page_with_model
     ollama.enqueue("Ukraine must give up joining NATO, Peskov said [1]. ", "Russia wants five regions [1].")
     ask(page, "What did Peskov demand?")
-    page.get_by_role("link", name="not supported").click()
+    page.get_by_role("link", name="contradicted").click()
     reason = page.locator(".flagged:target")
-    expect(reason).to_contain_text("Not supported")
+    expect(reason).to_contain_text("Contradicted")
     expect(reason).to_contain_text("quatre")
     expect(reason).to_contain_text("five")
     reason.get_by_role("link", name="1", exact=True).click()

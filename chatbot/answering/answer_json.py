@@ -15,6 +15,14 @@ from chatbot.errors import StoredAnswerError
 
 Json = dict[str, Any]
 
+_FORMER_VERDICTS = {
+    "supported": "verified",
+    "weak": "linked",
+    "unsupported": "contradicted",
+    "uncited": "unsourced",
+}
+"""What version 0.4 called its verdicts, in answers that were stored then."""
+
 
 def answer_json(answer: Answer) -> Json:
     """What `ask --json` prints; `answer_from_json` reads it."""
@@ -34,6 +42,7 @@ def answer_json(answer: Answer) -> Json:
                 "verdict": sentence.verdict.support,
                 "reasons": list(sentence.verdict.reasons),
                 "found": sentence.found,
+                "stands_in": sentence.stands_in or None,
             }
             for sentence in answer.sentences
         ],
@@ -115,7 +124,14 @@ def _fields(document: Mapping[str, Any]) -> Json:
         "answered": "no" if document["abstained"] else "yes",
         **document,
         "sentences": [
-            {**one, "verdict": {"support": one["verdict"], "reasons": one["reasons"]}}
+            {
+                **one,
+                "stands_in": one.get("stands_in") or 0,
+                "verdict": {
+                    "support": _FORMER_VERDICTS.get(one["verdict"], one["verdict"]),
+                    "reasons": one["reasons"],
+                },
+            }
             for one in document["sentences"]
         ],
         "citations": [

@@ -15,7 +15,6 @@ from chatbot.answering.tracing import Tracer
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.errors import ModelError, PromptTooLong
-from chatbot.evidence.verdict import AnswerSentence
 from chatbot.models.repetition import without_repeats
 from chatbot.models.thoughts import beyond_thoughts
 from chatbot.prompting.budget import Receipt, cut_short
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 
-_SUPPORTED = ("supported", "weak")
-_NEAR = 0.5
-"""A sentence as close in meaning as this is kept, with what is wrong in it marked: "five regions" for four."""
+_RESTS_ON_ARTICLES = ("verified", "linked", "contradicted")
+"""A contradicted sentence is kept too, with what is wrong in it marked: "five regions" for four."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +121,9 @@ class Draft:
             return abstained_answer(self.answer, reason, self.fallback.language, self.fallback.near_misses)
         if may_refuse(self.written) or not cited.text.strip():
             return self.fallback.in_place_of(model, *notices, f"{model} wrote no answer; ask again.")
-        if not any(map(_is_supported, cited.sentences)):
-            unsupported = f"Nothing that {model} wrote rests on the articles; these are their own sentences."
-            return self.fallback.in_place_of(model, *notices, unsupported)
+        if not any(sentence.verdict.support in _RESTS_ON_ARTICLES for sentence in cited.sentences):
+            unsourced = f"Nothing that {model} wrote rests on the articles; these are their own sentences."
+            return self.fallback.in_place_of(model, *notices, unsourced)
         if holds_refusal(self.written):
             notice = f"The articles do not answer all of the question, says {model}."
             self.answer = with_notices(self.answer, notice)
@@ -140,7 +138,3 @@ class Draft:
         if self.fallback.nearest is None:
             kept = kept.followed_by(self.fallback.quote(len(kept.citations) + 1))
         return replace(with_text(self.answer, kept), finished=True)
-
-
-def _is_supported(sentence: AnswerSentence) -> bool:
-    return sentence.verdict.support in _SUPPORTED or sentence.verdict.closeness >= _NEAR

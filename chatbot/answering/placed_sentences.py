@@ -1,4 +1,4 @@
-"""The places of an answer's sentences in its text, with labels for those that a source does not support."""
+"""The places of an answer's sentences in its text, with a mark for those that are verified or in doubt."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from chatbot.answering.answer import Answer
 from chatbot.evidence.verdict import AnswerSentence, Support
 
 VERDICT_LABELS: Mapping[Support, str] = {
-    "weak": "partly supported",
-    "unsupported": "not supported",
-    "uncited": "no source",
+    "contradicted": "contradicted",
+    "unsourced": "no source",
 }
 """The labels of sentences in doubt."""
+CHECK_MARK = "✓"
+"""Stands behind a sentence of a model that is verified; what is quoted from the articles needs none."""
 
 _MARKERS = re.compile(r"(?:[ \t]*\[\d+\])*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
@@ -24,8 +25,8 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
 class PlacedSentence:
     """A sentence of an answer, at `answer.text[start:stop]`; its markers, where it has some, end at `end`.
 
-    `doubt` is its place among the doubtful ones, from 1, and 0 where it is none. `sign` is what to write
-    behind it: "" where it is supported, or stands in a block of code.
+    `doubt` is its place among the doubtful ones, from 1, and 0 where it is none. `sign` is the label of its doubt
+    or the check mark to write behind it, "" for neither; a block of code gets none.
     """
 
     sentence: AnswerSentence
@@ -37,7 +38,7 @@ class PlacedSentence:
 
 
 def doubtful_sentences(answer: Answer) -> list[AnswerSentence]:
-    """The sentences of an answer that its sources do not fully support."""
+    """The sentences of an answer that a source contradicts, or that nothing in the passages comes near."""
     return [sentence for sentence in answer.sentences if sentence.verdict.support in VERDICT_LABELS]
 
 
@@ -45,8 +46,9 @@ def placed_sentences(answer: Answer) -> Iterator[PlacedSentence]:
     """The sentences of an answer with their places in its text, in order; they never overlap."""
     end = fences = doubts = 0
     for sentence in answer.sentences:
-        sign = VERDICT_LABELS.get(sentence.verdict.support, "")
-        doubts += bool(sign)
+        label = VERDICT_LABELS.get(sentence.verdict.support, "")
+        doubts += bool(label)
+        is_checked = sentence.verdict.support == "verified" and answer.mode == "model"
         start = answer.text.find(sentence.text, end)
         if start < 0 or not sentence.text:
             continue
@@ -55,11 +57,15 @@ def placed_sentences(answer: Answer) -> Iterator[PlacedSentence]:
         markers = _MARKERS.match(answer.text, stop)
         end = markers.end() if markers else stop
         in_code = fences % 2 or _FENCE.search(sentence.text)
-        yield PlacedSentence(sentence, start, stop, end, doubts if sign else 0, "" if in_code else sign)
+        sign = "" if in_code else CHECK_MARK if is_checked else label
+        yield PlacedSentence(sentence, start, stop, end, doubts if label else 0, sign)
 
 
 def found_numbers(answer: Answer) -> frozenset[int]:
     """The numbers of the citations that the program found and the model did not give."""
-    found = {number for one in answer.sentences if one.found for number in one.citations}
-    given = {number for one in answer.sentences if not one.found for number in one.citations}
-    return frozenset(found - given)
+    by_program = {number for one in answer.sentences if one.found for number in one.citations}
+    by_program |= {one.stands_in for one in answer.sentences if one.stands_in}
+    by_model = {
+        number for one in answer.sentences if not one.found for number in one.citations if number != one.stands_in
+    }
+    return frozenset(by_program - by_model)

@@ -1,7 +1,7 @@
 """A second opinion on the sentences of an answer, by the model that wrote it.
 
-It can lower a verdict, and raise one that was weak, but not outweigh what is certain: a figure that the source
-does not have.
+It can lower a verdict, and raise one that was only linked, but not outweigh what is certain: a figure that the
+source does not have.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ _LINE = re.compile(r"^\W*(\d{1,3})\W+(yes|no|partly)\b", re.IGNORECASE | re.MULT
 _LONGEST_REPLY = 2000
 _FINDS = "the model, asked again, finds that the source"
 _OPINIONS: dict[str, dict[Support, Verdict]] = {
-    "yes": {"weak": Verdict("supported", (f"{_FINDS} says it",))},
-    "partly": {"supported": Verdict("weak", (f"{_FINDS} says only some of it",))},
+    "yes": {"linked": Verdict("verified", (f"{_FINDS} says it",))},
+    "partly": {"verified": Verdict("linked", (f"{_FINDS} says only some of it",))},
     "no": {
-        "supported": Verdict("weak", (f"{_FINDS} does not say it",)),
-        "weak": Verdict("unsupported", (f"{_FINDS} does not say it",)),
+        "verified": Verdict("linked", (f"{_FINDS} does not say it",)),
+        "linked": Verdict("unsourced", (f"{_FINDS} does not say it",)),
     },
 }
 """The verdict after an opinion; a pair that is missing changes nothing."""

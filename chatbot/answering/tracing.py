@@ -8,24 +8,34 @@ to the passages by the program.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from chatbot.citations.citation import Citation, Cited
 from chatbot.citations.cited_text import MarkedText, read_markers, with_markers
 from chatbot.evidence.comparison.compared_facts import warm
-from chatbot.evidence.grounding import Claim, Ground, Grounding
-from chatbot.evidence.reasons import FOUND
-from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict, verdict
+from chatbot.evidence.grounding import Claim, Ground, Grounding, Place
+from chatbot.evidence.reasons import FOUND, stands_in_reason
+from chatbot.evidence.verdict import UNCHECKED, AnswerSentence, Verdict, verdict
 from chatbot.prompting.refusal import without_refusal
 from vectorstore.languages.detection import detect_language
 from vectorstore.search.hits import Hit
 from vectorstore.text.words import Rarity
 
-_ENOUGH, _ENOUGH_ACROSS = (2, 0.5), (4, 0.7)
-"""The least telling words and closeness to match a sentence without a citation."""
+_ENOUGH, _ENOUGH_ACROSS = 2, 4
+"""The fewest telling words of a sentence without a citation that is verified; across languages names match."""
 
-_Judged = tuple[tuple[Ground, ...], Verdict, bool]
-"""The source sentences of a sentence, its verdict, and whether they were found without a citation."""
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A verdict and the source sentences that it is about, `found` where they were not cited.
+
+    `elsewhere` is the source sentence of another passage that bears the sentence out.
+    """
+
+    verdict: Verdict
+    grounds: tuple[Ground, ...] = ()
+    found: bool = False
+    elsewhere: Ground | None = None
 
 
 class Tracer:
@@ -37,15 +47,15 @@ class Tracer:
     def __init__(self, hits: Sequence[Hit], language: str, rarity: Rarity) -> None:
         self.hits = hits
         self._language = language
-        self._rarity = rarity
+        self._grounding = Grounding(hits, rarity)
         self._languages = {language, *(hit.article.language for hit in hits)}
-        self._groundings: dict[str, Grounding] = {}
         self._citations: dict[tuple[str, int], Citation] = {}
         self._known: dict[tuple[str, tuple[int, ...]], _Judged] = {}
 
     def warm(self) -> None:
-        """Load what the first sentence would wait for: tables of the answer's language and the passages'."""
+        """Load what the first sentence would wait for: the passages' vectors, and the tables of all languages."""
         self._read("[1]")  # the patterns of markers are made when the first text is read
+        self._grounding.warm()
         for language in self._languages:
             warm(language)
 
@@ -69,29 +79,53 @@ class Tracer:
         sentences = []
         for place, (span, numbers) in enumerate(zip(marked.sentences, marked.cited, strict=True)):
             if numbers or place < settled:
-                grounds, support, found = self._judged(span.text, numbers)
-                cited = tuple(self._number(ground, numbered) for ground in grounds)
-                sentences.append(AnswerSentence(span.text, tuple(dict.fromkeys(cited)), support, found))
+                sentences.append(self._sentence(span.text, numbers, numbered))
             else:
-                sentences.append(AnswerSentence(span.text, (), verdict(span.text, self._language, [], {})))
+                sentences.append(AnswerSentence(span.text, (), UNCHECKED))
         text = with_markers(marked.text, marked.sentences, [sentence.citations for sentence in sentences])
         return Cited(text.strip(), tuple(sentences), tuple(numbered.values()))
+
+    def _sentence(
+        self, text: str, numbers: tuple[int, ...], numbered: dict[tuple[str, int], Citation]
+    ) -> AnswerSentence:
+        """A sentence with its verdict and the numbers of its citations in this text."""
+        judged = self._judged(text, numbers)
+        cited = [self._number(ground, numbered) for ground in judged.grounds]
+        if not judged.elsewhere:
+            return AnswerSentence(text, tuple(dict.fromkeys(cited)), judged.verdict, judged.found)
+        there = self._number(judged.elsewhere, numbered)
+        linked = Verdict("linked", (stands_in_reason(there),))
+        return AnswerSentence(text, tuple(dict.fromkeys([*cited, there])), linked, judged.found, there)
 
     def _judged(self, text: str, numbers: tuple[int, ...]) -> _Judged:
         key = (text, numbers)
         if key not in self._known:
             # A small model may write in the language of the passages.
             language = detect_language(text, self._languages) or self._language
-            if language not in self._groundings:
-                self._groundings[language] = Grounding(self.hits, language, self._rarity)
-            grounding = self._groundings[language]
-            claim = grounding.read(text)
-            if numbers:
-                grounds = grounding.within(claim, [number - 1 for number in numbers])
-                self._known[key] = (tuple(grounds), verdict(text, language, grounds, claim.rarity), False)
-            else:
-                self._known[key] = _matched(text, language, claim, grounding.nearest(claim))
+            claim = self._grounding.read(text, language)
+            judge = self._judged_as_cited if numbers else self._judged_as_found
+            self._known[key] = judge(claim, [number - 1 for number in numbers])
         return self._known[key]
+
+    def _judged_as_cited(self, claim: Claim, hits: Sequence[int]) -> _Judged:
+        places = [place for hit in hits if (place := self._grounding.place(claim, hit))]
+        found = verdict(claim, places, self._grounding.passages)
+        grounds = tuple(ground for place in places for ground in place.grounds)
+        if found.support in ("linked", "contradicted", "unsourced"):
+            other = self._grounding.nearest(claim, besides=hits)
+            if other and verdict(claim, [other], self._grounding.passages).support == "verified":
+                return _Judged(found, grounds, elsewhere=other.grounds[0])
+        return _Judged(found, grounds)
+
+    def _judged_as_found(self, claim: Claim, _hits: Sequence[int]) -> _Judged:
+        """Judge a sentence that cites nothing by where it would stand."""
+        place = self._grounding.nearest(claim)
+        found = verdict(claim, [place] if place else [], self._grounding.passages)
+        if not place or found.support in ("unsourced", "unchecked"):
+            return _Judged(found)
+        if found.support == "verified" and not _is_specific(claim, place):
+            found = Verdict("linked")
+        return _Judged(replace(found, reasons=(FOUND, *found.reasons)), place.grounds, found=True)
 
     def _number(self, ground: Ground, numbered: dict[tuple[str, int], Citation]) -> int:
         """The number of a source sentence in this text, a new one where it is not cited yet."""
@@ -102,17 +136,7 @@ class Tracer:
         return numbered.setdefault(key, replace(self._citations[key], number=len(numbered) + 1)).number
 
 
-def _matched(text: str, language: str, claim: Claim, grounds: Sequence[Ground]) -> _Judged:
-    """Judge a sentence that cites nothing by the source sentences nearest to it."""
-    support = verdict(text, language, grounds, claim.rarity)
-    enough = support == QUOTED or _is_specific(claim, language, grounds, support)
-    if support.support != "supported" or not enough:
-        return (), verdict(text, language, [], claim.rarity), False
-    return tuple(grounds), Verdict("supported", (FOUND, *support.reasons), support.closeness), True
-
-
-def _is_specific(claim: Claim, language: str, grounds: Sequence[Ground], support: Verdict) -> bool:
-    """Whether a sentence has enough words to be matched by; across languages, names alone match much."""
-    same = all(hit.article.language == language for _, hit in grounds)
-    words, closeness = _ENOUGH if same else _ENOUGH_ACROSS
-    return len(claim.words) >= words and support.closeness >= closeness
+def _is_specific(claim: Claim, place: Place) -> bool:
+    """Whether a sentence has enough words to be found by."""
+    same = claim.language == place.hit.article.language
+    return claim.text == place.text or len(claim.words) >= (_ENOUGH if same else _ENOUGH_ACROSS)

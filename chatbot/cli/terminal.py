@@ -7,7 +7,13 @@ from itertools import groupby
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.attribution import also_in_names, made_by, nearest_label
-from chatbot.answering.placed_sentences import VERDICT_LABELS, doubtful_sentences, found_numbers, placed_sentences
+from chatbot.answering.placed_sentences import (
+    VERDICT_LABELS,
+    PlacedSentence,
+    doubtful_sentences,
+    found_numbers,
+    placed_sentences,
+)
 from chatbot.citations.citation import ArticleReference, Citation
 from chatbot.evidence.reasons import FOUND
 from chatbot.phrases import count_of, shortened
@@ -21,7 +27,7 @@ _MOST_NAMED = 5
 def settled_text(answer: Answer) -> str:
     """The part of a growing answer that is final: all but its last sentence.
 
-    A sentence in doubt is followed by its mark, such as "[no source]".
+    A sentence that is verified is followed by a check mark, one in doubt by a label such as "[no source]".
     """
     sentences = list(placed_sentences(answer))
     until = len(answer.text)
@@ -29,9 +35,15 @@ def settled_text(answer: Answer) -> str:
         until = sentences.pop().start
     parts, end = [], 0
     for one in sentences:
-        parts += [answer.text[end : one.end], f" [{one.sign}]" if one.sign else ""]
+        parts += [answer.text[end : one.end], _sign(one)]
         end = one.end
     return clean_characters("".join([*parts, answer.text[end:until]])).rstrip()
+
+
+def _sign(one: PlacedSentence) -> str:
+    if not one.sign:
+        return ""
+    return f" [{one.sign}]" if one.doubt else f" {one.sign}"
 
 
 def further(printed: str, settled: str) -> str:

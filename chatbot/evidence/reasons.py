@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from chatbot.evidence.comparison.difference import Difference
 
 QUOTED_WORD_FOR_WORD = "quoted word for word"
-NO_CITATION = "it cites no passage"
 FOUND = "found, not cited by the model"
-"""Of a sentence that the model did not cite, and of the source that was found for it."""
-MUCH_THE_SAME = "the source says much the same"
-ONLY_IN_PART = "the source says only part of it"
+"""Of the source that was found for a sentence that the model did not cite."""
+ALL_OF_IT = "the source says all of it"
+NOTHING_NEAR = "nothing near it is in any passage that the model was given"
 ABSENCE = "it says what the articles do not mention"
 INTRODUCTION = "it only introduces what follows"
 
@@ -32,11 +29,6 @@ def difference_reason(difference: Difference) -> str:
     return f'"{said}" is not in the source' if difference.certain else f'"{said}" may not be in the source'
 
 
-def missing_words_reason(words: Sequence[str], source_language: str = "") -> str:
-    """Say which words of the answer the source lacks; `source_language` only where it is another one."""
-    if not words:
-        return ONLY_IN_PART
-    quoted = ", ".join(f'"{word}"' for word in words)
-    if source_language:
-        return f"nothing like {quoted} was found in the source, which is in another language ({source_language})"
-    return f"the source does not mention {quoted}"
+def stands_in_reason(number: int) -> str:
+    """Say which other source bears a sentence out."""
+    return f"it stands in [{number}]"

@@ -1,121 +1,192 @@
-"""Verdict: how well a sentence of an answer is supported by the source sentences it rests on.
+"""Verdict: what was checked of a sentence of an answer, at the place in the sources where it would stand.
 
-First what can be checked for certain (`comparison/`, docs/decisions/0016), then how near the two are in meaning
-(`meaning.py`, 0017). No model is asked. It can be wrong: about one in four sentences that no source supports is
-called supported, mostly where all of its words stand in the source in another relation.
+First what can be checked for certain (`comparison/`, docs/decisions/0016), then how near the two are in words and
+meaning (`support.py`, 0017). No model is asked.
+
+ERROR_RATES
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from chatbot.evidence import reasons
-from chatbot.evidence.comparison.compared_facts import differences
-from chatbot.evidence.comparison.difference import Difference, Span
-from chatbot.evidence.facts.text_facts import Source
-from chatbot.evidence.grounding import Ground
-from chatbot.evidence.meaning import meaning
+from chatbot.evidence.comparison.compared_facts import differences, is_negated
+from chatbot.evidence.comparison.compared_names import absent_names
+from chatbot.evidence.comparison.difference import Difference, DifferenceKind, Span
+from chatbot.evidence.facts.text_facts import Source, read_facts
+from chatbot.evidence.grounding import Claim, Place
+from chatbot.evidence.support import bears_out, clause_similarity, coverage
+from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
 from vectorstore.text.terms import words_of
 from vectorstore.text.words import content_words
 
-Support = Literal["supported", "weak", "unsupported", "uncited"]
+Support = Literal["verified", "linked", "contradicted", "unsourced", "unchecked"]
+"""What was found of a sentence.
 
-_SUPPORTED = 0.5  # closeness in meaning from which a sentence is supported (docs/decisions/0017)
-_HARDLY = 0.15  # closeness in meaning below which it is unsupported
-_NEAR = 0.7  # closeness in meaning from which a name that may be translated does not count
+`verified`: word for word, or all of it agrees with one place. `linked`: its source is shown, nothing is claimed.
+`contradicted`: something certainly differs where it would stand. `unsourced`: nothing near it in any passage.
+`unchecked`: it states nothing that a source could bear out, or is not complete yet.
+"""
+
+_SAME_PLACE: Mapping[DifferenceKind, float] = {
+    "number": 0.6,
+    "date": 0.6,
+    "name": 0.78,
+    "quotation": 0.5,
+    "negation": 0.6,
+    "opposite": 0.5,
+}
+"""The least cosine of a claim and its place for a difference of a kind to be a contradiction."""
+_FIGURES_ACROSS = 0.4
+"""The same for figures where the place is in another language, as these are read alike in all."""
+_NAMES_ANYWHERE = 0.45
+"""The least cosine of a claim and a place for a name that no passage has to be a contradiction."""
+_SAME_WORDS_BESIDES: Mapping[DifferenceKind, float] = {"number": 0.8, "date": 0.8, "name": 0.95, "opposite": 0.8}
+"""The share of its other content words from which a difference is a contradiction whatever the cosine."""
+_SOMETHING_NEAR = 0.3
+"""The cosine from which a sentence of a passage is near a claim."""
+_SOME_WORDS = 0.5
+"""The share of its content words from which a place is near a claim."""
+_FEW_WORDS = 3
+_ANY_WORD = 0.1
 _SAME_WORDS = 0.8
-"""Share of the source's content words from which a sentence is that one, perhaps with its names swapped."""
-_AROUND = 5  # how many sentences on either side of the source sentence count for its meaning
+"""The share of its content words from which a source is the same sentence, perhaps with its names swapped."""
+_ALL_WORDS = 0.9
+"""The share of its content words from which a claim is its source in another order."""
 _MOST_REASONS = 3
-_MOST_WORDS = 3
-_LAST_LATIN = "\u024f"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How well a sentence is supported by what it cites, and why.
-
-    `closeness` in meaning, 0 to 1, is set where it is supported or certain differences make it unsupported.
-    """
+    """What was found of a sentence, and why."""
 
     support: Support
     reasons: tuple[str, ...] = ()
-    closeness: float = field(default=0.0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerSentence:
     """A sentence of an answer without markers; `citations` are numbers of the answer's citations.
 
-    `found` where the model cited nothing and the program found the source.
+    `found` where the model cited nothing and the program found the source. `stands_in` is the number of a citation
+    that the model did not give and that bears the sentence out, 0 for none.
     """
 
     text: str
     citations: tuple[int, ...]
     verdict: Verdict
     found: bool = False
+    stands_in: int = 0
 
 
-QUOTED = Verdict("supported", (reasons.QUOTED_WORD_FOR_WORD,))
+QUOTED = Verdict("verified", (reasons.QUOTED_WORD_FOR_WORD,))
+UNCHECKED = Verdict("unchecked")
 
 
-def verdict(sentence: str, language: str, rests_on: Sequence[Ground], rarity: Mapping[str, float]) -> Verdict:
-    """Judge a sentence by the source sentences it rests on, none if it cites nothing.
+def verdict(claim: Claim, places: Sequence[Place], passages: Sequence[Source]) -> Verdict:
+    """Judge a claim by the places where it would stand, one in each passage that it may rest on.
 
-    A certain difference makes it unsupported, an uncertain one weak; without any, its meaning decides. Across
-    scripts too little meaning shows to make it unsupported.
+    `passages` are all that the model was given: a name that stands in none is not there.
     """
-    source = " ".join(span.text for span, _ in rests_on)
-    if rests_on and words_of(sentence) == words_of(source):
+    sources = " ".join(place.text for place in places)
+    if any(words_of(claim.text) == words_of(place.text) for place in places):
         return QUOTED
-    if unchecked := _unchecked(sentence, language, source):
-        return Verdict("weak" if rests_on else "uncited", (unchecked,))
-    if not rests_on:
-        return Verdict("uncited", (reasons.NO_CITATION,))
-    return _compared(sentence, language, rests_on, rarity)
+    if unchecked := _unchecked(claim, sources):
+        return Verdict("unchecked", (unchecked,))
+    found = [_differences(claim, place) for place in places]
+    for place, differing in zip(places, found, strict=True):
+        agree = _agree_in_negation(claim, place) and not _is_turned_round(claim, place)
+        if not differing and agree and bears_out(claim, place):
+            return Verdict("verified", (reasons.ALL_OF_IT,))
+    certain = [
+        one for one in _in_all(found) if one.certain and any(_stands_at(claim, place, one) for place in places)
+    ]
+    certain += _absent_names(claim, places, passages, {one.place for one in certain})
+    if certain:
+        return Verdict("contradicted", tuple(map(reasons.difference_reason, certain[:_MOST_REASONS])))
+    if _has_something_near(claim, places):
+        return Verdict("linked")
+    return Verdict("unsourced", (reasons.NOTHING_NEAR,))
 
 
-def _compared(sentence: str, language: str, rests_on: Sequence[Ground], rarity: Mapping[str, float]) -> Verdict:
-    source = " ".join(span.text for span, _ in rests_on)
-    foreign = _foreign_language(language, rests_on)
-    near = meaning(sentence, language, _cited(rests_on), rarity)
-    found = _differences(sentence, language, rests_on)
-    if near.signals.about < _SAME_WORDS:
-        found = [one for one in found if not _is_name_in(one, source)]
-    if certain := [reasons.difference_reason(one) for one in found if one.certain]:
-        return Verdict("unsupported", tuple(certain[:_MOST_REASONS]), near.closeness)
-    if foreign and near.closeness >= _NEAR:
-        found = [one for one in found if not _may_be_translated(one)]
-    why = [reasons.difference_reason(one) for one in found]
-    if near.closeness >= _SUPPORTED:
-        if not why:
-            return Verdict("supported", (reasons.MUCH_THE_SAME,), near.closeness)
-        return Verdict("weak", tuple(why[:_MOST_REASONS]))
-    why = [*why[: _MOST_REASONS - 1], reasons.missing_words_reason(near.missing[:_MOST_WORDS], foreign)]
-    hardly = near.closeness < _HARDLY and not (foreign and _is_latin(sentence) != _is_latin(source))
-    return Verdict("unsupported" if hardly else "weak", tuple(why))
+def _has_something_near(claim: Claim, places: Sequence[Place]) -> bool:
+    """Whether any sentence of a passage is near a claim; of a short one, any of its words will do."""
+    if claim.similarities.max(initial=-1.0) >= _SOMETHING_NEAR or not _can_be_compared(claim, places):
+        return True
+    least = _SOME_WORDS if len(claim.words) > _FEW_WORDS else _ANY_WORD
+    return any(coverage(claim, place) >= least for place in places)
 
 
-def _unchecked(sentence: str, language: str, source: str) -> str:
-    """Why a sentence states nothing that a source could support; "" for all others."""
-    if _tells_absence(sentence, language, source):
+def _absent_names(
+    claim: Claim, places: Sequence[Place], passages: Sequence[Source], told: Collection[Span]
+) -> list[Difference]:
+    """The names of a claim near a place that stand in no passage, but for those that were `told` before."""
+    near = any(max(place.similarity, clause_similarity(claim, place)) >= _NAMES_ANYWHERE for place in places)
+    if not near:
+        return []
+    facts = [read_facts(one.text, one.language, one.published) for one in passages]
+    absent = absent_names(read_facts(claim.text, claim.language), facts)
+    return [one for one in absent if not any(one.place[0] <= start < one.place[1] for start, _ in told)]
+
+
+def _can_be_compared(claim: Claim, places: Sequence[Place]) -> bool:
+    """Whether the encoder knows the languages of a claim and its places, where these differ."""
+    others = {place.hit.article.language for place in places} - {claim.language}
+    return not others or others | {claim.language} <= LANGUAGES
+
+
+def _stands_at(claim: Claim, place: Place, difference: Difference) -> bool:
+    """Whether a claim and a place are so near that a difference between them is a contradiction."""
+    kind, said = difference.kind, difference.said
+    same = claim.language == place.hit.article.language
+    similarity = place.similarity if same else max(place.similarity, clause_similarity(claim, place))
+    if similarity >= _SAME_PLACE[kind]:
+        return True
+    if same:
+        return coverage(claim, place, said) >= _SAME_WORDS_BESIDES.get(kind, 2.0)
+    return kind in ("number", "date") and similarity >= _FIGURES_ACROSS
+
+
+def _agree_in_negation(claim: Claim, place: Place) -> bool:
+    """Whether both texts negate something or neither does; in one language the source may also negate more."""
+    ours, theirs = is_negated(claim.text, claim.language), is_negated(place.text, place.hit.article.language)
+    return ours == theirs or (theirs and claim.language == place.hit.article.language)
+
+
+def _is_turned_round(claim: Claim, place: Place) -> bool:
+    """Whether nearly all words of a claim stand there, and its names in another order: who did it to whom."""
+    if claim.language != place.hit.article.language or coverage(claim, place) < _ALL_WORDS:
+        return False
+    source = read_facts(place.source.text, place.source.language, place.source.published)
+    first: dict[str, int] = {}
+    for token in source.text.tokens:
+        first.setdefault(token.key, token.start)
+    names = [name.word.spelled for name in read_facts(claim.text, claim.language).names]
+    places = [first[name] for name in dict.fromkeys(names) if name in first]
+    return places != sorted(places)
+
+
+def _unchecked(claim: Claim, sources: str) -> str:
+    """Why a sentence states nothing that a source could bear out; "" for all others."""
+    if _tells_absence(claim, sources):
         return reasons.ABSENCE
-    ends_in_colon = sentence.rstrip("*_ ").endswith((":", "："))
-    return reasons.INTRODUCTION if ends_in_colon and not _names_something(sentence, language) else ""
+    ends_in_colon = claim.text.rstrip("*_ ").endswith((":", "："))
+    return reasons.INTRODUCTION if ends_in_colon and not _names_something(claim) else ""
 
 
-def _tells_absence(sentence: str, language: str, source: str) -> bool:
-    """Whether it says what the articles do not say; where `source` speaks of articles, it may mean other ones."""
-    articles, *others = _absence_patterns(language)
-    plain = fold(sentence)
-    return all(pattern.search(plain) for pattern in (articles, *others)) and not articles.search(fold(source))
+def _tells_absence(claim: Claim, sources: str) -> bool:
+    """Whether it says what the articles do not say; where a source speaks of articles, it may mean other ones."""
+    articles, *others = _absence_patterns(claim.language)
+    plain = fold(claim.text)
+    return all(pattern.search(plain) for pattern in (articles, *others)) and not articles.search(fold(sources))
 
 
 @lru_cache(maxsize=32)
@@ -124,58 +195,28 @@ def _absence_patterns(language: str) -> list[re.Pattern[str]]:
     return [re.compile(any_word(listed)) for listed in (words.articles, words.telling, words.negations)]
 
 
-def _names_something(sentence: str, language: str) -> bool:
+def _names_something(claim: Claim) -> bool:
     return any(
-        word.is_name and (word.text[0].isdigit() or not language_data(language).writing.nouns_capitalised)
-        for word in content_words(sentence, language)
+        word.is_name and (word.text[0].isdigit() or not language_data(claim.language).writing.nouns_capitalised)
+        for word in content_words(claim.text, claim.language)
     )
 
 
-def _cited(rests_on: Sequence[Ground]) -> list[Source]:
-    """List the cited sentences, the titles above and the sentences around them, each once."""
-    texts: dict[Source, None] = {}
-    for span, hit in rests_on:
-        sentences = hit.passage.sentences
-        place = next((place for place, one in enumerate(sentences) if one.start == span.start), 0)
-        around = sentences[max(0, place - _AROUND) : place + _AROUND + 1]
-        for text in (hit.article.title, *(one.text for one in around)):
-            if text:
-                texts[Source(text, hit.article.language)] = None
-    return list(texts)
+def _differences(claim: Claim, place: Place) -> list[Difference]:
+    """List what a claim says and a place does not; a name that stands there is none, unless names are swapped."""
+    found = differences(claim.text, claim.language, place.source, place.passage)
+    words = set(words_of(claim.text))
+    source = words_of(place.text)
+    if sum(word in words for word in source) >= _SAME_WORDS * len(source):
+        return list(found)
+    there = set(source)
+    return [one for one in found if one.kind != "name" or not set(words_of(one.said)) <= there]
 
 
-def _differences(sentence: str, language: str, rests_on: Sequence[Ground]) -> list[Difference]:
-    """List what none of the cited articles has; certain only where each lacks it for certain."""
-    lacking: list[dict[tuple[str, Span], Difference]] = []
-    for article in {hit.article.id: hit.article for _, hit in rests_on}.values():
-        cited = [(span, hit) for span, hit in rests_on if hit.article.id == article.id]
-        spans = dict.fromkeys(span.text for span, _ in cited)
-        passages = dict.fromkeys(hit.passage.text for _, hit in cited)
-        found = differences(
-            sentence,
-            language,
-            Source(" ".join(spans), article.language, article.published),
-            Source("\n".join((article.title, *passages)), article.language, article.published),
-        )
-        lacking.append({(difference.kind, difference.place): difference for difference in found})
-    in_all = [key for key in lacking[0] if all(key in one for one in lacking)]
-    return [min((one[key] for one in lacking), key=lambda difference: difference.certain) for key in in_all]
-
-
-def _is_name_in(difference: Difference, source: str) -> bool:
-    return difference.kind == "name" and set(words_of(difference.said)) <= set(words_of(source))
-
-
-def _foreign_language(language: str, rests_on: Sequence[Ground]) -> str:
-    """Name the language of the source, "" where something that is cited is in the answer's language."""
-    others = [hit.article.language for _, hit in rests_on]
-    return "" if not language or {language, ""}.intersection(others) else others[0]
-
-
-def _may_be_translated(difference: Difference) -> bool:
-    return difference.kind == "name" and len(difference.said.split()) == 1
-
-
-def _is_latin(text: str) -> bool:
-    letters = [char for char in text if char.isalpha()]
-    return sum(char <= _LAST_LATIN for char in letters) * 2 > len(letters)
+def _in_all(found: Sequence[Sequence[Difference]]) -> list[Difference]:
+    """The differences from every place, each as certain as the least certain of them."""
+    by_place: list[dict[tuple[str, Span], Difference]] = [
+        {(one.kind, one.place): one for one in differing} for differing in found
+    ]
+    shared = [key for key in by_place[0] if all(key in one for one in by_place)] if by_place else []
+    return [min((one[key] for one in by_place), key=lambda difference: difference.certain) for key in shared]

@@ -1,4 +1,4 @@
-"""Answer -> what stands below it on the page: notices, unsupported sentences, sources, how it was made."""
+"""Answer -> what stands below it on the page: notices, sentences in doubt, sources, how it was made."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _notice(notice: str) -> str:
 
 
 def _flagged(answer: Answer, number: int) -> str:
-    """The reasons for each unsupported sentence, where its label leads; none while the answer grows."""
+    """The reasons for each sentence in doubt, where its label leads; none while the answer grows."""
     if not answer.finished:
         return ""
     flagged = doubtful_sentences(answer)
@@ -51,7 +51,7 @@ def _flagged(answer: Answer, number: int) -> str:
         _reasons(one, reasons_id(number, count, one.verdict.support), _links(one.citations, known, number))
         for count, one in enumerate(flagged[:MOST_FLAGGED], 1)
     )
-    return "".join(shown) + more(len(flagged) - MOST_FLAGGED, "unsupported sentence")
+    return "".join(shown) + more(len(flagged) - MOST_FLAGGED, "doubtful sentence")
 
 
 def _reasons(sentence: AnswerSentence, identity: str, links: str) -> str:

@@ -1,6 +1,6 @@
-"""Answer -> its text as Markdown, with the sentences that its sources do not support marked.
+"""Answer -> its text as Markdown, with what was checked marked: a check mark, or a doubt.
 
-Behind such a sentence stands its label, "[not supported]", as a reference link to the reasons; invisible
+Behind a sentence in doubt stands its label, "[contradicted]", as a reference link to the reasons; invisible
 characters around the sentence tell page.js what to underline. A copied answer stays readable.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.attribution import article_title
-from chatbot.answering.placed_sentences import PlacedSentence, placed_sentences
+from chatbot.answering.placed_sentences import CHECK_MARK, PlacedSentence, placed_sentences
 from chatbot.citations.citation import Citation
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
 from chatbot.ui.escaping import neutralise
@@ -19,7 +19,7 @@ from chatbot.ui.source_cards import MOST_SOURCES, QuotePiece, quote_pieces, sour
 from vectorstore.article import clean_characters
 
 MOST_FLAGGED = 50
-"""How many unsupported sentences of one answer are marked; the rest are counted."""
+"""How many sentences in doubt of one answer are marked; the rest are counted."""
 MOST_CHARACTERS = 20_000
 """How much of an answer is shown: no honest answer is longer, and all of it is laid out again as it grows."""
 
@@ -52,7 +52,7 @@ def answer_markdown(answer: Answer, number: int) -> str:
 
 
 def reasons_id(answer: int, flagged: int, support: Support) -> str:
-    """The id of the reasons for the `flagged`th unsupported sentence of the `answer`th answer on the page."""
+    """The id of the reasons for the `flagged`th sentence in doubt of the `answer`th answer on the page."""
     return f"answer-{answer}-flagged-{flagged}-{support}"
 
 
@@ -62,7 +62,7 @@ def _flagged(answer: Answer) -> list[PlacedSentence]:
     return [
         one
         for one in placed_sentences(answer)
-        if one.sign and one.doubt <= MOST_FLAGGED and one.end <= MOST_CHARACTERS
+        if one.sign and 0 < one.doubt <= MOST_FLAGGED and one.end <= MOST_CHARACTERS
     ]
 
 
@@ -82,6 +82,8 @@ def _marked(answer: Answer, flagged: list[PlacedSentence]) -> str:
             parts.append(_labelled(text, one))
         else:
             parts.append(clean_characters(text[one.start : one.end]))
+        if answer.finished and one.sign == CHECK_MARK:
+            parts.append(f" {CHECK_MARK}")
         end = one.end
     parts.append(clean_characters(text[end:]) + (" …" if len(answer.text) > len(text) else ""))
     return neutralise("".join(parts))
@@ -110,7 +112,7 @@ def _literal(text: str) -> str:
 
 
 def _labelled(text: str, one: PlacedSentence) -> str:
-    """An unsupported sentence between boundaries, its markers, and its label."""
+    """A sentence in doubt between boundaries, its markers, and its label."""
     sentence = clean_characters(text[one.start : one.stop])
     opening, closing = _LINE_START.match(sentence), _EMPHASIS_END.search(sentence)
     first = opening.end() if opening else 0

@@ -25,7 +25,7 @@
     }
   }
 
-  // Underline an unsupported sentence: the text between the last two boundaries before its label.
+  // Underline a sentence in doubt: the text between the last two boundaries before its label.
   const BOUNDARY = "\u2063";
   function sentenceBefore(label) {
     const words = document.createTreeWalker(label.closest(".prose"), NodeFilter.SHOW_TEXT);
@@ -42,13 +42,13 @@
   }
   function underline() {
     if (!CSS.highlights) return;
-    const unsupported = new Highlight(), weak = new Highlight();
+    const contradicted = new Highlight(), unsourced = new Highlight();
     for (const label of document.querySelectorAll('#conversation a[href*="-flagged-"]')) {
       const sentence = sentenceBefore(label);
-      if (sentence) (label.hash.endsWith("-unsupported") ? unsupported : weak).add(sentence);
+      if (sentence) (label.hash.endsWith("-contradicted") ? contradicted : unsourced).add(sentence);
     }
-    CSS.highlights.set("unsupported", unsupported);
-    CSS.highlights.set("weak", weak);
+    CSS.highlights.set("contradicted", contradicted);
+    CSS.highlights.set("unsourced", unsourced);
   }
 
   // Copy the text of an answer and its list of sources, without the markup below it.

@@ -65,55 +65,55 @@ SHIPPED = "Odesa shipped 1.2 million tonnes of grain in January"
 TAX = "Minister Pavlo Hrytsenko announced on 19 February that the port tax will fall by 8 percent"
 
 MARKERS = {
-    "[n] before the full stop": (f"{SHIPPED} [en].", Expected(f"{SHIPPED}. [1]", "supported")),
-    "[n] behind it": (f"{SHIPPED}. [en]", Expected(f"{SHIPPED}. [1]", "supported")),
-    "one that is new is 1": (f"{TAX} [fr].", Expected(f"{TAX}. [1]", "supported")),
+    "[n] before the full stop": (f"{SHIPPED} [en].", Expected(f"{SHIPPED}. [1]", "verified")),
+    "[n] behind it": (f"{SHIPPED}. [en]", Expected(f"{SHIPPED}. [1]", "verified")),
+    "one that is new is 1": (f"{TAX} [fr].", Expected(f"{TAX}. [1]", "verified")),
     "numbers in order of appearance": (
         f"{TAX} [fr]. {SHIPPED} [en].",
-        Expected(f"{TAX}. [1] {SHIPPED}. [2]", "supported supported"),
+        Expected(f"{TAX}. [1] {SHIPPED}. [2]", "verified verified"),
     ),
-    "two in one": (f"{SHIPPED} [en, fr].", Expected(f"{SHIPPED}. [1][2]", "supported")),
-    "two beside each other": (f"{SHIPPED} [en][fr].", Expected(f"{SHIPPED}. [1][2]", "supported")),
-    "one twice": (f"{SHIPPED} [en][en].", Expected(f"{SHIPPED}. [1]", "supported")),
-    "the word source": (f"{SHIPPED} [Source en].", Expected(f"{SHIPPED}. [1]", "supported")),
-    "in French": (f"{SHIPPED} [Quelle en].", Expected(f"{SHIPPED}. [1]", "supported")),
-    "round brackets": (f"{SHIPPED} (en).", Expected(f"{SHIPPED}. [1]", "supported")),
-    "Chinese brackets": (f"{SHIPPED}【en】.", Expected(f"{SHIPPED}. [1]", "supported")),
-    "a footnote": (f"{SHIPPED} [^en].", Expected(f"{SHIPPED}. [1]", "supported")),
-    "bold": (f"{SHIPPED} **[en]**.", Expected(f"{SHIPPED}. [1]", "supported")),
-    "double brackets": (f"{SHIPPED} [[en]].", Expected(f"{SHIPPED}. [1]", "supported")),
-    "a number it never had": (f"{SHIPPED} [en][9].", Expected(f"{SHIPPED}. [1]", "supported")),
+    "two in one": (f"{SHIPPED} [en, fr].", Expected(f"{SHIPPED}. [1][2]", "verified")),
+    "two beside each other": (f"{SHIPPED} [en][fr].", Expected(f"{SHIPPED}. [1][2]", "verified")),
+    "one twice": (f"{SHIPPED} [en][en].", Expected(f"{SHIPPED}. [1]", "verified")),
+    "the word source": (f"{SHIPPED} [Source en].", Expected(f"{SHIPPED}. [1]", "verified")),
+    "in French": (f"{SHIPPED} [Quelle en].", Expected(f"{SHIPPED}. [1]", "verified")),
+    "round brackets": (f"{SHIPPED} (en).", Expected(f"{SHIPPED}. [1]", "verified")),
+    "Chinese brackets": (f"{SHIPPED}【en】.", Expected(f"{SHIPPED}. [1]", "verified")),
+    "a footnote": (f"{SHIPPED} [^en].", Expected(f"{SHIPPED}. [1]", "verified")),
+    "bold": (f"{SHIPPED} **[en]**.", Expected(f"{SHIPPED}. [1]", "verified")),
+    "double brackets": (f"{SHIPPED} [[en]].", Expected(f"{SHIPPED}. [1]", "verified")),
+    "a number it never had": (f"{SHIPPED} [en][9].", Expected(f"{SHIPPED}. [1]", "verified")),
     "a year": (f"{SHIPPED} [2025] [en].", Expected(f"{SHIPPED} [2025]. [1]")),
     "a word in brackets": (f"{SHIPPED} [sic] [en].", Expected(f"{SHIPPED} [sic]. [1]")),
     "code": (f"{SHIPPED}: `grain[1]` [en].", Expected(f"{SHIPPED}: `grain[1]`. [1]")),
     "a list": (
         f"- {SHIPPED} [en].\n- {TAX} [fr].",
-        Expected(f"- {SHIPPED}. [1]\n- {TAX}. [2]", "supported supported"),
+        Expected(f"- {SHIPPED}. [1]\n- {TAX}. [2]", "verified verified"),
     ),
     "at the end of a paragraph, for all of it": (
         f"{SHIPPED}. That is 15 percent more than a year before. [en]",
-        Expected(f"{SHIPPED}. [1] That is 15 percent more than a year before. [2]", "supported+ supported"),
+        Expected(f"{SHIPPED}. [1] That is 15 percent more than a year before. [2]", "verified+ verified"),
     ),
 }
 
 SUPPORTED = {
-    "word for word": ("Ships wait three to four hours at the gate. [en]", "supported"),
-    "words for digits": ("At the gate ships wait 3-4 hours. [en]", "supported"),
-    "digits for words": ("The port shipped 1,200,000 tonnes of grain in January. [en]", "supported"),
-    "a sign for a word": ("That is 15% more than a year before. [en]", "supported"),
+    "word for word": ("Ships wait three to four hours at the gate. [en]", "verified"),
+    "words for digits": ("At the gate ships wait 3-4 hours. [en]", "verified"),
+    "digits for words": ("The port shipped 1,200,000 tonnes of grain in January. [en]", "verified"),
+    "a sign for a word": ("That is 15% more than a year before. [en]", "verified"),
     "a date in another form": (
         "Marchuk said on Feb 17 that the port shipped 1.2 million tonnes of grain. [en]",
-        "supported",
+        "verified",
     ),
-    "a quotation": ("Marchuk told reporters: “We have never worked so fast.” [en]", "supported"),
-    "from French": (f"{TAX}. [fr]", "supported"),
+    "a quotation": ("Marchuk told reporters: “We have never worked so fast.” [en]", "verified"),
+    "from French": (f"{TAX}. [fr]", "verified"),
     "a name in another language": (
         "Ukraine awaits a decision by NATO on the protection of ships. [fr]",
-        "supported",
+        "verified",
     ),
-    "from German": ("The port of Odesa reported a grain record in January. [de]", "supported"),
-    "thousands in another notation": ("In the port of Odesa 3,400 people work. [de]", "supported weak"),
-    "found without a citation": ("Ships wait three to four hours at the gate.", "supported+"),
+    "from German": ("The port of Odesa reported a grain record in January. [de]", "verified"),
+    "thousands in another notation": ("In the port of Odesa 3,400 people work. [de]", "verified linked"),
+    "found without a citation": ("Ships wait three to four hours at the gate.", "verified+"),
 }
 
 FLAGGED = {
@@ -226,10 +226,10 @@ async def test_what_the_source_does_not_say_is_flagged(written, named, answered)
     answer = await answered(f"{SHIPPED} [en]. {written}")
 
     first, flagged = answer.sentences
-    assert first.verdict.support == "supported"
-    assert flagged.verdict.support in {"weak", "unsupported", "uncited"}
+    assert first.verdict.support == "verified"
+    assert flagged.verdict.support in {"contradicted", "unsourced"}
     assert named in "; ".join(flagged.verdict.reasons)
-    assert not flagged.found
+    assert flagged.found == ("[" not in written and flagged.verdict.support == "contradicted")
 
 
 @pytest.mark.parametrize("written", REFUSED.values(), ids=REFUSED)
@@ -247,7 +247,7 @@ async def test_where_nothing_is_supported_the_articles_are_quoted(written, notic
 
     assert (answer.mode, answer.abstained) == ("quotes", False)
     assert answer.text.startswith(OWN_WORDS)
-    assert {one.verdict.support for one in answer.sentences} == {"supported"}
+    assert {one.verdict.support for one in answer.sentences} == {"verified"}
     assert notice in answer.notices[-1]
 
 

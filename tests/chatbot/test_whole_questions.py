@@ -45,7 +45,7 @@ async def test_without_a_model_they_are_told_in_the_articles_own_words(question,
 
     assert (answer.mode, answer.abstained, answer.finished) == ("quotes", False, True)
     assert {one.article.title for one in answer.citations} == titles
-    assert all(one.verdict.support == "supported" for one in answer.sentences)
+    assert all(one.verdict.support == "verified" for one in answer.sentences)
 
 
 async def test_a_model_reads_the_whole_article(library, ollama):
@@ -58,7 +58,7 @@ async def test_a_model_reads_the_whole_article(library, ollama):
     [body] = ollama.bodies("/api/chat")
     assert "Lessons begin again" in body["messages"][0]["content"]
     assert answers[0].waiting
-    assert [one.verdict.support for one in answers[-1].sentences] == ["supported", "supported"]
+    assert [one.verdict.support for one in answers[-1].sentences] == ["verified", "verified"]
     assert answers[-1].mode == "model"
 
 

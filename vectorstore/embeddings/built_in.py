@@ -35,6 +35,8 @@ _THREADS = "OPENBLAS_NUM_THREADS"
 # within one. Of a language it was not trained on, it knows names and what is spelled as in another.
 _WITHIN, _ACROSS = Weights(0.8, 1.0), Weights(2.2, 1.3, 1.2)
 _WITHIN_UNTRAINED, _ACROSS_UNTRAINED = Weights(0.3, 1.0), Weights(1.2, 1.8)
+_WORD_START = "\u2581"
+"""The vocabulary's mark of a token that begins a word."""
 _MOST_CHARACTERS = 4000
 _MOST_TOKENS = 512
 """More than a passage has; of a longer text only the beginning is embedded."""
@@ -76,6 +78,12 @@ class BuiltInEmbedder:
         return np.asarray(self.embed([text])[0], dtype=np.float32)
 
 
+def is_whole_word(word: str) -> bool:
+    """Whether a word is a single token of the vocabulary, as it is spelled: a common word of some language."""
+    tokenizer: _Tokenizer = _encoder().sp
+    return tokenizer.knows(word)
+
+
 def start_loading() -> None:
     """Load the weights in a thread of its own, for instance while other imports take their time."""
     threading.Thread(target=_load_early, name="load-embeddings", daemon=True).start()
@@ -97,6 +105,9 @@ class _Tokenizer:
     def encode(self, text: str, **_options: object) -> list[int]:
         tokens: list[int] = self.pieces.encode(text, add_bos=True, add_eos=True)
         return tokens[:_MOST_TOKENS]
+
+    def knows(self, word: str) -> bool:
+        return bool(self.pieces.piece_to_id(f"{_WORD_START}{word}") != self.pieces.unk_id())
 
 
 @cache

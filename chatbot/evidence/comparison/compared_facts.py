@@ -8,12 +8,14 @@ from functools import lru_cache
 
 from chatbot.evidence.comparison.compared_names import compared_names
 from chatbot.evidence.comparison.compared_numbers import compared_numbers
+from chatbot.evidence.comparison.compared_opposites import compared_opposites
 from chatbot.evidence.comparison.compared_quotations import compared_quotations
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import Pairing
 from chatbot.evidence.facts.number import YEARS
 from chatbot.evidence.facts.text_facts import Source, TextFacts, read_facts
 from chatbot.evidence.facts.text_tokens import Text, shared
+from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
 
@@ -23,7 +25,7 @@ _NEAR = 50  # characters on either side of a negation that may limit it
 
 
 def differences(sentence: str, language: str, rests_on: Source, around: Source) -> tuple[Difference, ...]:
-    """List the numbers, dates, names, quotations and negations of an answer's sentence that its source lacks.
+    """List the numbers, dates, names, quotations, negations and opposites of a sentence that its source lacks.
 
     `rests_on` is the sentence, or sentences, that it rests on; `around` the whole passage with its title.
     Languages are ISO 639-1 codes.
@@ -36,6 +38,9 @@ def differences(sentence: str, language: str, rests_on: Source, around: Source) 
     found = [*_compared_dates(texts), *compared_numbers(texts), *compared_names(texts)]
     if texts.same_language:
         found += [*compared_quotations(texts), *_compared_negations(texts)]
+    negated = [is_negated(one.text.text, one.language) for one in (texts.answer, texts.rests_on)]
+    if negated[0] == negated[1] and not any(one.kind == "negation" for one in found):
+        found += compared_opposites(texts)
     return tuple(found)
 
 
@@ -57,7 +62,7 @@ def _compared_dates(texts: ComparedTexts) -> Iterator[Difference]:
         if not said.relative and not pairing.has(said):
             instead = pairing.replaced(said)
             source = [(instead.start, instead.end)] if instead else []
-            yield texts.difference("date", (said.start, said.end), source, certain=True)
+            yield texts.difference("date", (said.start, said.end), source, certain=bool(instead))
 
 
 def _years(around: TextFacts) -> frozenset[int]:
@@ -92,6 +97,11 @@ def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:
             same = there == len(beside) and shared(words, other.keys) >= _MOST * len(words)
             near = one.text.folded[max(0, span[0] - _NEAR) : span[1] + _NEAR]
             yield span, same and not _negation_patterns(one.language)[1].search(near)
+
+
+def is_negated(text: str, language: str) -> bool:
+    """Whether a text has a word that negates, such as not, none or refused, and that nothing limits."""
+    return any(_negation_patterns(language)[0].finditer(fold(text)))
 
 
 def _negations(text: Text) -> list[Span]:

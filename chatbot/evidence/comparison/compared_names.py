@@ -16,12 +16,16 @@ from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.text_facts import TextFacts
-from vectorstore.embeddings.word_vectors import is_whole_word
+from chatbot.evidence.vectors import vectors_of
+from vectorstore.embeddings.built_in import is_whole_word
+from vectorstore.languages.language_files import language_data
 from vectorstore.text.words import match
 
 _WHOLE_NAME = 2  # so many words in a row are the name of somebody or something; one may be another word
 _FEW_WORDS = 4  # in so short a sentence nothing need stand beside two names
 _CLEAR_ACRONYM = 3  # so many initials in a row are an acronym's, not chance
+_TRANSLATED = 0.6
+"""The cosine of two names from which one is a translation of the other."""
 _SPELLED_ALIKE = 0.66  # Edinburgh and Edimburgo, Naples and Neapel
 _MATCHED = 0.4  # how well a text must match a name across languages
 _SHORTEST_STEM = 3
@@ -37,6 +41,25 @@ _Missing = tuple[Name, Name | None]
 def compared_names(texts: ComparedTexts) -> Iterator[Difference]:
     """Yield each name that the source does not have; the words of one name together."""
     return _NameComparison(texts).differences() if texts.same_language else _replaced_names(texts)
+
+
+def absent_names(answer: TextFacts, passages: Sequence[TextFacts]) -> Iterator[Difference]:
+    """Yield each name of two words or more of which no passage has a word, in any spelling, nor a translation.
+
+    A person's name hardly changes between languages; what an institution is called there is near it in meaning.
+    """
+    for run in _proper_runs(answer):
+        span = run[0].start, run[-1].end
+        absent = not any(_has(there, name) for there in passages for name in run)
+        written = answer.text.as_written(*span)
+        if len(run) >= _WHOLE_NAME and absent and not _is_translated(written, passages):
+            yield Difference("name", written, "", True, span)
+
+
+def _is_translated(written: str, passages: Sequence[TextFacts]) -> bool:
+    """Whether a name of a passage is near one in meaning: Maison Blanche for White House."""
+    others = [there.text.as_written(run[0].start, run[-1].end) for there in passages for run in _runs(there)]
+    return bool(others) and bool((vectors_of(others) @ vectors_of([written])[0]).max() >= _TRANSLATED)
 
 
 class _NameComparison:
@@ -170,14 +193,20 @@ def _without(runs: Sequence[_Run], there: TextFacts) -> list[_Run]:
 
 def _proper_runs(facts: TextFacts) -> list[_Run]:
     """List the names without words that may be others: Igor Melnyk of Minister Igor Melnyk."""
-    runs = (list(run) for _, run in groupby(facts.names, key=lambda name: name.run))
-    proper = ([name for name in run if _is_proper(name, facts)] for run in runs)
-    return [run for run in proper if run]
+    proper = ([name for name in run if _is_proper(name, facts)] for run in _runs(facts))
+    return [run for run in proper if any(name.sure for name in run)]
+
+
+def _runs(facts: TextFacts) -> list[_Run]:
+    """The names in a row of a text."""
+    return [list(run) for _, run in groupby(facts.names, key=lambda name: name.run)]
 
 
 def _is_proper(name: Name, facts: TextFacts) -> bool:
     written = facts.text.as_written(name.start, name.end)
-    return name.sure and not name.countries and not is_ordinary(written)
+    if language_data(facts.language).writing.nouns_capitalised and is_whole_word(written):
+        return False
+    return (name.sure or name.initial) and not name.countries and not is_ordinary(written)
 
 
 def _has(there: TextFacts, name: Name) -> bool:
@@ -195,10 +224,7 @@ def _spelled_alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=50_000)  # the words of a source are compared with those of every sentence
 def is_ordinary(word: str) -> bool:
-    """Whether a word is so common in small letters that the vocabulary has it whole: "storm", not "paris".
-
-    Nearly all of these are English.
-    """
+    """Whether a word is so common in small letters that the encoder's vocabulary has it: "storm", not "lavrov"."""
     small = word.casefold()
     stems = [small, *(small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending))]
     return any(len(stem) >= _SHORTEST_STEM and is_whole_word(stem) for stem in stems)

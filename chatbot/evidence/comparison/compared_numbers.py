@@ -9,6 +9,7 @@ from decimal import Decimal
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.number import YEARS, Number, same_number
+from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text
 from chatbot.evidence.facts.units import unit_of
 from vectorstore.languages.language_files import language_data
@@ -19,8 +20,40 @@ _MAY_BE_THOUSANDS = re.compile(r"[1-9]\d{0,2}([.,])\d{3}(?!\d|[.,]\d)")
 
 def compared_numbers(texts: ComparedTexts) -> Iterator[Difference]:
     """Yield each number that the source does not have, then those it has of something else."""
-    yield from _missing_numbers(texts)
-    yield from _other_units(texts)
+    found = [*_missing_numbers(texts), *_other_units(texts)]
+    yield from found or _other_shares(texts)
+
+
+def _other_shares(texts: ComparedTexts) -> Iterator[Difference]:
+    """Yield a number beside a word that has another one, or none, in the other text: one third for two thirds."""
+    if not texts.same_language:
+        return
+    ours, theirs = _counted(texts.answer), _counted(texts.rests_on)
+    for key, said in ours.items():
+        if key in theirs and not same_number(said, theirs[key]):
+            spans = _span(said, texts.answer.text), [_span(theirs[key], texts.rests_on.text)]
+            yield texts.difference("number", *spans, certain=False)
+        elif key not in theirs and said.in_words and _has_word(texts.rests_on, key):
+            yield texts.difference("number", _span(said, texts.answer.text), certain=False)
+    for key, there in theirs.items():
+        if key not in ours and there.in_words and _has_word(texts.answer, key):
+            source = texts.rests_on.text.as_written(there.start, there.end)
+            yield Difference("number", "", source, certain=False)
+
+
+def _has_word(facts: TextFacts, key: str) -> bool:
+    return any(token.key == key for token in facts.text.tokens)
+
+
+def _counted(facts: TextFacts) -> dict[str, Number]:
+    """The numbers of a text by the key of the content word right after each."""
+    text = facts.text
+    found: dict[str, Number] = {}
+    for number in facts.free_numbers:
+        after = next((token for token in text.tokens if token.start >= number.end), None)
+        if after and after.telling:
+            found[after.key] = number
+    return found
 
 
 def _missing_numbers(texts: ComparedTexts) -> Iterator[Difference]:
@@ -33,11 +66,22 @@ def _missing_numbers(texts: ComparedTexts) -> Iterator[Difference]:
         if _is_missing(number, instead, pairing, texts.same_language):
             reached = number.end
             yield texts.difference(
-                "date" if _is_year(number, texts) else "number",
+                "date" if _is_year(number, texts.answer.text) else "number",
                 _span(number, texts.answer.text),
                 [_span(instead, texts.rests_on.text)] if instead else [],
-                certain=bool(instead) or not (number.in_words or _may_be_this_year(number, texts)),
+                certain=_is_certain(number, instead, pairing, texts),
             )
+
+
+def _is_certain(number: Number, instead: Number | None, pairing: Pairing[Number], texts: ComparedTexts) -> bool:
+    """Whether the source has another number of its kind in its place: a year for a year, hours for hours."""
+    if not instead or _is_year(number, texts.answer.text) != _is_year(instead, texts.rests_on.text):
+        return False
+    if not texts.same_language:
+        return True
+    near = pairing.nearness(number, instead)
+    unit, other = unit_of(number, texts.answer.text), unit_of(instead, texts.rests_on.text)
+    return near >= (CLEARLY_NEAR if _may_be_this_year(number, texts) else 1) or bool(unit and unit == other)
 
 
 def _of_same_value(number: Number, pairing: Pairing[Number]) -> Number | None:
@@ -60,8 +104,8 @@ def _is_in_a_date(number: Number, texts: ComparedTexts) -> bool:
     return bool(same) and same.isdisjoint(texts.rests_on.free_numbers)
 
 
-def _is_year(number: Number, texts: ComparedTexts) -> bool:
-    written = texts.answer.text.as_written(number.start, number.end)
+def _is_year(number: Number, text: Text) -> bool:
+    written = text.as_written(number.start, number.end)
     return written.isdecimal() and int(written) in YEARS and not number.unit
 
 

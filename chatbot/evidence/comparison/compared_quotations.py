@@ -9,10 +9,11 @@ from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Sp
 from vectorstore.text.terms import spelled_words
 
 _QUOTED = re.compile(
-    r"“([^“”]+)[”“]|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|(?<!\w)\"([^\"]+)\"(?!\w)|"
+    r"“([^“”]+)[”“]|„([^„“”]+)[“”]|«([^«»]+)»|»([^«»]+)«|「([^「」]+)」|『([^『』]+)』|(?<![\w\"])\"{1,2}([^\"]+)\"{1,2}(?![\w\"])|"
     r"(?<!\w)‘([^‘’]+(?:’\w[^‘’]*)*)’(?!\w)|‚([^‚‘]+)‘|‹([^‹›]+)›"
 )
 _WORDS_OF_A_TERM = 4
+_MOST_OF_IT = 0.7  # share of a quotation's words from which it may be the source's in other words
 _STEM = 3
 _ENDING = 2
 _LEFT_OUT = re.compile(r"\[[^\]]*\]|\.{3}|…|\(…\)")
@@ -23,7 +24,17 @@ def compared_quotations(texts: ComparedTexts) -> Iterator[Difference]:
     sources = texts.rests_on.text.text, texts.around.text.text
     for quotation, span in quotations_in(texts.answer.text.text):
         if not any(stands_in(quotation, one) or has_term(quotation, one) for one in sources):
-            yield Difference("quotation", quotation, "", True, span)
+            yield Difference("quotation", quotation, "", _is_invented(quotation, sources[1]), span)
+
+
+def _is_invented(quotation: str, passage: str) -> bool:
+    """Whether a passage lacks most words of a quotation that is no title: these have capitals throughout."""
+    long = [word for word in quotation.split() if len(word) > _ENDING + 1]
+    if all(word[0].isupper() for word in long):
+        return False
+    there = {word for _, word in spelled_words(passage)}
+    words = [word for _, word in spelled_words(quotation)]
+    return sum(word in there for word in words) < _MOST_OF_IT * len(words)
 
 
 def quotations_in(text: str) -> Iterator[tuple[str, Span]]:

@@ -52,8 +52,13 @@ class TextFacts:
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
-        """Every word that is a name, except those within dates."""
-        return self._outside_dates(names_in(self.text))
+        """Every word that is a name, except those within dates and numbers: the Mio of 8,6 Mio. Euro."""
+        spans = [one.span_with_unit for one in self.numbers]
+        return self._outside_dates(
+            one
+            for one in names_in(self.text)
+            if not any(start < one.end and one.start < end for start, end in spans)
+        )
 
     @cached_property
     def form(self) -> TextWords:

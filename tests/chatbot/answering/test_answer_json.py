@@ -96,9 +96,10 @@ def test_an_answer():
             {
                 "text": "It rains.",
                 "citations": [1],
-                "verdict": "supported",
+                "verdict": "verified",
                 "reasons": ["quoted word for word"],
                 "found": False,
+                "stands_in": None,
             }
         ],
         "citations": [CITATION_JSON],

@@ -84,7 +84,7 @@ async def test_an_answer_streams_and_its_numbers_lead_to_sentences(ollama, answe
     assert all("9" not in answer.text for answer in answers)
     assert (last.mode, last.model, last.abstained) == ("model", CHAT.name, False)
     assert NATO in last.citations[0].quote
-    assert [sentence.verdict.support for sentence in last.sentences] == ["supported", "uncited"]
+    assert [sentence.verdict.support for sentence in last.sentences] == ["linked", "unsourced"]
     assert last.notices == ()
 
 
@@ -94,8 +94,8 @@ INSISTS = "Peskov said Moscow insists that Ukraine give up joining NATO and that
 @pytest.mark.parametrize(
     ("regions", "support", "reason"),
     [
-        ("four regions", "supported", ""),
-        ("five regions", "unsupported", 'the source says "quatre", the answer says "five"'),
+        ("four regions", "linked", ""),
+        ("five regions", "contradicted", 'the source says "quatre", the answer says "five"'),
     ],
 )
 async def test_an_english_sentence_is_held_against_the_french_one_it_rests_on(

@@ -41,17 +41,17 @@ def model(reply: str) -> FakeListChatModel:
 
 
 OPINIONS = {
-    "yes raises weak": ("weak", "1: yes", "supported"),
-    "yes leaves supported": ("supported", "1: yes", "supported"),
-    "yes cannot outweigh what is certain": ("unsupported", "1: yes", "unsupported"),
-    "partly lowers": ("supported", "1: partly", "weak"),
-    "no lowers by a step": ("supported", "1: no", "weak"),
-    "no lowers weak": ("weak", "1: no", "unsupported"),
-    "in other dress": ("supported", "**1.** No, the source says nothing of it.", "weak"),
-    "with a bracket": ("supported", "[1]: NO", "weak"),
-    "the first counts": ("supported", "1: yes\n1: no", "supported"),
-    "of another number": ("supported", "7: no", "supported"),
-    "nothing that can be read": ("supported", "I think it is fine.", "supported"),
+    "yes raises linked": ("linked", "1: yes", "verified"),
+    "yes leaves verified": ("verified", "1: yes", "verified"),
+    "yes cannot outweigh what is certain": ("contradicted", "1: yes", "contradicted"),
+    "partly lowers": ("verified", "1: partly", "linked"),
+    "no lowers by a step": ("verified", "1: no", "linked"),
+    "no lowers linked": ("linked", "1: no", "unsourced"),
+    "in other dress": ("verified", "**1.** No, the source says nothing of it.", "linked"),
+    "with a bracket": ("verified", "[1]: NO", "linked"),
+    "the first counts": ("verified", "1: yes\n1: no", "verified"),
+    "of another number": ("verified", "7: no", "verified"),
+    "nothing that can be read": ("verified", "I think it is fine.", "verified"),
 }
 
 
@@ -65,29 +65,29 @@ async def test_an_opinion_changes_a_verdict(before, reply, after):
 
 
 async def test_each_sentence_has_its_own_opinion():
-    seen = await with_second_opinion(answer("supported", "quoted", "weak"), model("1: no\n2: yes"), BUDGET)
+    seen = await with_second_opinion(answer("verified", "quoted", "linked"), model("1: no\n2: yes"), BUDGET)
 
-    assert [one.verdict.support for one in seen.sentences] == ["weak", "supported", "supported"]
+    assert [one.verdict.support for one in seen.sentences] == ["linked", "verified", "verified"]
     assert seen.sentences[1].verdict == QUOTED, "what is quoted is not asked about"
     assert seen.notices == ()
 
 
 async def test_what_the_model_leaves_out_is_said():
-    seen = await with_second_opinion(answer("supported", "weak"), model("1: yes"), BUDGET)
+    seen = await with_second_opinion(answer("verified", "linked"), model("1: yes"), BUDGET)
 
     assert seen.notices == ("The model gave no second opinion on 1 of the 2 sentences.",)
 
 
 async def test_what_does_not_fit_is_said():
-    seen = await with_second_opinion(answer(*["supported"] * 50), model("1: no"), PromptBudget(600))
+    seen = await with_second_opinion(answer(*["verified"] * 50), model("1: no"), PromptBudget(600))
 
-    assert seen.sentences[0].verdict.support == "weak"
-    assert seen.sentences[-1].verdict.support == "supported"
+    assert seen.sentences[0].verdict.support == "linked"
+    assert seen.sentences[-1].verdict.support == "verified"
     assert "of the 50 sentences" in seen.notices[0]
 
 
 async def test_an_answer_that_cites_nothing_is_not_asked_about():
-    uncited = replace(answer("uncited"), sentences=(AnswerSentence("It rained.", (), Verdict("uncited")),))
+    uncited = replace(answer("unsourced"), sentences=(AnswerSentence("It rained.", (), Verdict("unsourced")),))
 
     assert await with_second_opinion(uncited, Silent(responses=[]), BUDGET) == uncited
 
@@ -101,9 +101,9 @@ class Silent(FakeListChatModel):
 
 
 async def test_a_model_that_fails_leaves_the_answer_as_it_is():
-    seen = await with_second_opinion(answer("supported"), Silent(responses=[]), BUDGET)
+    seen = await with_second_opinion(answer("verified"), Silent(responses=[]), BUDGET)
 
-    assert seen.sentences == answer("supported").sentences
+    assert seen.sentences == answer("verified").sentences
     assert seen.notices == (
         "There is no second opinion on this answer: gemma was silent for 9 seconds; ask again.",
     )
@@ -112,16 +112,16 @@ async def test_a_model_that_fails_leaves_the_answer_as_it_is():
 async def test_it_comes_after_the_answer_and_only_where_it_is_wanted(ollama, sample_library):
     settings = Settings(ollama_host=ollama.url, judge=True)
     written = "Peskov demanded that Ukraine stays out of NATO [1]."
-    ollama.enqueue(written).enqueue("1: no")
+    ollama.enqueue(written).enqueue("1: yes")
 
     answers = [one async for one in Answerer(sample_library, settings).stream("What did Peskov demand?")]
 
     *_, before, after = answers
     assert "second opinion" in before.waiting
     assert not before.finished
-    assert before.sentences[0].verdict.support == "supported"
+    assert before.sentences[0].verdict.support == "linked"
     assert after.finished
-    assert after.sentences[0].verdict.support == "weak"
+    assert after.sentences[0].verdict.support == "verified"
     asked = ollama.bodies("/api/chat")
     assert len(asked) == 2
     assert asked[0]["options"] == asked[1]["options"], "or else the model would be loaded again"

@@ -28,7 +28,7 @@ HIT = Hit(passages_of(ARTICLE)[0], ARTICLE, 1.5, Signals(0.25, 7.0))
 
 
 def answer_of(text: str, *sentences: str, **changes) -> Answer:
-    judged = tuple(AnswerSentence(sentence, (), Verdict("uncited", ("why",))) for sentence in sentences)
+    judged = tuple(AnswerSentence(sentence, (), Verdict("unsourced", ("why",))) for sentence in sentences)
     return Answer("What?", "What?", text, "model", "gemma", sentences=judged, **changes)
 
 
@@ -77,7 +77,7 @@ def test_below_an_answer_stand_doubts_and_sources_and_how_it_was_made():
 
 
 def test_below_an_answer_a_source_that_the_model_did_not_cite_says_so():
-    found = AnswerSentence("It rains.", (1,), Verdict("supported"), found=True)
+    found = AnswerSentence("It rains.", (1,), Verdict("verified"), found=True)
     answer = replace(answer_of("It rains. [1]", citations=(Citation.of(1, HIT, 0, 9),)), sentences=(found,))
 
     assert next(below(answer)) == "[1] Weather, 2025-01-02, weather.txt (found, not cited by the model)"

@@ -7,7 +7,8 @@ import pytest
 from chatbot.evidence.comparison.compared_facts import differences
 from chatbot.evidence.comparison.difference import Difference
 from chatbot.evidence.facts.text_facts import Source
-from chatbot.evidence.reasons import difference_reason, missing_words_reason
+from chatbot.evidence.grounding import Grounding
+from chatbot.evidence.reasons import difference_reason, stands_in_reason
 from chatbot.evidence.verdict import verdict
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
@@ -22,6 +23,7 @@ DIFFERENCES = {
     'the quotation "wholly realistic" is not in the source': Difference("quotation", "wholly realistic", "", True),
     'the answer says "not", the source does not': Difference("negation", "not", "", True),
     'the source says "nicht", the answer does not': Difference("negation", "", "nicht", True),
+    'the source says "refused", the answer says "agreed"': Difference("opposite", "agreed", "refused", True),
     'the source may mean something else by "3/4/2025"': Difference("date", "3/4/2025", "3/4/2025", False),
 }
 
@@ -31,16 +33,8 @@ def test_a_difference(reason: str, difference: Difference) -> None:
     assert difference_reason(difference) == reason
 
 
-MISSING = {
-    'the source does not mention "tourists", "cyclists"': (["tourists", "cyclists"], ""),
-    'nothing like "Grain" was found in the source, which is in another language (fr)': (["Grain"], "fr"),
-    "the source says only part of it": ([], ""),
-}
-
-
-@pytest.mark.parametrize(("reason", "missing"), MISSING.items(), ids=MISSING)
-def test_missing_words(reason: str, missing: tuple[list[str], str]) -> None:
-    assert missing_words_reason(*missing) == reason
+def test_where_else_it_stands() -> None:
+    assert stands_in_reason(3) == "it stands in [3]"
 
 
 ARTICLE = Article(
@@ -48,8 +42,9 @@ ARTICLE = Article(
 )
 VERDICTS = {
     "quoted word for word": "The mayor of Dresden opened the new bridge on Monday!",
-    "the source says much the same": "The new bridge was opened by Dresden's mayor.",
-    'the source does not mention "attracts", "tourists", "cyclists"': "The bridge attracts tourists and cyclists.",
+    "the source says all of it": "On Monday the mayor of Dresden opened the new bridge.",
+    'the source says "Monday", the answer says "Friday"': "The mayor of Dresden opened the new bridge on Friday.",
+    "nothing near it is in any passage that the model was given": "Grain prices rose in the spring.",
     "it says what the articles do not mention": "The articles do not mention the height of the bridge.",
     "it only introduces what follows": "Here is what is known about the bridge:",
 }
@@ -57,14 +52,12 @@ VERDICTS = {
 
 @pytest.mark.parametrize(("reason", "sentence"), VERDICTS.items(), ids=VERDICTS)
 def test_a_verdict(reason: str, sentence: str) -> None:
-    passage = passages_of(ARTICLE)[0]
-    rests_on = [(passage.sentences[0], Hit(passage, ARTICLE, 1.0, Signals(0.5, 1.0)))]
+    hits = [Hit(passage, ARTICLE, 1.0, Signals(0.5, 1.0)) for passage in passages_of(ARTICLE)]
+    grounding = Grounding(hits, lambda terms: dict.fromkeys(terms, 1.0))
+    claim = grounding.read(sentence, "en")
 
-    assert verdict(sentence, "en", rests_on, {}).reasons == (reason,)
-
-
-def test_no_citation() -> None:
-    assert verdict("It rained.", "en", [], {}).reasons == ("it cites no passage",)
+    places = [place for place in [grounding.place(claim, 0)] if place]
+    assert verdict(claim, places, grounding.passages).reasons == (reason,)
 
 
 # The same figure of another thing: language, answer, language, source, and the two as they are quoted.

@@ -1,6 +1,7 @@
 import pytest
 
 from chatbot.evidence import reasons
+from chatbot.evidence.grounding import Grounding
 from chatbot.evidence.verdict import QUOTED, verdict
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
@@ -10,10 +11,6 @@ from vectorstore.text.passages import passages_of
 def hit_of(text, language, title="", published=""):
     article = Article(text=text, title=title, published=published, language=language)
     return Hit(passages_of(article)[0], article, 1.0, Signals(0.5, 1.0))
-
-
-def sentence(hit, place):
-    return hit.passage.sentences[place], hit
 
 
 FRENCH = hit_of(
@@ -40,81 +37,98 @@ EXPORTS = hit_of("The port shipped 9,000 boxes. That is 15 percent more than a y
 CHARTER = hit_of("The article of the charter does not mention the navy at all.", "en")
 
 JUDGED = {
-    "other words for it": ("The new bridge was opened by Dresden's mayor.", "en", ENGLISH, 0, "supported"),
-    "told of two sentences": (
-        "The mayor of Dresden opened the bridge, which cost nine million euros.",
+    "other words for it": ("The new bridge was opened by Dresden's mayor on Monday.", "en", ENGLISH, "verified"),
+    "word for word but for the order": (
+        "On Monday the mayor of Dresden opened the new bridge.",
         "en",
         ENGLISH,
-        0,
-        "supported",
+        "verified",
     ),
-    "in another language": ("Peskov insisted on the recognition of four regions.", "en", FRENCH, 0, "supported"),
-    "from German": ("Hilbert opened the new bridge in Dresden on Monday.", "en", GERMAN, 0, "supported"),
-    "a figure of another sentence": ("On 12 February Peskov insisted on regions.", "en", FRENCH, 0, "supported"),
-    "decimals in another notation": ("Les entretiens ont coûté 3.5 millions.", "fr", FRENCH, 1, "supported"),
-    "a figure it does not have": ("It cost 47 million.", "en", FRENCH, 1, "unsupported"),
-    "a figure changed": ("Building it cost the city six million euros.", "en", ENGLISH, 1, "unsupported"),
-    "names in other places, in other words": (
-        "Dresden has a new bridge, which the mayor opened on Monday.",
+    "in another language": (
+        "Peskov said that Moscow insisted on the recognition of four regions.",
+        "en",
+        FRENCH,
+        "verified",
+    ),
+    "from German": ("Mayor Hilbert opened the new bridge in Dresden on Monday.", "en", GERMAN, "verified"),
+    "a sign for a word": ("That is 15% more than a year before.", "en", EXPORTS, "verified"),
+    "decimals in another notation": (
+        "Les entretiens du 12 février ont coûté 3.5 millions.",
+        "fr",
+        FRENCH,
+        "verified",
+    ),
+    "a figure changed": ("Building it cost the city six million euros.", "en", ENGLISH, "contradicted"),
+    "a name changed": ("The mayor of Leipzig opened the new bridge on Monday.", "en", ENGLISH, "contradicted"),
+    "a word turned round": (
+        "The mayor of Dresden closed the new bridge on Monday.",
         "en",
         ENGLISH,
-        0,
-        "supported",
+        "contradicted",
     ),
-    "a name changed": ("The mayor of Leipzig opened the new bridge on Monday.", "en", ENGLISH, 0, "unsupported"),
-    "another matter": ("Grain prices rose in the spring.", "en", ENGLISH, 0, "unsupported"),
-    "another matter across languages": ("Grain prices rose in the spring.", "en", FRENCH, 0, "unsupported"),
-    "a person who is another across languages": (
-        "Minister Igor Melnyk announced on 19 February a cut of the port tax by 8 percent.",
+    "turned round across languages": (
+        "Mayor Hilbert closed the new bridge in Dresden on Monday.",
         "en",
-        HARBOUR,
-        0,
-        "weak",
+        GERMAN,
+        "contradicted",
     ),
-    "a sign for a word": ("That is 15% more than a year before.", "en", EXPORTS, 1, "supported"),
-    "from other letters": ("Строительство обошлось городу в девять миллионов евро.", "ru", ENGLISH, 1, "weak"),
-    "from other signs": ("德累斯顿市长周一为新桥揭幕。", "zh", ENGLISH, 0, "weak"),
+    "a negation": ("The mayor of Dresden did not open the new bridge on Monday.", "en", ENGLISH, "contradicted"),
+    "an invented quotation": (
+        "The mayor of Dresden called the new bridge “a triumph of engineering and will”.",
+        "en",
+        ENGLISH,
+        "contradicted",
+    ),
+    "another matter": ("Grain prices rose in the spring.", "en", ENGLISH, "unsourced"),
+    "another matter across languages": ("Grain prices rose in the spring.", "en", FRENCH, "unsourced"),
+    "from other letters": ("Строительство обошлось городу в девять миллионов евро.", "ru", ENGLISH, "verified"),
     "a figure changed, in other letters": (
         "Строительство обошлось городу в шесть миллионов евро.",
         "ru",
         ENGLISH,
-        1,
-        "unsupported",
+        "contradicted",
     ),
-    "the matter, but not that": ("The bridge attracts tourists and cyclists.", "en", ENGLISH, 0, "weak"),
+    "the matter, but not that": ("The bridge attracts tourists and cyclists.", "en", ENGLISH, "linked"),
 }
 
 
-@pytest.mark.parametrize(("text", "language", "hit", "place", "support"), JUDGED.values(), ids=JUDGED)
-def test_a_sentence_is_judged(text, language, hit, place, support):
-    judged = verdict(text, language, [sentence(hit, place)], {})
+def judge(text, language, hits):
+    """Judge a sentence that cites all of `hits`."""
+    grounding = Grounding(hits, lambda terms: dict.fromkeys(terms, 1.0))
+    claim = grounding.read(text, language)
+    return verdict(
+        claim, [place for hit in range(len(hits)) if (place := grounding.place(claim, hit))], grounding.passages
+    )
+
+
+@pytest.mark.parametrize(("text", "language", "hit", "support"), JUDGED.values(), ids=JUDGED)
+def test_a_sentence_is_judged(text, language, hit, support):
+    judged = judge(text, language, [hit])
 
     assert judged.support == support
-    assert judged.reasons
+    assert bool(judged.reasons) == (support != "linked")
 
 
 def test_reasons_are_three_at_most():
-    text = "In 1999 Paris, London, Rome and Vienna paid 47 million, 88 million and 91 million."
+    text = (
+        "The mayor of Leipzig opened the new bridge on Friday, and building it cost the city six million dollars."
+    )
 
-    assert len(verdict(text, "en", [sentence(ENGLISH, 0)], {}).reasons) == 3
+    assert len(judge(text, "en", [ENGLISH]).reasons) <= 3
 
 
-def test_a_sentence_without_a_citation_is_uncited():
-    assert verdict("Moscow insists.", "en", [], {}).support == "uncited"
+def test_nothing_to_rest_on_is_no_source():
+    assert judge("Moscow insists.", "en", []).support == "unsourced"
 
 
 def test_a_quotation_is_known_whatever_its_punctuation():
-    source, hit = sentence(FRENCH, 0)
+    source = FRENCH.passage.sentences[0]
 
-    assert verdict(source.text.upper().replace(".", " !"), "fr", [(source, hit)], {}) == QUOTED
+    assert judge(source.text.upper().replace(".", " !"), "fr", [FRENCH]) == QUOTED
 
 
-def test_what_one_of_two_articles_has_is_there():
-    text = "Hilbert opened the new bridge, which cost nine million euros."
-
-    judged = verdict(text, "en", [sentence(GERMAN, 0), sentence(ENGLISH, 1)], {})
-
-    assert judged.support == "supported"
+def test_what_one_of_two_articles_says_is_not_contradicted_by_the_other():
+    assert judge("Building it cost the city nine million euros.", "en", [GERMAN, ENGLISH]).support == "verified"
 
 
 ABOUT_THE_ARTICLES = {
@@ -139,18 +153,15 @@ ABOUT_THE_ARTICLES = {
 
 
 @pytest.mark.parametrize(("language", "text"), ABOUT_THE_ARTICLES.items(), ids=ABOUT_THE_ARTICLES)
-def test_what_the_articles_do_not_mention_is_neither_supported_nor_unsupported(language, text):
-    cited = verdict(text, language[:2], [sentence(ENGLISH, 0)], {})
-    uncited = verdict(text, language[:2], [], {})
+def test_what_the_articles_do_not_mention_cannot_be_checked(language, text):
+    judged = judge(text, language[:2], [ENGLISH])
 
-    assert (cited.support, uncited.support) == ("weak", "uncited")
-    assert cited.reasons == uncited.reasons == (reasons.ABSENCE,)
+    assert judged.support == judge(text, language[:2], []).support == "unchecked"
+    assert judged.reasons == (reasons.ABSENCE,)
 
 
 def test_a_source_that_is_about_articles_is_judged_like_any_other():
-    text = "The charter's article makes no mention of the navy."
-
-    assert verdict(text, "en", [sentence(CHARTER, 0)], {}).support == "supported"
+    assert judge("The article of the charter does not mention the navy.", "en", [CHARTER]).support == "verified"
 
 
 @pytest.mark.parametrize(
@@ -161,12 +172,13 @@ def test_a_source_that_is_about_articles_is_judged_like_any_other():
         ("大桥如下：", "zh"),
     ],
 )
-def test_what_only_introduces_is_not_supported(text, language):
-    assert verdict(text, language, [sentence(ENGLISH, 0)], {}).reasons == (reasons.INTRODUCTION,)
-    assert verdict(text, language, [], {}).support == "uncited"
+def test_what_only_introduces_cannot_be_checked(text, language):
+    judged = judge(text, language, [ENGLISH])
+
+    assert (judged.support, judged.reasons) == ("unchecked", (reasons.INTRODUCTION,))
 
 
 def test_an_introduction_that_names_something_is_judged_like_any_other():
     text = "The mayor of Dresden opened the new bridge on Monday:"
 
-    assert verdict(text, "en", [sentence(ENGLISH, 0)], {}).reasons != (reasons.INTRODUCTION,)
+    assert judge(text, "en", [ENGLISH]).support == "verified"

@@ -97,14 +97,13 @@ def test_articles_add_no_markup_and_no_line_break() -> None:
 @pytest.mark.parametrize(
     ("support", "said"),
     [
-        ("weak", "Partly supported"),
-        ("unsupported", "Not supported"),
-        ("uncited", "No source"),
+        ("contradicted", "Contradicted"),
+        ("unsourced", "No source"),
     ],
 )
-def test_an_unsupported_sentence_is_named_with_its_reasons(support, said) -> None:
+def test_a_sentence_in_doubt_is_named_with_its_reasons(support, said) -> None:
     flagged = AnswerSentence("Five hours.", (1,), Verdict(support, ("5 is not in the source",)))
-    sure = AnswerSentence("Quite sure.", (1,), Verdict("supported"))
+    sure = AnswerSentence("Quite sure.", (1,), Verdict("verified"))
     evidence = html.unescape(answer_footer(replace(ANSWER, sentences=(flagged, sure)), 1))
     assert f'id="answer-1-flagged-1-{support}"' in evidence
     assert f'<b>{said}: </b>5 is not in the source\u00a0<a href="#answer-1-source-1">1</a></p>' in evidence
@@ -113,14 +112,14 @@ def test_an_unsupported_sentence_is_named_with_its_reasons(support, said) -> Non
 
 
 def test_flagged_sentences_come_with_the_end() -> None:
-    flagged = AnswerSentence("Five hours.", (), Verdict("uncited", ("it cites no passage",)))
+    flagged = AnswerSentence("Five hours.", (), Verdict("unsourced", ("it cites no passage",)))
     growing = replace(ANSWER, sentences=(flagged,), finished=False)
     assert "flagged" not in answer_footer(growing, 1)
 
 
 def test_a_source_that_the_model_did_not_cite_says_so() -> None:
-    found = AnswerSentence("It is.", (2,), Verdict("supported"), found=True)
-    cited = AnswerSentence("It was.", (1,), Verdict("supported"))
+    found = AnswerSentence("It is.", (2,), Verdict("verified"), found=True)
+    cited = AnswerSentence("It was.", (1,), Verdict("verified"))
     evidence = answer_footer(replace(ANSWER, sentences=(found, cited)), 1)
     assert evidence.count("found, not cited by the model") == 1
     assert evidence.index("<b>2</b>") < evidence.index("found, not cited by the model")

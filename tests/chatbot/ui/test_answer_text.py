@@ -64,15 +64,16 @@ def test_each_marker_is_a_link_to_a_mark_that_is_there() -> None:
 
 
 MARKED = {
-    "weak": ("weak", "It rains. [1] [partly supported]"),
-    "unsupported": ("unsupported", "It rains. [1] [not supported]"),
-    "uncited": ("uncited", "It rains. [1] [no source]"),
-    "supported": ("supported", "It rains. [1]"),
+    "verified": ("verified", "It rains. [1] ✓"),
+    "linked": ("linked", "It rains. [1]"),
+    "contradicted": ("contradicted", "It rains. [1] [contradicted]"),
+    "unsourced": ("unsourced", "It rains. [1] [no source]"),
+    "unchecked": ("unchecked", "It rains. [1]"),
 }
 
 
 @pytest.mark.parametrize(("support", "shown"), MARKED.values(), ids=MARKED)
-def test_a_doubtful_sentence_is_marked_where_it_stands(support: Support, shown: str) -> None:
+def test_a_sentence_is_marked_where_it_stands(support: Support, shown: str) -> None:
     answer = replace(ANSWER, text="It rains. [1]", sentences=(judged("It rains.", support, 1),))
     assert seen(answer_markdown(answer, 1)) == shown
     assert seen(answer_markdown(replace(answer, finished=False), 1)) == "It rains. [1]"
@@ -83,32 +84,32 @@ def test_each_sign_leads_to_reasons_of_its_own() -> None:
         ANSWER,
         text="It rains. It snows. [1] It hails.",
         sentences=(
-            judged("It rains.", "uncited"),
-            judged("It snows.", "supported", 1),
-            judged("It hails.", "uncited"),
+            judged("It rains.", "unsourced"),
+            judged("It snows.", "verified", 1),
+            judged("It hails.", "unsourced"),
         ),
     )
     text, evidence = answer_markdown(answer, 2), answer_footer(answer, 2)
     defined = dict(re.findall(r"^\[(no source.*?)\]: #(\S+)", text, re.M))
-    assert list(defined.values()) == ["answer-2-flagged-1-uncited", "answer-2-flagged-2-uncited"]
+    assert list(defined.values()) == ["answer-2-flagged-1-unsourced", "answer-2-flagged-2-unsourced"]
     for label, target in defined.items():
         assert text.count(f"[{label}]") == 2
         assert evidence.count(f'id="{target}"') == 1
 
 
 def within_edges(text: str) -> str:
-    answer = replace(ANSWER, text=text, citations=(), sentences=(judged(text, "weak"),))
-    return answer_markdown(answer, 1).split("\n\n[partly")[0].replace(BOUNDARY, "^")
+    answer = replace(ANSWER, text=text, citations=(), sentences=(judged(text, "contradicted"),))
+    return answer_markdown(answer, 1).split("\n\n[contra")[0].replace(BOUNDARY, "^")
 
 
 FORMS = {
-    "a list": ("- It rains.", "- ^It rains.^ [partly supported\u2060]"),
-    "a numbered list": ("12. It rains.", "12. ^It rains.^ [partly supported\u2060]"),
-    "a heading": ("## Rain", "## ^Rain^ [partly supported\u2060]"),
-    "a quotation with a list": ("> - It rains.", "> - ^It rains.^ [partly supported\u2060]"),
-    "bold": ("**It rains.**", "**^It rains.^** [partly supported\u2060]"),
-    "bold within": ("It **rains**.", "It **rains**.".join("^^") + " [partly supported\u2060]"),
-    "nothing but signs": ("**", "**^^ [partly supported\u2060]"),
+    "a list": ("- It rains.", "- ^It rains.^ [contradicted\u2060]"),
+    "a numbered list": ("12. It rains.", "12. ^It rains.^ [contradicted\u2060]"),
+    "a heading": ("## Rain", "## ^Rain^ [contradicted\u2060]"),
+    "a quotation with a list": ("> - It rains.", "> - ^It rains.^ [contradicted\u2060]"),
+    "bold": ("**It rains.**", "**^It rains.^** [contradicted\u2060]"),
+    "bold within": ("It **rains**.", "It **rains**.".join("^^") + " [contradicted\u2060]"),
+    "nothing but signs": ("**", "**^^ [contradicted\u2060]"),
 }
 
 
@@ -118,21 +119,23 @@ def test_marks_stand_within_lists_and_emphasis(text: str, marked: str) -> None:
 
 
 def test_a_model_cannot_write_a_sign_of_its_own() -> None:
-    answer = replace(ANSWER, text=f"[no source{DISTINCT}] It rains.", sentences=(judged("It rains.", "uncited"),))
+    answer = replace(
+        ANSWER, text=f"[no source{DISTINCT}] It rains.", sentences=(judged("It rains.", "unsourced"),)
+    )
     assert answer_markdown(answer, 1).startswith("[no source] ")
 
 
 def test_a_sign_in_a_block_of_code_would_be_code() -> None:
-    answer = replace(ANSWER, text="```\nIt rains.\n```", sentences=(judged("It rains.", "uncited"),))
+    answer = replace(ANSWER, text="```\nIt rains.\n```", sentences=(judged("It rains.", "unsourced"),))
     assert answer_markdown(answer, 1).endswith("```\nIt rains.\n```")
     assert "No source" in answer_footer(answer, 1)
 
 
 def test_a_reason_cannot_end_its_footnote() -> None:
-    doubt = judged("It rains.", "weak", reason='it "says"\n\n](x) <img src=x>')
+    doubt = judged("It rains.", "contradicted", reason='it "says"\n\n](x) <img src=x>')
     text = answer_markdown(replace(ANSWER, text="It rains.", citations=(), sentences=(doubt,)), 1)
     assert text.split("\n\n")[1] == (
-        f"[partly supported{DISTINCT}]: #answer-1-flagged-1-weak "
+        f"[contradicted{DISTINCT}]: #answer-1-flagged-1-contradicted "
         f"\"it 'says' ]{DISTINCT}(x) <{DISTINCT}img src=x>\""
     )
 
@@ -141,7 +144,7 @@ def test_a_sentence_quoted_word_for_word_is_text_and_not_markdown() -> None:
     sentence = AnswerSentence(QUOTE, (1,), QUOTED)
     answer = replace(ANSWER, text=f"In *their* words:\n\n{QUOTE} [1]", sentences=(sentence,))
     text = answer_markdown(answer, 1)
-    assert text.startswith("In *their* words:\n\nThe \\*exact\\* sentence \\<\u2060b\\>. [1]\n\n[1]: #")
+    assert text.startswith("In *their* words:\n\nThe \\*exact\\* sentence \\<\u2060b\\>. [1] ✓\n\n[1]: #")
 
 
 def test_the_telling_words_of_a_quotation_are_strong_in_both_places() -> None:
@@ -157,7 +160,8 @@ def test_the_telling_words_of_a_quotation_are_strong_in_both_places() -> None:
 
 @pytest.mark.parametrize("line", ["- a", "+ a", "# a", "1. a", "12) a", "=== a", "> a", "* a"])
 def test_a_quotation_that_looks_like_a_list_or_heading_is_none(line: str) -> None:
-    answer = replace(ANSWER, text=line, citations=(), sentences=(AnswerSentence(line, (), QUOTED),))
+    quoted = (AnswerSentence(line, (), QUOTED),)
+    answer = replace(ANSWER, text=line, mode="quotes", citations=(), sentences=quoted)
     assert answer_markdown(answer, 1).replace("\\", "", 1) == line
 
 
@@ -186,13 +190,15 @@ def test_nothing_is_shown_of_an_answer_that_is_not_begun(text: str) -> None:
 @pytest.mark.parametrize("hidden", ["\u202e", "\x1b", "\x00", "\u2066", "\U000e0041", "\u200b"])
 def test_what_hides_or_turns_text_round_is_left_out(hidden: str) -> None:
     answer = replace(
-        ANSWER, text=f"It {hidden}rains. [1] So{hidden}.", sentences=(judged(f"It {hidden}rains.", "weak"),)
+        ANSWER,
+        text=f"It {hidden}rains. [1] So{hidden}.",
+        sentences=(judged(f"It {hidden}rains.", "contradicted"),),
     )
     assert hidden not in answer_markdown(answer, 1) + answer_footer(answer, 1)
 
 
 def test_an_answer_without_end_is_shown_in_part_and_the_rest_counted() -> None:
-    sentence = judged("It rains.", "uncited")
+    sentence = judged("It rains.", "unsourced")
     answer = replace(
         ANSWER,
         text="It rains. [1] " * 10_000,
@@ -203,5 +209,5 @@ def test_an_answer_without_end_is_shown_in_part_and_the_rest_counted() -> None:
     assert len(text) < 2 * MOST_CHARACTERS
     assert len(re.findall(r"^\[\d+\]: ", text, re.M)) == evidence.count("<mark ") == MOST_SOURCES
     assert len(re.findall(r"^\[no source\W+\]: ", text, re.M)) == evidence.count('class="flagged') == MOST_FLAGGED
-    for counted in ("9,940 more quotations", "9,950 more unsupported sentences", "120&#44;000 more characters"):
+    for counted in ("9,940 more quotations", "9,950 more doubtful sentences", "120&#44;000 more characters"):
         assert counted in evidence

@@ -75,22 +75,22 @@ def test_doubts_are_marked_where_they_stand_and_lead_to_their_reasons(page: Page
     expect(page.locator(".made-by")).to_have_count(1)
     words = last_answer(page).locator(".prose").first
     expect(words.locator("li strong")).to_contain_text(["envoy asked", "It was five things."])
-    assert page.evaluate(UNDERLINED, "unsupported") == ["It was five things."]
-    assert page.evaluate(UNDERLINED, "weak") == ["Oil fell."]
+    assert page.evaluate(UNDERLINED, "contradicted") == ["It was five things."]
+    assert page.evaluate(UNDERLINED, "unsourced") == ["Oil fell."]
     expect(page.locator("details", has_text="found, not cited by the model")).to_have_count(1)
-    page.get_by_role("link", name="not supported").focus()
+    page.get_by_role("link", name="contradicted").focus()
     page.keyboard.press("Enter")
     reason = page.locator(".flagged:target")
-    expect(reason).to_contain_text("Not supported: the source says “three”")
+    expect(reason).to_contain_text("Contradicted: the source says “three”")
     reason.get_by_role("link", name="1").click()
     expect(page.locator("#conversation mark").first).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Copy").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('Oil')")
     assert page.evaluate("navigator.clipboard.readText()") == (
-        "- The **envoy asked**. [1]\n- **It was five things.** [1] [not supported] Nobody agreed. [2]\n\n"
+        "- The **envoy asked**. [1] ✓\n- **It was five things.** [1] [contradicted] Nobody agreed. [2] ✓\n\n"
         "Oil *fell*. [no source]\n\n"
         "[1]: Talks end without result, 2025-03-14\n[2]: Talks end without result, 2025-03-14\n"
-        "[not supported]: the source says “three”\n[no source]: it cites no passage"
+        "[contradicted]: the source says “three”\n[no source]: it cites no passage"
     )
 
 
@@ -223,7 +223,7 @@ def test_poisoned_text_reaches_no_other_server_and_adds_nothing_to_the_page(page
     page.wait_for_timeout(300)  # time for requests that must not come; the fixture looks at them
     expect(conversation.locator("img, video, image, form, input, iframe, [style*=url], .mermaid")).to_have_count(0)
     links = conversation.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
-    own = [f"{ELSEWHERE}/article", "#answer-1-source-1", "#answer-1-flagged-1-weak"]
+    own = [f"{ELSEWHERE}/article", "#answer-1-source-1", "#answer-1-flagged-1-contradicted"]
     assert sorted({link for link in links if not link.startswith("#article?id=")}) == sorted(own)
 
 

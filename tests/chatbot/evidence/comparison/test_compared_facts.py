@@ -142,8 +142,8 @@ DIFFERENT = {
     "quotation": (
         "en-en",
         "He called the plan “wholly unrealistic”.",
-        "He called the plan “wholly realistic”.",
-        ("quotation", "wholly realistic", ""),
+        "He called the plan “utter madness”.",
+        ("quotation", "utter madness", ""),
     ),
     "negated": (
         "en-en",

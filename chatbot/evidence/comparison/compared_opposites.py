@@ -1,0 +1,149 @@
+"""Words of an answer's sentence for which its source has the opposite: accepted for rejected, all for some.
+
+What is opposite is read off the sentence encoder's vectors: the difference of the means of a few words on
+either side is a direction, on which the words of every language that it knows lie on the same sides (Bolukbasi and
+others, 2016, "Man is to Computer Programmer as Woman is to Homemaker?", do so with one pair).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.evidence.comparison.difference import ComparedTexts, Difference
+from chatbot.evidence.facts.text_facts import TextFacts
+from chatbot.evidence.facts.text_tokens import Token, alike, shared
+from chatbot.evidence.vectors import vectors_of
+from vectorstore.embeddings.built_in import LANGUAGES
+from vectorstore.embeddings.embedder import Vectors
+
+_SIDES = (
+    ("accepted, approved, agreed to, supported, allowed", "rejected, refused, declined, opposed, denied"),
+    ("support, back, in favour, welcomed, praised", "oppose, against, resist, criticised, condemned"),
+    ("rose, increased, grew, more, doubled, higher", "fell, decreased, shrank, less, halved, lower"),
+    ("opened, started, reopened, begun", "closed, ended, shut, stopped"),
+    ("realistic, possible, legal, able, réaliste", "unrealistic, impossible, illegal, unable, irréaliste"),
+    ("won, victory, success, succeeded", "lost, defeat, failure, failed"),
+    ("alive, survived, healthy, safe", "dead, died, killed, injured"),
+    ("will, certainly, definitely", "may, might, could possibly"),
+    ("all, every, each of the", "some, a few, several of the"),
+    ("double, twice, triple, two times", "half, halve, a third, a quarter"),
+    ("before, earlier, prior", "after, later, following"),
+    ("bought, buys, acquired", "sold, sells, disposed of"),
+)
+_CLEARLY = 0.14
+"""How far from the middle a word lies that is clearly on one side; the examples lie at some .3."""
+_CLEARLY_ACROSS = 0.17
+"""The same across languages, where a word that both texts have may be left over."""
+_PERHAPS, _CLEARLY_SMALL = 0.1, 0.17
+"""The same for words that are perhaps opposites, and for two function words."""
+_RELATED, _CLOSELY = 0.3, 0.37
+"""The least cosine of opposites, which are of one matter: of clear ones, and of those that are only perhaps."""
+_SAME = 0.82
+"""The cosine from which two words are the same; opposites come up to .8."""
+_SHORTEST = 3
+_BESIDE = 2
+"""How many words stand beside both of two opposites, or all that stand beside the answer's."""
+
+
+class _Read(NamedTuple):
+    """Words that another text lacks, their vectors, and where each lies between the sides, (words, pairs)."""
+
+    tokens: Sequence[Token]
+    vectors: Vectors
+    lies: NDArray[np.float32]
+
+
+def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
+    """Yield the word of the answer that is most clearly opposite to one of the source, if there is one."""
+    answer, source = texts.answer, texts.rests_on
+    if not texts.same_language and not {answer.language, source.language} <= LANGUAGES:
+        return
+    said, there = _without_the_same(_left_over(answer, source), _left_over(source, answer))
+    if not said.tokens or not there.tokens:
+        return
+    related = said.vectors @ there.vectors.T
+    counterparts = related.argmax(axis=1)
+    found = [
+        (certain, strength, one, other)
+        for one, other in zip(*np.nonzero(related >= _RELATED), strict=True)
+        if (strength := _opposition(said, there, one, other))
+        >= (_PERHAPS if related[one, other] >= _CLOSELY else _CLEARLY)
+        for certain in [
+            strength >= (_CLEARLY if texts.same_language else _CLEARLY_ACROSS)
+            and other == counterparts[one]
+            and _stand_alike(texts, said.tokens[one], there.tokens[other])
+        ]
+    ]
+    certain, _, one, other = max(found, default=(False, 0.0, 0, 0))
+    if found and (certain or texts.same_language):
+        spans = [(token.start, token.end) for token in (said.tokens[one], there.tokens[other])]
+        yield texts.difference("opposite", spans[0], spans[1:], certain=bool(certain))
+
+
+def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
+    """The words of a text that are no names and that the other text lacks."""
+    text = facts.text
+    names = {name.start for name in facts.names if name.sure}
+    dates = [(date.start, date.end) for date in facts.dates]
+    keys = {token.key for token in other.text.tokens}
+    left = [
+        token
+        for token in text.tokens
+        if len(token.text) >= _SHORTEST
+        and token.text.isalpha()
+        and token.start not in names
+        and not any(start <= token.start < end for start, end in dates)
+        and token.key not in keys
+        and not any(alike(token.key, key) for key in keys)
+    ]
+    vectors = vectors_of([text.as_written(token.start, token.end).casefold() for token in left])
+    directions, middles = _directions()
+    return _Read(left, vectors, vectors @ directions.T - middles)
+
+
+def _without_the_same(said: _Read, there: _Read) -> tuple[_Read, _Read]:
+    """Leave out the words of either text that mean the same as one of the other's, in whatever language."""
+    if not said.tokens or not there.tokens:
+        return said, there
+    same = np.asarray(said.vectors @ there.vectors.T >= _SAME)
+    return _kept(said, ~np.any(same, axis=1)), _kept(there, ~np.any(same, axis=0))
+
+
+def _kept(read: _Read, kept: NDArray[np.bool_]) -> _Read:
+    tokens = [token for token, is_kept in zip(read.tokens, kept, strict=True) if is_kept]
+    return _Read(tokens, read.vectors[kept], read.lies[kept])
+
+
+def _opposition(said: _Read, there: _Read, one: int, other: int) -> float:
+    """How far two words lie on opposite sides, 0 where they do not or where either text has words of both."""
+    least = _PERHAPS if said.tokens[one].telling or there.tokens[other].telling else _CLEARLY_SMALL
+    here, opposite = said.lies[one], there.lies[other]
+    sign = np.sign(here)
+    strength = np.minimum(here * sign, -opposite * sign)
+    alike = (there.lies * sign).max(axis=0) >= np.maximum(_CLEARLY, here * sign)
+    both = (-said.lies * sign).max(axis=0) >= _CLEARLY
+    strength[alike | both | (strength < least)] = 0.0
+    return float(strength.max())
+
+
+def _stand_alike(texts: ComparedTexts, said: Token, there: Token) -> bool:
+    """Whether much the same words stand beside both; not to be told across languages."""
+    if not texts.same_language:
+        return True
+    ours, theirs = texts.answer.text, texts.rests_on.text
+    beside = ours.beside(said.start, said.end)
+    return shared(beside, theirs.beside(there.start, there.end)) >= min(_BESIDE, len(beside))
+
+
+@lru_cache(maxsize=1)
+def _directions() -> tuple[Vectors, Vectors]:
+    """The unit vectors from the second to the first of each pair of sides, and the middles of both on these."""
+    means = np.array([[vectors_of(side.split(", ")).mean(axis=0) for side in sides] for sides in _SIDES])
+    directions = means[:, 0] - means[:, 1]
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    return directions, np.einsum("nd,nd->n", directions, means.mean(axis=1))

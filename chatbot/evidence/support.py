@@ -1,0 +1,97 @@
+"""Support: how likely the place where a claim would stand bears it out, by four signals in a regression.
+
+How the weights were fitted, and what else was tried: docs/decisions/0017.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from chatbot.evidence.grounding import Claim, Place, matches
+from chatbot.evidence.vectors import clauses, vectors_of, words_of_text
+from vectorstore.embeddings.embedder import Vectors
+from vectorstore.text.terms import spelled_words
+from vectorstore.text.words import telling_words
+
+
+class SupportSignals(NamedTuple):
+    """What is seen of a claim at a place, each from 0 (little) to 1 (all) but for the length.
+
+    `coverage`: how much of the claim's content words stands there. `alignment`: how near the words there come to
+    each of the claim's, on average. `similarity`: the cosine of the two sentences. `length`: the logarithm of the
+    number of content words.
+    """
+
+    coverage: float
+    alignment: float
+    similarity: float
+    length: float
+
+
+# A logistic regression, fitted on French and English claims (docs/decisions/0017).
+_WEIGHTS, _BIAS = SupportSignals(coverage=0.66, alignment=3.95, similarity=2.61, length=0.26), -5.68
+_LIKELY = 0.66
+"""The likelihood from which a claim is borne out, in the language of its source."""
+_SAME_ACROSS_LANGUAGES = 0.68
+"""The least cosine of every clause of a claim and one of a source in another language."""
+
+
+def bears_out(claim: Claim, place: Place) -> bool:
+    """Whether a place says what a claim says, as far as likeness can tell."""
+    if claim.language == place.hit.article.language:
+        return likelihood(support_signals(claim, place)) >= _LIKELY
+    return clause_similarity(claim, place) >= _SAME_ACROSS_LANGUAGES
+
+
+def likelihood(signals: SupportSignals) -> float:
+    """How likely a place with these signals bears a claim out, 0 to 1."""
+    total = _BIAS + sum(weight * signal for weight, signal in zip(_WEIGHTS, signals, strict=True))
+    return 1.0 / (1.0 + math.exp(-total))
+
+
+def coverage(claim: Claim, place: Place, besides: str = "") -> float:
+    """How much of a claim's content words, weighted by their worth, a place has, 0 to 1; of all but `besides`."""
+    left_out = {word for _, word in spelled_words(besides)}
+    worth = claim.worth * np.array([word.spelled not in left_out for word in claim.words], np.float32)
+    return float(_has(claim, place) @ worth / (worth.sum() or 1.0))
+
+
+def support_signals(claim: Claim, place: Place) -> SupportSignals:
+    """Measure the signals of a claim at a place."""
+    return SupportSignals(
+        coverage=coverage(claim, place),
+        alignment=_alignment(claim, place),
+        similarity=place.similarity,
+        length=math.log1p(len(claim.words)),
+    )
+
+
+def _has(claim: Claim, place: Place) -> Vectors:
+    """How well a place matches each of a claim's content words, 0 to 1; figures are compared apart."""
+    has = np.max([matches(claim.words, text) for text in place.texts], axis=0)
+    figures = np.array([word.text[:1].isdigit() for word in claim.words], np.float32)
+    return np.asarray(np.maximum(has, figures))
+
+
+def _alignment(claim: Claim, place: Place) -> float:
+    """The mean over the claim's content words of how near a word of the place comes, in spelling or meaning."""
+    spelled = {word.text: float(share) for word, share in zip(claim.words, _has(claim, place), strict=True)}
+    own: dict[str, float] = {}
+    for written in words_of_text(claim.text):
+        shares = [spelled[word.text] for word in telling_words(written, claim.language) if word.text in spelled]
+        if shares:
+            own[written] = max(shares)
+    there = [word for text in place.texts for word in words_of_text(text)]
+    if not own or not there:
+        return 0.0
+    near = (vectors_of([*own]) @ vectors_of(there).T).max(axis=1)
+    return float(np.maximum(near, [*own.values()]).mean())
+
+
+def clause_similarity(claim: Claim, place: Place) -> float:
+    """The least, over the clauses of a claim, of the cosine of the most similar clause or sentence at a place."""
+    there = [piece for text in place.texts for piece in (text, *clauses(text))]
+    return float((vectors_of(clauses(claim.text)) @ vectors_of(there).T).max(axis=1).min())
