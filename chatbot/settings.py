@@ -20,6 +20,7 @@ _OLLAMA_HOST = f"http://127.0.0.1:{_OLLAMA_PORT}"
 _CHROMA = re.compile(r"https?://([\w.-]+|\[[0-9a-f:.]+\])(:(?P<port>[1-9]\d{0,4}))?/?", re.ASCII | re.IGNORECASE)
 _LEAST_CONTEXT, _MOST_CONTEXT = 1024, 4_194_304
 _ON, _OFF = ("1", "yes", "true", "on"), ("", "0", "no", "false", "off")
+_MODEL = re.compile(r"[\w.:/-]+")
 # urlsplit reads "http:/host" as a host called "http".
 _HOST = re.compile(r"(?!https?\Z)[\w.-]+|[0-9a-f:.]+(?:%\w+)?")
 
@@ -33,7 +34,9 @@ class Settings:
     """Everything that can be set; the defaults work without a configuration file or a variable.
 
     - `model`, `embeddings`: names as Ollama lists them, "" for the best one available. A `model` may be another
-      provider's, such as "openai:gpt-5". With `judge`, it gives a second opinion on each sentence it wrote.
+      provider's, such as "openai:gpt-5".
+    - `judge`: whether it gives a second opinion on the sentences it wrote, or the name of another model that does;
+      None for a second opinion where it takes no more than some 10 seconds.
     - `ollama_host`: base URL with scheme and port. `chroma_url`: base URL of a Chroma server, "" for none.
     - `today`: the day that "last week" is relative to, None for the current one.
     - `passages`: how many passages an answer is written from.
@@ -44,7 +47,7 @@ class Settings:
 
     library: Path = field(default_factory=_default_library)
     model: str = ""
-    judge: bool = False
+    judge: bool | str | None = None
     embeddings: str = ""
     chroma_url: str = ""
     ollama_host: str = _OLLAMA_HOST
@@ -100,12 +103,16 @@ def token_count(text: str) -> int:
     return int(text)
 
 
-def switched_on(text: str) -> bool:
-    """Whether `text` means yes (1, yes, true, on); raises SettingsError unless it means yes or no."""
-    word = text.strip().casefold()
-    if word not in (*_ON, *_OFF):
-        raise SettingsError(f"CHATBOT_JUDGE is {text[:20]!r}. Set it to 1 for a second opinion, or unset it.")
-    return word in _ON
+def judge(text: str) -> bool | str:
+    """`text` as yes (1, yes, true, on), no, or the name of a model; raises SettingsError."""
+    word = text.strip()
+    if word.casefold() in (*_ON, *_OFF):
+        return word.casefold() in _ON
+    if not _MODEL.fullmatch(word):
+        raise SettingsError(
+            f"CHATBOT_JUDGE is {text[:20]!r}. Set it to 1 for a second opinion, 0 for none, or a model's name."
+        )
+    return word
 
 
 def day(text: str) -> date | None:
@@ -162,7 +169,7 @@ def _not_an_address(text: str) -> SettingsError:
 _VARIABLES: dict[str, tuple[str, Callable[[str], Any]]] = {
     "library": ("CHATBOT_LIBRARY", library_folder),
     "model": ("CHATBOT_MODEL", str.strip),
-    "judge": ("CHATBOT_JUDGE", switched_on),
+    "judge": ("CHATBOT_JUDGE", judge),
     "context_tokens": ("CHATBOT_CONTEXT", token_count),
     "embeddings": ("CHATBOT_EMBEDDINGS", str),
     "chroma_url": ("CHATBOT_CHROMA_URL", chroma_url),

@@ -43,6 +43,7 @@ def answer_json(answer: Answer) -> Json:
                 "reasons": list(sentence.verdict.reasons),
                 "found": sentence.found,
                 "stands_in": sentence.stands_in or None,
+                "by_model": sentence.verdict.by_model,
             }
             for sentence in answer.sentences
         ],
@@ -130,6 +131,7 @@ def _fields(document: Mapping[str, Any]) -> Json:
                 "verdict": {
                     "support": _FORMER_VERDICTS.get(one["verdict"], one["verdict"]),
                     "reasons": one["reasons"],
+                    "by_model": one.get("by_model", False),
                 },
             }
             for one in document["sentences"]

@@ -29,7 +29,7 @@ from chatbot.answering.overviews.material import OverviewMaterial, overview_mate
 from chatbot.answering.overviews.overview_by_model import ReadingProgress, overview_by_model
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
 from chatbot.answering.quoting.by_quotes import answer_by_quotes, nearest_sentences
-from chatbot.answering.second_opinion import with_second_opinion
+from chatbot.answering.second_opinion import find_judge, with_second_opinion
 from chatbot.answering.tracing import Tracer
 from chatbot.asking.overview_questions import read_overview
 from chatbot.asking.question import Question, read_question
@@ -259,11 +259,14 @@ class _Request:
         try:
             async with aclosing(draft.stream(chunks)) as answers:
                 async for answer in answers:
-                    if self.settings.judge and draft.ended and answer.mode == "model" and answer.citations:
-                        waiting = f"{model.name} is asked for a second opinion"
+                    judge = None
+                    if draft.ended and answer.mode == "model":
+                        judge = await find_judge(answer, model, self.settings)
+                    if isinstance(judge, AvailableModel):
+                        waiting = f"{judge.name} is asked for a second opinion"
                         yield replace(answer, finished=False, waiting=waiting)
-                        answer = await with_second_opinion(answer, model.chat(), self._budget(model))
-                    yield answer
+                        answer = await with_second_opinion(answer, judge, self._budget(judge))
+                    yield with_notices(answer, str(judge)) if isinstance(judge, NoModel) else answer
         finally:
             await warming
 

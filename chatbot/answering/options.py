@@ -35,7 +35,8 @@ class AnswerOptions:
             settings,
             model=settings.model if self.model is None else self.model,
             passages=settings.passages if self.passages is None else self.passages,
-            judge=settings.judge if self.judge is None else self.judge,
+            # Asked for here, it is by the model that the settings name, if any.
+            judge=settings.judge if self.judge is None else self.judge and (settings.judge or True),
         )
 
 

@@ -16,6 +16,8 @@ VERDICT_LABELS: Mapping[Support, str] = {
 """The labels of sentences in doubt."""
 CHECK_MARK = "✓"
 """Stands behind a sentence of a model that is verified; what is quoted from the articles needs none."""
+CHECK_MARK_OF_MODEL = "✓ (says the model)"
+"""The same where it is a second opinion."""
 
 _MARKERS = re.compile(r"(?:[ \t]*\[\d+\])*")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)", re.M)
@@ -57,7 +59,8 @@ def placed_sentences(answer: Answer) -> Iterator[PlacedSentence]:
         markers = _MARKERS.match(answer.text, stop)
         end = markers.end() if markers else stop
         in_code = fences % 2 or _FENCE.search(sentence.text)
-        sign = "" if in_code else CHECK_MARK if is_checked else label
+        check_mark = CHECK_MARK_OF_MODEL if sentence.verdict.by_model else CHECK_MARK
+        sign = "" if in_code else check_mark if is_checked else label
         yield PlacedSentence(sentence, start, stop, end, doubts if label else 0, sign)
 
 

@@ -1,90 +1,73 @@
-"""A second opinion on the sentences of an answer, by the model that wrote it.
+"""A second opinion: a model says of the sentences that are only linked whether their sources bear them out.
 
-It can lower a verdict, and raise one that was only linked, but not outweigh what is certain: a figure that the
-source does not have.
+It is shown as the model's. What was checked for certain, verified or contradicted, is not put to it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chatbot.answering.answer import Answer, with_notices
+from chatbot.answering.judges import Opinion, Statement, opinions_on, seconds_to_judge
 from chatbot.errors import ModelError
-from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
-from chatbot.models.calling import ChatModel, reply
-from chatbot.models.token_estimates import estimated_tokens
+from chatbot.evidence.verdict import AnswerSentence, Support, Verdict
+from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.prompting.budget import PromptBudget
-from chatbot.prompting.fencing import fence_of, fenced
-from chatbot.prompting.sanitising import sanitised
-from prompts import load
+from chatbot.settings import Settings
 
-_LINE = re.compile(r"^\W*(\d{1,3})\W+(yes|no|partly)\b", re.IGNORECASE | re.MULTILINE)
-_LONGEST_REPLY = 2000
-_FINDS = "the model, asked again, finds that the source"
-_OPINIONS: dict[str, dict[Support, Verdict]] = {
-    "yes": {"linked": Verdict("verified", (f"{_FINDS} says it",))},
-    "partly": {"verified": Verdict("linked", (f"{_FINDS} says only some of it",))},
-    "no": {
-        "verified": Verdict("linked", (f"{_FINDS} does not say it",)),
-        "linked": Verdict("unsourced", (f"{_FINDS} does not say it",)),
-    },
+_SECONDS = 10
+"""A second opinion that takes so long at most comes by itself."""
+_OPINIONS: dict[Opinion, tuple[Support, str]] = {
+    "yes": ("verified", "says it"),
+    "partly": ("linked", "says only some of it"),
+    "no": ("unsourced", "does not say it"),
 }
-"""The verdict after an opinion; a pair that is missing changes nothing."""
+"""An opinion -> the verdict, and what the source does."""
 
 
-async def with_second_opinion(answer: Answer, model: ChatModel, budget: PromptBudget) -> Answer:
-    """The answer with the verdicts that `model` changes, on the sentences that cite something.
+async def find_judge(answer: Answer, model: AvailableModel, settings: Settings) -> AvailableModel | NoModel | None:
+    """The model to ask about an answer of `model`: another one where the settings name it; None for none."""
+    statements = [_statement(answer, place) for place in _linked(answer)]
+    if settings.judge is False or not statements:
+        return None
+    if isinstance(settings.judge, str):
+        return await find_model(replace(settings, model=settings.judge))
+    seconds = seconds_to_judge(model, statements)
+    is_quick = seconds is not None and seconds <= _SECONDS
+    return model if settings.judge or is_quick else None
 
-    Sentences at the end that do not fit the budget keep their verdicts, and a notice
-    says so, as it does where the model fails.
+
+async def with_second_opinion(answer: Answer, judge: AvailableModel, budget: PromptBudget) -> Answer:
+    """The answer with the opinions of `judge` on its linked sentences.
+
+    Sentences without one keep their verdicts, and a notice says so, as it does where the model fails.
     """
-    places = [place for place, one in enumerate(answer.sentences) if one.citations and one.verdict != QUOTED]
-    prompt, fitting = _prompt(answer, places, budget)
-    if not fitting:
-        return answer
+    places = _linked(answer)
     try:
-        opinions = _read(await reply(model, prompt, lambda written: len(written) > _LONGEST_REPLY))
+        opinions = await opinions_on([_statement(answer, place) for place in places], judge, budget)
     except ModelError as error:
         return with_notices(answer, f"There is no second opinion on this answer: {error}")
     sentences = list(answer.sentences)
-    for number, place in enumerate(fitting, 1):
-        sentences[place] = _reconsidered(sentences[place], opinions.get(number))
-    return with_notices(replace(answer, sentences=tuple(sentences)), _notice(opinions, len(fitting), len(places)))
+    for number, opinion in opinions.items():
+        sentences[places[number]] = _reconsidered(sentences[places[number]], opinion, judge.name)
+    left = len(places) - len(opinions)
+    notice = f"{judge.name} gave no second opinion on {left} of the {len(places)} sentences." if left else ""
+    return with_notices(replace(answer, sentences=tuple(sentences)), notice)
 
 
-def _prompt(answer: Answer, places: Sequence[int], budget: PromptBudget) -> tuple[str, list[int]]:
-    """The prompt on as many of the sentences at `places` as fit, and the places of those."""
-    citations = {citation.number: citation for citation in answer.citations}
-    fence = fence_of([answer.text, *(citation.quote for citation in answer.citations)])
-    fitting: list[int] = []
-    statements = ""
-    for place in places:
-        sentence = answer.sentences[place]
-        quoted = "\n".join(citations[cited].quote for cited in sentence.citations)
-        statement = sanitised(f"Statement: {sentence.text}\nSource: {quoted}")
-        more = f"{statements}{fenced(len(fitting) + 1, statement, fence)}\n\n"
-        if estimated_tokens(load("judge", fence=fence, statements=more)) > budget.estimated:
-            break
-        statements = more
-        fitting.append(place)
-    return load("judge", fence=fence, statements=statements), fitting
+def _linked(answer: Answer) -> list[int]:
+    """The places of the sentences that have a source and no more is known of."""
+    return [n for n, one in enumerate(answer.sentences) if one.verdict.support == "linked" and one.citations]
 
 
-def _read(replied: str) -> dict[int, str]:
-    """The opinion on each number; the first one where a model repeats itself."""
-    return {int(number): opinion.lower() for number, opinion in reversed(_LINE.findall(replied))}
+def _statement(answer: Answer, place: int) -> Statement:
+    sentence = answer.sentences[place]
+    quotes = {citation.number: citation.quote for citation in answer.citations}
+    return Statement(sentence.text, "\n".join(quotes[number] for number in sentence.citations))
 
 
-def _reconsidered(sentence: AnswerSentence, opinion: str | None) -> AnswerSentence:
-    """A sentence after an opinion; the reason of a changed verdict comes first."""
-    second = _OPINIONS.get(opinion or "", {}).get(sentence.verdict.support)
-    if second is None:
-        return sentence
-    return replace(sentence, verdict=Verdict(second.support, (*second.reasons, *sentence.verdict.reasons)))
-
-
-def _notice(opinions: Mapping[int, str], fitting: int, of: int) -> str:
-    left = of - len(opinions.keys() & {*range(1, fitting + 1)})
-    return f"The model gave no second opinion on {left} of the {of} sentences." if left else ""
+def _reconsidered(sentence: AnswerSentence, opinion: Opinion, judge: str) -> AnswerSentence:
+    """A sentence after an opinion, whose reason comes first."""
+    support, does = _OPINIONS[opinion]
+    reasons = (f"{judge}, asked again, finds that the source {does}", *sentence.verdict.reasons)
+    return replace(sentence, verdict=Verdict(support, reasons, by_model=True))

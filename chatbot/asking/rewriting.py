@@ -76,7 +76,9 @@ async def rewrite_follow_up(question: Question, model: ChatModel) -> RewrittenQu
 
 async def _first_line(model: ChatModel, prompt: str) -> str:
     """The first line that a model writes; it is stopped there."""
-    written = await reply(model, prompt, _has_a_line)
+    from langchain_core.messages import HumanMessage  # only where a model answers
+
+    written = await reply(model, [HumanMessage(prompt)], _has_a_line)
     return clean_characters(written).lstrip().partition("\n")[0].strip(_ORNAMENTS)
 
 

@@ -262,7 +262,10 @@ def _model(parser: ArgumentParser) -> None:
         "--judge",
         action="store_const",
         const="yes",
-        help="have the model check each sentence it wrote once more (CHATBOT_JUDGE)",
+        help="have the model check once more what only has a source (CHATBOT_JUDGE; where it takes 10 seconds)",
+    )
+    parser.add_argument(
+        "--no-judge", dest="judge", action="store_const", const="no", help="never have it check what it wrote"
     )
 
 

@@ -66,10 +66,11 @@ _MOST_REASONS = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found of a sentence, and why."""
+    """What was found of a sentence, and why; `by_model` where it is a model's second opinion."""
 
     support: Support
     reasons: tuple[str, ...] = ()
+    by_model: bool = False
 
 
 @dataclass(frozen=True, slots=True)

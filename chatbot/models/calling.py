@@ -40,12 +40,10 @@ async def stream(model: ChatModel, messages: Sequence[BaseMessage]) -> AsyncGene
             yield chunk
 
 
-async def reply(model: ChatModel, prompt: str, enough: Callable[[str], bool]) -> str:
-    """A model's reply to a prompt of one message; it is stopped as soon as the reply is `enough`."""
-    from langchain_core.messages import HumanMessage  # only where a model answers
-
+async def reply(model: ChatModel, messages: Sequence[BaseMessage], enough: Callable[[str], bool]) -> str:
+    """A model's reply; it is stopped as soon as the reply is `enough`."""
     written = ""
-    async with aclosing(stream(model, [HumanMessage(prompt)])) as chunks:
+    async with aclosing(stream(model, messages)) as chunks:
         async for chunk in chunks:
             written += chunk.text
             if enough(written):

@@ -7,7 +7,7 @@ only where a server listens.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -71,8 +71,8 @@ class AvailableModel:
         """What its earlier answers have shown."""
         return measurements_of(self.settings.ollama_host, self.name)
 
-    def chat(self) -> GuardedChat:
-        """The model within its limits."""
+    def chat(self, reply_format: Mapping[str, object] | None = None) -> GuardedChat:
+        """The model within its limits; one of Ollama's replies in the JSON schema `reply_format`, if any."""
         if self.given:
             return self.given
         from chatbot.models.ollama_chat import OllamaChat  # LangChain: half a second
@@ -84,6 +84,7 @@ class AvailableModel:
             answer_tokens=self.settings.answer_tokens,
             connect_seconds=self.settings.connect_seconds,
             silence_seconds=max(self.settings.first_token_seconds, self.settings.silence_seconds),
+            reply_format=reply_format,
         )
         return guarded(ollama, self.settings)
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing
 from typing import Any, Literal
 
 import ollama
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models.chat_models import BaseChatModel, generate_from_stream
-from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.messages import (
+    AIMessage,
+    AIMessageChunk,
+    BaseMessage,
+    ChatMessage,
+    HumanMessage,
+    SystemMessage,
+)
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
@@ -26,7 +33,8 @@ _ROLES = {SystemMessage: "system", HumanMessage: "user", AIMessage: "assistant"}
 class OllamaChat(BaseChatModel):
     """One Ollama model; every call sends the same load options, as others would reload it.
 
-    A stream yields text as it comes, and thoughts as reasoning blocks. Its last chunk has `done_reason`
+    `reply_format` is a JSON schema that the reply must have. A stream yields text as it comes, and thoughts as
+    reasoning blocks. Its last chunk has `done_reason`
     ("length": cut off at `answer_tokens`) and Ollama's durations in `response_metadata` and, where the server
     counts, `usage_metadata`. It raises a ModelError.
     """
@@ -38,6 +46,7 @@ class OllamaChat(BaseChatModel):
     temperature: float = 0.0
     connect_seconds: float = 2.0
     silence_seconds: float = 120.0
+    reply_format: Mapping[str, Any] | None = None
 
     @property
     def _llm_type(self) -> str:
@@ -74,7 +83,7 @@ class OllamaChat(BaseChatModel):
         think: bool | Literal["low"] = "low" if "gpt-oss" in self.model.casefold() else False
         try:
             client = StreamingOllamaClient(self.host, self.connect_seconds, self.silence_seconds)
-            async with aclosing(client.chat(self.model, asked, think, options)) as parts:
+            async with aclosing(client.chat(self.model, asked, think, options, self.reply_format)) as parts:
                 async for part in parts:
                     if part.done:
                         yield _last_chunk(part)
@@ -114,6 +123,8 @@ def _last_chunk(part: ollama.ChatResponse) -> ChatGenerationChunk:
 
 
 def _message(message: BaseMessage) -> dict[str, str]:
+    if isinstance(message, ChatMessage):
+        return {"role": message.role, "content": without_surrogates(str(message.text))}
     role = next((role for kind, role in _ROLES.items() if isinstance(message, kind)), None)
     if role is None:
         raise TypeError(f"OllamaChat takes system, human and AI messages, not {type(message).__name__}")

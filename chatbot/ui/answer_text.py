@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.attribution import article_title
-from chatbot.answering.placed_sentences import CHECK_MARK, PlacedSentence, placed_sentences
+from chatbot.answering.placed_sentences import PlacedSentence, placed_sentences
 from chatbot.citations.citation import Citation
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
 from chatbot.ui.escaping import neutralise
@@ -82,8 +82,8 @@ def _marked(answer: Answer, flagged: list[PlacedSentence]) -> str:
             parts.append(_labelled(text, one))
         else:
             parts.append(clean_characters(text[one.start : one.end]))
-        if answer.finished and one.sign == CHECK_MARK:
-            parts.append(f" {CHECK_MARK}")
+        if answer.finished and one.sign and not one.doubt:
+            parts.append(f" {one.sign}")
         end = one.end
     parts.append(clean_characters(text[end:]) + (" …" if len(answer.text) > len(text) else ""))
     return neutralise("".join(parts))

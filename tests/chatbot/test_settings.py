@@ -10,10 +10,10 @@ from chatbot.errors import SettingsError
 from chatbot.settings import (
     Settings,
     chroma_url,
+    judge,
     library_folder,
     ollama_url,
     port_number,
-    switched_on,
     token_count,
 )
 
@@ -133,9 +133,19 @@ def test_no_contexts(text):
         token_count(text)
 
 
-@pytest.mark.parametrize(("text", "on"), [("1", True), ("Yes", True), ("", False), ("0", False), (" off ", False)])
-def test_switches(text, on):
-    assert switched_on(text) is on
+JUDGES = {
+    "1": True,
+    "Yes": True,
+    "": False,
+    "0": False,
+    " off ": False,
+    " bespoke-minicheck ": "bespoke-minicheck",
+}
+
+
+@pytest.mark.parametrize(("text", "judges"), JUDGES.items())
+def test_judges(text, judges):
+    assert judge(text) == judges
 
 
 def test_the_environment_is_read():

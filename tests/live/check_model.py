@@ -109,6 +109,26 @@ async def test_an_answer_from_the_sample_is_whole_and_traced(settings: Settings)
         assert_plain(notice)
 
 
+async def test_a_second_opinion_is_the_models_and_leaves_what_is_certain(settings: Settings):
+    """On what is only linked; each such sentence has an opinion, or a notice says that it has none."""
+    with Library.open(settings.library) as library:
+        library.add(FOLDER)
+        before, after = [
+            answer
+            async for answer in Answerer(library, replace(settings, judge=True)).stream(QUESTION)
+            if answer.sentences
+        ][-2:]
+
+    print(f"\n{[(one.verdict.support, one.verdict.reasons) for one in after.sentences]} {after.notices}")
+    linked = [place for place, one in enumerate(before.sentences) if one.verdict.support == "linked"]
+    if before.mode == "quotes" or "second opinion" not in before.waiting:
+        pytest.skip(f"nothing is linked: {before.text!r}")
+    for place, (one, other) in enumerate(zip(before.sentences, after.sentences, strict=True)):
+        assert one == other or place in linked
+        assert other.verdict.by_model or one == other
+    assert after.notices or all(after.sentences[place].verdict.by_model for place in linked)
+
+
 async def test_the_server_stops_when_the_reader_leaves(model):
     """A server at work on an answer has the next question wait for all of it; one that has stopped does not."""
     long = replace(model, settings=replace(model.settings, answer_tokens=2000))

@@ -8,6 +8,7 @@ It answers with a sentence of each of the first passages or, with --nonsense, wi
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import signal
@@ -19,6 +20,7 @@ from ollama_script import Reply
 from ollama_server import OllamaServer
 
 _PACE = 0.005
+_LOOSELY = "Peskov wants Kyiv never to be an ally of the West [1]."
 _SCRAPS = (
     *(
         "[99]",
@@ -38,13 +40,15 @@ _SCRAPS = (
 
 
 def sensible(body: dict[str, Any]) -> Reply:
-    """Answer with the first sentences of the first passages, or count."""
+    """Answer with the first sentences of the first passages and one put loosely, judge with yes, or count."""
     asked = "\n".join(message["content"] for message in body["messages"])
     if "Count from" in asked:
         return Reply(tuple(f"number {number}\n" for number in range(5000)), pace=_PACE)
     passages = re.findall(r"BEGIN (\w+)\n(.*?)\nEND \1", asked, re.DOTALL)
+    if "> Statement: " in asked:
+        return Reply((json.dumps({str(number): "yes" for number in range(1, len(passages) + 1)}),), pace=_PACE)
     said = " ".join(f"{_lead(text)} [{number}]." for number, (_, text) in enumerate(passages[:3], 1))
-    said = said or "Yes, it does."
+    said = f"{said} {_LOOSELY}" if said else "Yes, it does."
     return Reply(tuple(re.findall(r"\s*\S+", said)), pace=_PACE)
 
 

@@ -119,10 +119,19 @@ class StreamingOllamaClient:
         messages: Sequence[Mapping[str, str]],
         think: bool | Literal["low"],
         options: Mapping[str, Any],
+        reply_format: Mapping[str, Any] | None = None,
     ) -> AsyncGenerator[ollama.ChatResponse, None]:
-        """Stream an answer; it is whole only where the last part is `done`."""
+        """Stream an answer, in a JSON schema if one is given; it is whole only where the last part is `done`."""
         return self._parts(
-            self._client.chat(model, messages, stream=True, think=think, options=options, keep_alive=_KEEP_ALIVE)
+            self._client.chat(
+                model,
+                messages,
+                stream=True,
+                think=think,
+                options=options,
+                format=dict(reply_format) if reply_format else None,
+                keep_alive=_KEEP_ALIVE,
+            )
         )
 
     def pull(self, model: str) -> AsyncGenerator[ollama.ProgressResponse, None]:

@@ -99,6 +99,7 @@ def test_an_answer():
                 "verdict": "verified",
                 "reasons": ["quoted word for word"],
                 "found": False,
+                "by_model": False,
                 "stands_in": None,
             }
         ],

@@ -13,7 +13,7 @@ from chatbot.settings import Settings
 from vectorstore.filters import Filters
 
 PESKOV = "What did Peskov demand?"
-WRITTEN = "Peskov demanded that Ukraine stays out of NATO [1]."
+WRITTEN = "Peskov wants Kyiv never to be an ally of the West [1]."
 OTHER = Model("mistral:7b")
 
 
@@ -60,7 +60,7 @@ async def test_an_answer_is_made_of_as_many_passages_as_asked_for(sample_library
 
 @pytest.mark.parametrize(("judge", "in_settings", "chats"), [(True, False, 2), (False, True, 1), (None, True, 2)])
 async def test_a_second_opinion_is_asked_for_or_not(judge, in_settings, chats, two_models, sample_library):
-    two_models.enqueue("1: yes")
+    two_models.enqueue('{"1": "yes"}')
     answerer = Answerer(sample_library, Settings(ollama_host=two_models.url, judge=in_settings))
 
     await answerer.ask(PESKOV, options=AnswerOptions(judge=judge))
