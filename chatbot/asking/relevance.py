@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
-from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.languages.language_files import language_data
 from vectorstore.search.hits import Hit
 from vectorstore.search.query import Query
@@ -148,14 +147,9 @@ def _cosines(question: str, hits: Sequence[Hit]) -> list[tuple[float, float]]:
     found = []
     for hit in hits:
         titled = (hit.article.title, *(one.text for one in hit.passage.sentences))
-        sentences = _sentence_vectors(titled)
+        sentences = kept_vectors(titled)
         whole = sentences.sum(axis=0)
         found.append(
             (float(whole @ asked / (np.linalg.norm(whole) or 1.0)), float((sentences @ asked).max(initial=-1.0)))
         )
     return found
-
-
-@lru_cache(maxsize=1000)  # 2 kB a sentence; the next question is often about the same articles
-def _sentence_vectors(sentences: tuple[str, ...]) -> Vectors:
-    return BuiltInEmbedder().embed(sentences)

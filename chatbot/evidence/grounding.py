@@ -8,9 +8,10 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
+from chatbot.evidence.clauses import clauses, words_of_text
 from chatbot.evidence.facts.text_facts import Source
-from chatbot.evidence.vectors import clauses, vectors_of, words_of_text
 from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.languages.number_words import without_percent
 from vectorstore.search.fusion import Scores, fused
 from vectorstore.search.hits import Hit
@@ -109,7 +110,7 @@ class Grounding:
         texts = [sentence.text for sentence, _ in self._grounds]
         for text in texts:
             _text_words(text)
-        vectors_of([piece for text in texts for piece in (*words_of_text(text), *clauses(text))])
+        kept_vectors([piece for text in texts for piece in (*words_of_text(text), *clauses(text))])
 
     def read(self, text: str, language: str) -> Claim:
         """Analyse a sentence of the answer, in an ISO 639-1 language."""
@@ -118,7 +119,7 @@ class Grounding:
         words = telling_words(plain, language)
         rarity = self._rarity({*terms_of(words), *query.terms, *grams_of(plain)})
         weights = np.array([word_weight(word, rarity) for word in words], np.float32)
-        vector = vectors_of([text])[0]
+        vector = kept_vectors([text])[0]
         similarities = self._vectors @ vector
         scores = self._scores(query, rarity, similarities)
         return Claim(text, language, words, weights / (weights.sum() or 1.0), vector, scores, similarities)
@@ -143,7 +144,7 @@ class Grounding:
 
     @cached_property
     def _vectors(self) -> Vectors:
-        return vectors_of([sentence.text for sentence, _ in self._grounds])
+        return kept_vectors([sentence.text for sentence, _ in self._grounds])
 
     def _scores(self, query: Query, rarity: Mapping[str, float], similarities: Vectors) -> Scores:
         closeness = Closeness(query, rarity)

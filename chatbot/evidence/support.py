@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chatbot.evidence.clauses import clauses, words_of_text
 from chatbot.evidence.grounding import Claim, Place, matches
-from chatbot.evidence.vectors import clauses, vectors_of, words_of_text
 from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.text.terms import spelled_words
 from vectorstore.text.words import telling_words
 
@@ -87,11 +88,11 @@ def _alignment(claim: Claim, place: Place) -> float:
     there = [word for text in place.texts for word in words_of_text(text)]
     if not own or not there:
         return 0.0
-    near = (vectors_of([*own]) @ vectors_of(there).T).max(axis=1)
+    near = (kept_vectors([*own]) @ kept_vectors(there).T).max(axis=1)
     return float(np.maximum(near, [*own.values()]).mean())
 
 
 def clause_similarity(claim: Claim, place: Place) -> float:
     """The least, over the clauses of a claim, of the cosine of the most similar clause or sentence at a place."""
     there = [piece for text in place.texts for piece in (text, *clauses(text))]
-    return float((vectors_of(clauses(claim.text)) @ vectors_of(there).T).max(axis=1).min())
+    return float((kept_vectors(clauses(claim.text)) @ kept_vectors(there).T).max(axis=1).min())

@@ -22,6 +22,7 @@ from chatbot.asking.retrieval import Retrieval
 from chatbot.evidence.facts.text_facts import read_facts
 from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.search.fusion import Scores, z_scores
 from vectorstore.search.hits import Hit
 from vectorstore.search.reranking import Closeness, text_terms
@@ -180,7 +181,7 @@ def _given_below(candidates: Sequence[_InContext], matches: Sequence[Scores]) ->
 
 def _embedded(parts: Sequence[Sequence[str]]) -> list[Vectors]:
     """The vectors of the parts of each sentence."""
-    vectors = BuiltInEmbedder().embed([part for some in parts for part in some])
+    vectors = kept_vectors([part for some in parts for part in some])
     return np.split(vectors, np.cumsum([len(some) for some in parts])[:-1])
 
 

@@ -16,8 +16,8 @@ from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.text_facts import TextFacts
-from chatbot.evidence.vectors import vectors_of
 from vectorstore.embeddings.built_in import is_whole_word
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.languages.language_files import language_data
 from vectorstore.text.words import match
 
@@ -59,7 +59,7 @@ def absent_names(answer: TextFacts, passages: Sequence[TextFacts]) -> Iterator[D
 def _is_translated(written: str, passages: Sequence[TextFacts]) -> bool:
     """Whether a name of a passage is near one in meaning: Maison Blanche for White House."""
     others = [there.text.as_written(run[0].start, run[-1].end) for there in passages for run in _runs(there)]
-    return bool(others) and bool((vectors_of(others) @ vectors_of([written])[0]).max() >= _TRANSLATED)
+    return bool(others) and bool((kept_vectors(others) @ kept_vectors([written])[0]).max() >= _TRANSLATED)
 
 
 class _NameComparison:

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Token, alike, shared
-from chatbot.evidence.vectors import vectors_of
 from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.kept_vectors import kept_vectors
 
 _SIDES = (
     ("accepted, approved, agreed to, supported, allowed", "rejected, refused, declined, opposed, denied"),
@@ -101,7 +101,7 @@ def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
         and token.key not in keys
         and not any(alike(token.key, key) for key in keys)
     ]
-    vectors = vectors_of([text.as_written(token.start, token.end).casefold() for token in left])
+    vectors = kept_vectors([text.as_written(token.start, token.end).casefold() for token in left])
     directions, middles = _directions()
     return _Read(left, vectors, vectors @ directions.T - middles)
 
@@ -143,7 +143,7 @@ def _stand_alike(texts: ComparedTexts, said: Token, there: Token) -> bool:
 @lru_cache(maxsize=1)
 def _directions() -> tuple[Vectors, Vectors]:
     """The unit vectors from the second to the first of each pair of sides, and the middles of both on these."""
-    means = np.array([[vectors_of(side.split(", ")).mean(axis=0) for side in sides] for sides in _SIDES])
+    means = np.array([[kept_vectors(side.split(", ")).mean(axis=0) for side in sides] for sides in _SIDES])
     directions = means[:, 0] - means[:, 1]
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     return directions, np.einsum("nd,nd->n", directions, means.mean(axis=1))

@@ -1,0 +1,29 @@
+"""The built-in embedder's vectors of sentences, clauses and words: each is embedded once and kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from vectorstore.embeddings.built_in import DIMENSIONS, BuiltInEmbedder
+from vectorstore.embeddings.embedder import Vectors
+
+_MOST_KEPT = 20_000
+"""Some 40 MB; the next question is often about the same articles."""
+
+_kept: dict[str, Vectors] = {}
+_keeping = threading.Lock()
+
+
+def kept_vectors(texts: Sequence[str]) -> Vectors:
+    """One unit row a text, in order; many at once take a tenth of the time of one by one."""
+    with _keeping:
+        if len(_kept) > _MOST_KEPT:
+            _kept.clear()
+        new = [text for text in dict.fromkeys(texts) if text not in _kept]
+        if new:
+            _kept.update(zip(new, BuiltInEmbedder().embed(new), strict=True))
+        rows = [_kept[text] for text in texts]
+    return np.array(rows, np.float32).reshape(len(rows), DIMENSIONS)
