@@ -104,7 +104,8 @@ def test_what_the_source_says_otherwise_is_marked_and_explained(
     page_with_model: Page, ollama: OllamaServer
 ) -> None:
     page = page_with_model
-    ollama.enqueue("Ukraine must give up joining NATO, Peskov said [1]. ", "Russia wants five regions [1].")
+    insists = "Peskov said Moscow insists that Ukraine give up joining NATO and that Russian sovereignty over"
+    ollama.enqueue("Ukraine must give up joining NATO, Peskov said [1]. ", f"{insists} five regions be recognised [1].")
     ask(page, "What did Peskov demand?")
     page.get_by_role("link", name="contradicted").click()
     reason = page.locator(".flagged:target")
