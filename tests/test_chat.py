@@ -105,7 +105,7 @@ def test_what_the_source_says_otherwise_is_marked_and_explained(
 ) -> None:
     page = page_with_model
     insists = "Peskov said Moscow insists that Ukraine give up joining NATO and that Russian sovereignty over"
-    ollama.enqueue("Ukraine must give up joining NATO, Peskov said [1]. ", f"{insists} five regions be recognised [1].")
+    ollama.enqueue("Ukraine must give up joining NATO, Peskov said [1]. ", f"{insists} five regions be seen [1].")
     ask(page, "What did Peskov demand?")
     page.get_by_role("link", name="contradicted").click()
     reason = page.locator(".flagged:target")

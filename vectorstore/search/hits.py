@@ -47,11 +47,15 @@ class Found:
     notices: tuple[str, ...] = ()
 
 
+_NO_ARTICLES = "The library has no articles yet; add some first."
+"""Without filters, a search always finds something where there is anything."""
+
+
 def notices_of(query: Query, hits: Sequence[Hit], filters: Filters) -> Iterator[str]:
     """Notices of the filters and of the time that the query was read as being about."""
     undated = " Articles without a date are left out." if filters.period else ""
-    if filters and not hits:
-        yield f"No results among articles {filters}.{undated}"
+    if not hits:
+        yield f"No results among articles {filters}.{undated}" if filters else _NO_ARTICLES
         return
     if filters:
         yield f"Searched only articles {filters}.{undated}"
