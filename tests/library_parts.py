@@ -21,7 +21,6 @@ from vectorstore.report import Report
 from vectorstore.search.fused_search import Search
 from vectorstore.search.hits import Hit
 from vectorstore.search.query import read_query
-from vectorstore.search.sentence_vectors import SentenceVectors
 from vectorstore.store.article_store import ArticleStore
 from vectorstore.store.near_copies import signature_of
 from vectorstore.text.passages import passages_of
@@ -98,9 +97,7 @@ def hits_of(
 ) -> tuple[Hit, ...]:
     """Read a query and search, as `vectorstore.sharing.local` does."""
     query = read_query(text, indexed.store.languages(), today)
-    search = Search(
-        indexed.store, indexed.lexical, indexed.dense, LetterEmbedder(weight=dense_weight), SentenceVectors()
-    )
+    search = Search(indexed.store, indexed.lexical, indexed.dense, LetterEmbedder(weight=dense_weight))
     return search.hits(query, vector, k, filters)
 
 

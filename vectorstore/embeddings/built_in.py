@@ -33,7 +33,7 @@ DIMENSIONS = 512
 _THREADS = "OPENBLAS_NUM_THREADS"
 # Measured, see docs/decisions/0002. Across languages the same similarity and the same share of words say more than
 # within one. Of a language it was not trained on, it knows names and what is spelled as in another.
-_WITHIN, _ACROSS = Weights(0.8, 1.0), Weights(2.2, 1.3, 1.2)
+_WITHIN, _ACROSS = Weights(1.0, 1.0), Weights(2.2, 1.3, 1.2)
 _WITHIN_UNTRAINED, _ACROSS_UNTRAINED = Weights(0.3, 1.0), Weights(1.2, 1.8)
 _WORD_START = "\u2581"
 """The vocabulary's mark of a token that begins a word."""

@@ -47,7 +47,7 @@ class Fingerprint:
 class Weights:
     """How much a passage's similarity, its text match and its most similar sentence count, each 0 or above.
 
-    Only an embedder with a `spread` has a weight for sentences.
+    Only the built-in embedder has a weight for sentences, whose vectors are made while one waits.
     """
 
     meaning: float

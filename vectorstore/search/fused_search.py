@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vectorstore.embeddings.embedder import Embedder, Vectors, Weights
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.search.copies import fold_copies
 from vectorstore.search.fusion import Scores, z_scores
@@ -21,7 +22,6 @@ from vectorstore.search.grouping import Candidate, group, joined
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.search.query import Query
 from vectorstore.search.reranking import Closeness, text_terms
-from vectorstore.search.sentence_vectors import SentenceVectors
 from vectorstore.store.article_store import ArticleStore
 from vectorstore.text.dates.period import Period, first_day
 
@@ -34,7 +34,7 @@ CANDIDATES = 100
 """Passages taken from each index."""
 _MORE = 8
 """Factor to `CANDIDATES` where copies and neighbours leave too few hits."""
-RERANKED = 32
+RERANKED = 20
 """Best candidates that are reranked."""
 COMPARED = 6
 """Best candidates whose sentences are compared by meaning; with 12 as much is found."""
@@ -58,7 +58,6 @@ class Search:
     lexical: LexicalIndex
     dense: DenseIndex
     embedder: Embedder
-    sentence_vectors: SentenceVectors
 
     def hits(self, query: Query, vector: Vectors | None, k: int, filters: Filters = EVERYTHING) -> tuple[Hit, ...]:
         """The best `k` hits, best first; without the query's `vector` (dimensions,), by lexical index only."""
@@ -158,7 +157,7 @@ class Search:
         sentences = [one for row in texts for one in texts[row][1]]
         if not sentences:
             return
-        similar = iter((self.sentence_vectors.of(sentences, self.embedder) @ vector).tolist())
+        similar = iter((kept_vectors(sentences) @ vector).tolist())
         most = {row: max((next(similar) for _ in within), default=0.0) for row, (_, within) in texts.items()}
         added = [weights[place].sentence * most.get(rows[place], 0.0) / self.embedder.spread for place in best]
         _replace(scores, best, scores[best] + added)

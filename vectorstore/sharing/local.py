@@ -25,7 +25,6 @@ from vectorstore.report import Failure, Rebuilt, Report
 from vectorstore.search.fused_search import Search
 from vectorstore.search.hits import Found, Hit, notices_of
 from vectorstore.search.query import read_query
-from vectorstore.search.sentence_vectors import SentenceVectors
 from vectorstore.search.whole_articles import ListedArticles, WholeArticles
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
 from vectorstore.store.article_store import ArticleStore, Entry
@@ -52,7 +51,6 @@ class LocalLibrary(LibraryInterface):
         self._rebuilding = rebuilding
         self._ollama_host = ollama_host
         self._resources = resources
-        self._sentence_vectors = SentenceVectors()
         self._rebuilding_with: tuple[str, Embedder] | None = None
 
     @classmethod
@@ -132,7 +130,7 @@ class LocalLibrary(LibraryInterface):
             if embedder is not self._indexed.embedder:
                 return self.find(query, k, filters, today)  # a rebuild ended meanwhile
             indexed = self._indexed
-            search = Search(indexed.store, indexed.lexical, indexed.dense, embedder, self._sentence_vectors)
+            search = Search(indexed.store, indexed.lexical, indexed.dense, embedder)
             hits = search.hits(parsed, vector, k, filters)
         return Found(hits, parsed, (*notices, *notices_of(parsed, hits, filters)))
 

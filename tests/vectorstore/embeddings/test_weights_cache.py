@@ -1,5 +1,7 @@
 import os
-import threading
+import subprocess
+import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -76,9 +78,10 @@ def test_a_copy_that_others_can_write_is_not_used(archive, place):
 
 
 @pytest.mark.skipif(not hasattr(os, "chown") or os.geteuid() != 0, reason="only root gives files away")
-def test_a_copy_of_another_user_is_not_used(archive):
+@pytest.mark.parametrize("place", ["file", "folder"])
+def test_a_copy_of_another_user_is_not_used(archive, place):
     copy = loaded(archive)[0]
-    os.chown(copy.parent, 12345, 12345)
+    os.chown(copy if place == "file" else copy.parent, 12345, 12345)
 
     assert loaded(archive) == (archive, list(WEIGHTS))
 
@@ -99,15 +102,25 @@ def test_another_archive_has_a_copy_of_its_own(archive, tmp_path):
     assert digest_of(other) != digest_of(archive)
 
 
-def test_processes_that_make_it_at_once_all_get_the_weights(archive):
-    values: list[list[float]] = []
-    threads = [threading.Thread(target=lambda: values.append(loaded(archive)[1])) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+LOAD_AT = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from vectorstore.embeddings.weights_cache import load_decoded
+time.sleep(max(float(sys.argv[2]) - time.time(), 0))
+print(load_decoded(Path(sys.argv[1]), lambda path: float(np.load(path)["weights"].sum())))
+"""
 
-    assert values == [list(WEIGHTS)] * 8
+
+def test_processes_that_make_it_at_once_all_get_the_weights(archive):
+    command = [sys.executable, "-c", LOAD_AT, str(archive), str(time.time() + 1)]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+
+    told = [process.communicate(timeout=60)[0] for process in processes]
+
+    assert told == [f"{float(WEIGHTS.sum())}\n"] * 4
+    assert list(copy_of(archive).parent.iterdir()) == [copy_of(archive)]
+    assert loaded(archive) == (copy_of(archive), list(WEIGHTS))
 
 
 def test_a_missing_or_damaged_archive_says_what_to_do(tmp_path):
