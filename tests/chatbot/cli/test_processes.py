@@ -301,7 +301,10 @@ class TestChat:
             address = opened.split()[1]
             page = httpx.get(address, timeout=30)
             serving.send_signal(getattr(signal, ended_by))
-            _, said = serving.communicate(timeout=30)
+            try:
+                _, said = serving.communicate(timeout=30)
+            finally:
+                serving.kill()
 
         assert "missing.txt" in failed
         assert "has 1 article." in holds
