@@ -92,7 +92,8 @@ def _title_and_text(tree: Any, page: str) -> tuple[str, str]:
 
 def _is_menu(text: str, tree: Any) -> bool:
     """Whether a page has almost nothing but links; trafilatura extracts those where there is no article."""
-    body = tree.find("body")
+    # Of a page in one element, that element is the tree.
+    body = next(tree.getroottree().iter("body"), None)
     if body is None:
         return False
     # One by one: an XPath to the text within elements takes time that grows with the square of their number.
