@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from chatbot.asking.ridge import Ridge
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.example_vectors import example_vectors
 
 OverviewKind = Literal["summary", "digest", "list", "timeline"]
 MessageKind = Literal["alone", "follow_up", "thanks", "rewording", "passage"] | OverviewKind
@@ -74,7 +75,7 @@ class _Known(NamedTuple):
 def _known() -> _Known:
     texts = [(number, one) for number, kind in enumerate(KINDS) for one in examples()[kind]]
     kinds = [number for number, _ in texts]
-    vectors = BuiltInEmbedder().embed([one.translate(_BRACKETS) for _, one in texts])
+    vectors = example_vectors([one.translate(_BRACKETS) for _, one in texts])
     return _Known(vectors, np.array(kinds), ["[" in one for _, one in texts], Ridge.fitted(vectors, kinds))
 
 

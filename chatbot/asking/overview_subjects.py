@@ -14,6 +14,7 @@ from typing import NamedTuple
 from chatbot.asking.message_kinds import OVERVIEW_KINDS, examples
 from chatbot.asking.ridge import Ridge
 from vectorstore.embeddings.built_in import BuiltInEmbedder
+from vectorstore.embeddings.example_vectors import example_vectors
 from vectorstore.text.terms import words_of
 from vectorstore.text.words import content_words
 
@@ -63,7 +64,7 @@ class _ExampleWords(NamedTuple):
 @cache
 def _classifier() -> Ridge:
     asking, subjects = _example_words()
-    vectors = BuiltInEmbedder().embed([*asking, *subjects])
+    vectors = example_vectors([*asking, *subjects])
     return Ridge.fitted(vectors, [0] * len(asking) + [1] * len(subjects))
 
 

@@ -44,7 +44,7 @@ def load_decoded(archive: Path, load: Callable[[Path], _Loaded]) -> _Loaded:
 
     Raises what `load` raises for a damaged archive, such as ValueError and zipfile.BadZipFile.
     """
-    copy = user_cache_path(_FOLDER) / f"weights-{digest_of(archive)[:_KEPT_DIGITS]}.npz"
+    copy = cache_file("weights", digest_of(archive))
     try:
         if not _is_copy_of(archive, copy):
             _decode(archive, copy)
@@ -60,20 +60,37 @@ def _is_copy_of(archive: Path, copy: Path) -> bool:
     """Whether the copy lists the same arrays; raises PermissionError where another user could have written it."""
     if not copy.exists():
         return False
-    for place in (copy, copy.parent):
-        state = place.stat()
-        if os.name == "posix" and (state.st_uid != os.geteuid() or state.st_mode & _OTHERS_WRITE):
-            raise PermissionError(f"{place} can be written by another user")
+    require_own(copy)
     return digest_of(copy) == digest_of(archive)
 
 
 def _decode(archive: Path, copy: Path) -> None:
-    """Write the copy beside its place and move it there whole, as several processes may do at once."""
-    copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=copy.parent) as folder:
-        whole = Path(folder) / copy.name
-        with zipfile.ZipFile(archive) as packed, zipfile.ZipFile(whole, "w", zipfile.ZIP_STORED) as made:
+    def write(path: Path) -> None:
+        with zipfile.ZipFile(archive) as packed, zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as made:
             for array in packed.namelist():
                 made.writestr(array, packed.read(array))
+
+    write_whole(copy, write)
+
+
+def cache_file(kind: str, digest: str) -> Path:
+    """The place in the user's cache folder of what was made of data with this digest."""
+    return user_cache_path(_FOLDER) / f"{kind}-{digest[:_KEPT_DIGITS]}.npz"
+
+
+def require_own(file: Path) -> None:
+    """Raise PermissionError where another user could have written a file of the cache."""
+    for place in (file, file.parent):
+        state = place.stat()
+        if os.name == "posix" and (state.st_uid != os.geteuid() or state.st_mode & _OTHERS_WRITE):
+            raise PermissionError(f"{place} can be written by another user")
+
+
+def write_whole(file: Path, write: Callable[[Path], None]) -> None:
+    """Write a file of the cache beside its place and move it there whole, as several processes may do at once."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        whole = Path(folder) / file.name
+        write(whole)
         whole.chmod(0o600)
-        whole.replace(copy)
+        whole.replace(file)
