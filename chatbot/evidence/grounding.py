@@ -24,8 +24,6 @@ from vectorstore.text.words import Rarity, TextWords, Word, match, telling_words
 Ground = tuple[Sentence, Hit]
 """A source sentence and the hit that it is from."""
 
-_VECTOR_WEIGHT = 0.5
-"""Weight of the sentence vectors' similarity; spelling and words share the rest."""
 _COVERAGE_ACROSS = 0.5
 """Weight of shared words beside the similarity where the languages differ, and 1 where they do not."""
 _CANDIDATES = 5  # how many sentences are compared word by word
@@ -139,21 +137,11 @@ class Grounding:
         return [text_terms(sentence.text) for sentence, _ in self._grounds]
 
     @cached_property
-    def _distinct_terms(self) -> list[frozenset[str]]:
-        return [frozenset(terms) for terms in self._terms]
-
-    @cached_property
     def _vectors(self) -> Vectors:
         return kept_vectors([sentence.text for sentence, _ in self._grounds])
 
     def _scores(self, query: Query, rarity: Mapping[str, float], similarities: Vectors) -> Scores:
-        closeness = Closeness(query, rarity)
-        spelling = (1.0 - _VECTOR_WEIGHT) / 2
-        return fused(
-            (spelling, closeness.of_terms(self._terms)),
-            (spelling, closeness.of_words(self._distinct_terms)),
-            (_VECTOR_WEIGHT, similarities),
-        )
+        return fused((1.0, Closeness(query, rarity).of_terms(self._terms)), (1.0, similarities))
 
     def _best(self, claim: Claim, places: Sequence[int]) -> Place:
         """Choose the best of `places`, and a second of its passage that has much of what the first lacks."""

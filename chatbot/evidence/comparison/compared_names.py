@@ -2,7 +2,7 @@
 
 In one language, certain are only names in whose place the source has another one, and longer names out of nothing:
 an acronym, a country or one word of a name may well be what the source calls something else. Across languages,
-where a name may be translated, none is certain, and it counts only where the source has a name left over.
+where a name may be translated, none is certain but a whole name that no passage has (`absent_names`).
 """
 
 from __future__ import annotations
@@ -178,12 +178,14 @@ def _replaced_names(texts: ComparedTexts) -> Iterator[Difference]:
     said = _without(_without(_proper_runs(texts.answer), texts.rests_on), texts.around)
     left = _without(_proper_runs(texts.rests_on), texts.answer) if said else []
     for run in said:
-        if not left:
-            return
-        instead = min(left, key=lambda one: abs(len(one) - len(run)))
-        left.remove(instead)
-        source = (instead[0].start, instead[-1].end)
-        yield texts.difference("name", (run[0].start, run[-1].end), [source], certain=False)
+        span = run[0].start, run[-1].end
+        if _is_translated(texts.answer.text.as_written(*span), [texts.around]):
+            continue
+        instead = min(left, key=lambda one: abs(len(one) - len(run)), default=None)
+        if instead:
+            left.remove(instead)
+        source = [(instead[0].start, instead[-1].end)] if instead else []
+        yield texts.difference("name", span, source, certain=False)
 
 
 def _without(runs: Sequence[_Run], there: TextFacts) -> list[_Run]:

@@ -37,11 +37,11 @@ _SIDES = (
 )
 _CLEARLY = 0.14
 """How far from the middle a word lies that is clearly on one side; the examples lie at some .3."""
-_CLEARLY_ACROSS = 0.17
+_CLEARLY_ACROSS = 0.2
 """The same across languages, where a word that both texts have may be left over."""
-_PERHAPS, _CLEARLY_SMALL = 0.1, 0.17
+_PERHAPS, _CLEARLY_SMALL = 0.12, 0.17
 """The same for words that are perhaps opposites, and for two function words."""
-_RELATED, _CLOSELY = 0.3, 0.37
+_RELATED, _CLOSELY = 0.3, 0.45
 """The least cosine of opposites, which are of one matter: of clear ones, and of those that are only perhaps."""
 _SAME = 0.82
 """The cosine from which two words are the same; opposites come up to .8."""
