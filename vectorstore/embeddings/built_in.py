@@ -86,7 +86,8 @@ def is_whole_word(word: str) -> bool:
 
 def start_loading() -> None:
     """Load the weights in a thread of its own, for instance while other imports take their time."""
-    threading.Thread(target=_load_early, name="load-embeddings", daemon=True).start()
+    # No daemon: where the program ends meanwhile, Python would abort it inside the tokenizer.
+    threading.Thread(target=_load_early, name="load-embeddings").start()
 
 
 def _load_early() -> None:

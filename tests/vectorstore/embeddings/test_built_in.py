@@ -146,6 +146,16 @@ def test_threads_share_one_loading():
     assert len(set(rows)) == 1
 
 
+def test_a_program_that_ends_at_once_waits_for_the_loading():
+    out = in_a_new_process(
+        "import atexit; from vectorstore.embeddings import built_in;"
+        "atexit.register(lambda: print(built_in._load_once.cache_info().currsize));"
+        "built_in.start_loading()"
+    )
+
+    assert out == "1"
+
+
 def test_importing_costs_little_and_embedding_leaves_the_root_logger_alone():
     out = in_a_new_process(
         "import sys, logging; import vectorstore.embeddings.selection as e;"
