@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.units import unit_of
-from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
+from vectorstore.embeddings.example_vectors import example_vectors
 
 _QUESTIONS = {
     "person": """
@@ -271,7 +271,7 @@ def _regression_on_sentences() -> _Regression:
 
 def _fitted(examples: Mapping[str, str]) -> _Regression:
     texts = [_split(some) for some in examples.values()]
-    vectors = BuiltInEmbedder().embed([one for some in texts for one in some]).astype(np.float64)
+    vectors = example_vectors([one for some in texts for one in some]).astype(np.float64)
     kinds = np.repeat(np.eye(len(texts)), [len(some) for some in texts], axis=0)
     vector, share = vectors.mean(axis=0), kinds.mean(axis=0)
     centred = vectors - vector
