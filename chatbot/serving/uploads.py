@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,14 +47,14 @@ async def receive_upload(request: Request, stated_name: str, folder: Path) -> Up
     if not stated.isdecimal() or int(stated) > MOST_BYTES:
         raise _too_large()
     path = folder / f"{secrets.token_hex(8)}{suffix_of(name)}"
-    try:
-        return Upload(path, name, await _write(request, path))
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise UploadError(f"cannot be stored ({error.strerror or error}); make room on the disk.") from error
-    except BaseException:  # the page was closed, or it is too large
-        path.unlink(missing_ok=True)
-        raise
+    with ExitStack() as undo:
+        undo.callback(path.unlink, missing_ok=True)  # where it is too large, or the page was closed meanwhile
+        try:
+            upload = Upload(path, name, await _write(request, path))
+        except OSError as error:
+            raise UploadError(f"cannot be stored ({error.strerror or error}); make room on the disk.") from error
+        undo.pop_all()
+    return upload
 
 
 def shown_name(stated: str) -> str:
