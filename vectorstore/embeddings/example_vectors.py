@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from vectorstore.embeddings.built_in import DIMENSIONS, BuiltInEmbedder
+from vectorstore.embeddings.cache_files import cache_file, require_own, write_whole
 from vectorstore.embeddings.embedder import Vectors
-from vectorstore.embeddings.weights_cache import cache_file, require_own, write_whole
 
 _log = logging.getLogger(__name__)
 
