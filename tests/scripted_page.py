@@ -19,10 +19,11 @@ from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
 from chatbot.models.pulling import Pulling
 from chatbot.serving.bound_address import BoundAddress
+from chatbot.serving.library_endpoints import ListedLibrary
 from chatbot.serving.web_server import page_server
+from chatbot.ui.page import PageAnswerer
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING
-from vectorstore.library import Library
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of
 
@@ -185,7 +186,7 @@ class ScriptedAnswerer:
 
 
 @contextmanager
-def served(answerer: ScriptedAnswerer, library: Library) -> Iterator[str]:
+def served(answerer: PageAnswerer, library: ListedLibrary) -> Iterator[str]:
     server = page_server(answerer, library, BoundAddress.bind("127.0.0.1", 0))
     thread = Thread(target=server.run)
     thread.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
@@ -10,11 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from scripted_page import ScriptedAnswerer
+from scripted_page import ScriptedAnswerer, served
 
-from chatbot.serving.bound_address import BoundAddress
 from chatbot.serving.uploads import MOST_BYTES
-from chatbot.serving.web_server import page_server
 from vectorstore.library import Library
 
 GROUP = "0123456789"
@@ -36,15 +33,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def client(library: Library, uploads: Path) -> Iterator[httpx.Client]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("tempfile.tempdir", str(uploads))
-        server = page_server(ScriptedAnswerer(lambda: 0), library, BoundAddress.bind("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as client:
-                yield client
-        finally:
-            server.stop()
-            thread.join(10)
+        with (
+            served(ScriptedAnswerer(lambda: 0), library) as url,
+            httpx.Client(base_url=url, trust_env=False, timeout=20) as client,
+        ):
+            yield client
     assert list(uploads.iterdir()) == []
 
 

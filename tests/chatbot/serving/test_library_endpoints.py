@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import httpx
 import pytest
-from scripted_page import ScriptedAnswerer
+from scripted_page import ScriptedAnswerer, served
 
-from chatbot.serving.bound_address import BoundAddress
-from chatbot.serving.web_server import page_server
 from vectorstore.article import Article
 from vectorstore.library import Library
 
@@ -29,15 +26,11 @@ UNTITLED = Article("Nothing is stated.", id="<b>", source="/a/nameless.txt", lan
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     with Library.open(tmp_path_factory.mktemp("listed") / "library") as library:
         library.add([TALKS, STRIKE, UNTITLED])
-        server = page_server(ScriptedAnswerer(lambda: 3), library, BoundAddress.bind("127.0.0.1", 0))
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        try:
-            with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as client:
-                yield client
-        finally:
-            server.stop()
-            thread.join(10)
+        with (
+            served(ScriptedAnswerer(lambda: 3), library) as url,
+            httpx.Client(base_url=url, trust_env=False, timeout=20) as client,
+        ):
+            yield client
 
 
 LISTED = {

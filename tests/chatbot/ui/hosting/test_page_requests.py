@@ -6,21 +6,19 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
+from scripted_page import served
 from unused_library import UnusedLibrary
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
-from chatbot.serving.bound_address import BoundAddress
-from chatbot.serving.web_server import page_server
 from chatbot.ui.page import PageAnswerer
 
 API = "/gradio_api"
@@ -50,21 +48,17 @@ class QuietAnswerer:
 
 
 @contextmanager
-def served(answerer: PageAnswerer | None = None) -> Iterator[httpx.Client]:
-    server = page_server(answerer or QuietAnswerer(), UnusedLibrary(), BoundAddress.bind("127.0.0.1", 0))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as client:
-            yield client
-    finally:
-        server.stop()
-        thread.join(10)
+def requested(answerer: PageAnswerer | None = None) -> Iterator[httpx.Client]:
+    with (
+        served(answerer or QuietAnswerer(), UnusedLibrary()) as url,
+        httpx.Client(base_url=url, trust_env=False, timeout=20) as client,
+    ):
+        yield client
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with served() as client:
+    with requested() as client:
         yield client
 
 
@@ -189,8 +183,8 @@ OPENING = {
 PAGE_WITHOUT_ITS_SESSION = """
 import re, sys
 sys.path[:0] = {folders!r}
-from test_page_requests import API, served
-with served() as client:
+from test_page_requests import API, requested
+with requested() as client:
     page = client.get("/", headers={{"x-forwarded-host": "evil.test"}}).text
     print(re.sub(r'127.0.0.1:[0-9]+|"app_id": ?[0-9]+|[0-9a-f]{{32,}}|0x[0-9a-f]+', "", page))
     for route in ("file=/etc/hostname", "mcp/", "vibe-code", "profiling/traces", "dev/reload", "runs"):
