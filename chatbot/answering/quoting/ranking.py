@@ -27,7 +27,7 @@ from vectorstore.search.fusion import Scores, z_scores
 from vectorstore.search.hits import Hit
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.text.passages import Passage, Sentence, count_words
-from vectorstore.text.terms import word_grams
+from vectorstore.text.terms import word_grams, words_of
 from vectorstore.text.words import content_words
 
 _CLAUSE_END = re.compile(r"(?<=[,;:–—])\s+|\s+(?=[(«„])|(?<=[)»“])\s+|(?<=[，、；：،؛])")
@@ -114,7 +114,7 @@ def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     quotable = [
         ranked[place]
         for place, points in enumerate(point_elsewhere(whole))
-        if _is_quotable(candidates[place], points)
+        if _is_quotable(candidates[place], points) and not _stands_in(retrieval.question.text, candidates[place])
     ]
     return sorted(quotable or ranked, key=lambda one: -one.score)
 
@@ -137,6 +137,11 @@ def _is_quotable(one: _InContext, points_elsewhere: bool) -> bool:
     if points_elsewhere and count_words(one.text) <= _POINTER_WORDS:
         return False
     return not (is_heading(one.text) and _is_prose(one.hit.passage))
+
+
+def _stands_in(question: str, one: _InContext) -> bool:
+    """Whether a question says a sentence word for word, so that it answers nothing."""
+    return f" {' '.join(words_of(one.text))} " in f" {' '.join(words_of(question))} "
 
 
 def _is_prose(passage: Passage) -> bool:

@@ -168,6 +168,12 @@ def test_what_only_points_elsewhere_is_left_out(language: str, pointer: str) -> 
     assert [one.sentence.text for one in ranked(pointer, [hit(article)])] == ["The drivers walked out on Monday."]
 
 
+def test_a_sentence_that_stands_in_the_question_is_left_out() -> None:
+    question = "Putin met Witkoff. Of what did they speak?"
+
+    assert [one.sentence.text for one in ranked(question, [hit(TALKS, 0, 1)])] == ["They spoke of the harvest."]
+
+
 def test_items_of_a_list_stay() -> None:
     article = Article(id="list", text="Prices\n\n- A ticket to the island: 30 €\n- A cabin: 80 €", language="en")
 
