@@ -54,12 +54,13 @@ class AddingEndpoints:
 
     async def _additions(self, request: Request) -> Response:
         """What a page has added, as far as it has changed, and what may be added."""
-        after = request.query_params.get("after", "0")
-        items = self._queue.changed(_group(request), int(after) if re.fullmatch("[0-9]{1,15}", after) else 0)
+        stated = request.query_params.get("after", "")
+        after = int(stated) if re.fullmatch("[0-9]{1,15}", stated) else 0
+        items = self._queue.changed(_group(request), after)
         return JSONResponse(
             {
                 "items": list(map(asdict, items)),
-                "revision": items[-1].revision if items else int(after),
+                "revision": items[-1].revision if items else after,
                 "formats": READABLE_FORMATS,
                 "most_bytes": MOST_BYTES,
             }

@@ -158,5 +158,12 @@ def test_an_address_of_this_network_is_not_fetched(client: httpx.Client) -> None
     assert "not on the public internet" in " ".join(map(str, item["reasons"]))
 
 
+@pytest.mark.parametrize("after", ["", "x", "-1", "1e9", "9" * 5000])
+def test_a_revision_that_is_none_is_the_first(client: httpx.Client, after: str) -> None:
+    answer = client.get("/library/additions", params={"group": "nobody0000", "after": after})
+
+    assert (answer.status_code, answer.json()["revision"]) == (200, 0)
+
+
 def test_a_text_without_end_is_refused(client: httpx.Client) -> None:
     assert pasted(client, text="a" * 5_000_000).status_code == 413
