@@ -31,4 +31,5 @@ def test_a_library_outlives_being_killed_at_any_point(tmp_path: Path) -> None:
     assert tuple(survived) == OPERATIONS
     assert sum(survived.values()) == POINTS
     assert sum(survived[name] for name in ("create", "add", "replace", "rebuild", "resume")) >= 30
-    assert list(tmp_path.iterdir()) == []
+    # SQLite deletes its temporary files as it opens them; killed in between, it leaves one.
+    assert [left for left in tmp_path.iterdir() if not left.name.startswith("etilqs_")] == []
