@@ -80,14 +80,14 @@ async def test_a_session_ends_with_its_tab_or_after_some_minutes_of_silence(bloc
 ASKING = """
 import json, sys, time
 sys.path[:0] = [{tests!r}, {root!r}]
-from test_page_requests import API, event, served
+from test_page_requests import API, event, requested
 from test_sessions import LongArticleAnswerer
 
 def megabytes():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
 
 used, seconds = {{}}, {{}}
-with served(LongArticleAnswerer()) as client:
+with requested(LongArticleAnswerer()) as client:
     message = event(client, "submit")
     for number in range(1, 201):
         started = time.process_time()
