@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from chatbot.answering.answer import Answer, with_notices
 from chatbot.answering.judges import Opinion, Statement, opinions_on, seconds_to_judge
+from chatbot.citations.citation import Citation
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import AnswerSentence, Support, Verdict
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.prompting.budget import PromptBudget
 from chatbot.settings import Settings
+from vectorstore.text.passages import sentences_of
 
 _SECONDS = 10
 """A second opinion that takes so long at most comes by itself."""
@@ -62,8 +64,16 @@ def _linked(answer: Answer) -> list[int]:
 
 def _statement(answer: Answer, place: int) -> Statement:
     sentence = answer.sentences[place]
-    quotes = {citation.number: citation.quote for citation in answer.citations}
-    return Statement(sentence.text, "\n".join(quotes[number] for number in sentence.citations))
+    cited = {citation.number: citation for citation in answer.citations}
+    return Statement(sentence.text, "\n".join(_source(cited[number]) for number in sentence.citations))
+
+
+def _source(citation: Citation) -> str:
+    """A quote under its article's title and date, and behind the sentence that says who "he" is."""
+    article = citation.article
+    before = [sentence.text for sentence in sentences_of(citation.before, article.language)][-1:]
+    heading = ", ".join(filter(None, (article.title, article.published)))
+    return f"{heading}\n{' '.join([*before, citation.quote])}".strip()
 
 
 def _reconsidered(sentence: AnswerSentence, opinion: Opinion, judge: str) -> AnswerSentence:

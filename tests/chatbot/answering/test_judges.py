@@ -105,6 +105,6 @@ async def test_a_checker_that_says_neither_has_no_opinion():
 async def test_statements_that_do_not_fit_are_left_out(ollama):
     ollama.enqueue('{"1": "yes", "2": "yes"}')
 
-    assert await opinions_on(TWO, await judge_of(ollama), PromptBudget(360)) == {0: "yes"}
+    assert await opinions_on(TWO, await judge_of(ollama), PromptBudget(380)) == {0: "yes"}
     assert await opinions_on(TWO, await judge_of(ollama), PromptBudget(50)) == {}
     assert [body["model"] for body in ollama.bodies("/api/chat")] == [CHAT.name]

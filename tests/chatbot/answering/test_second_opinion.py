@@ -16,7 +16,7 @@ from chatbot.answering.second_opinion import find_judge, with_second_opinion
 from chatbot.citations.citation import Citation
 from chatbot.errors import ModelBrokeOff
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
-from chatbot.models.discovery import AvailableModel, NoModel
+from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.models.guard import guarded
 from chatbot.prompting.budget import PromptBudget
 from chatbot.settings import Settings
@@ -79,6 +79,21 @@ async def test_each_sentence_has_its_own_opinion():
     assert [one.verdict.support for one in seen.sentences] == ["unsourced", "verified", "contradicted", "verified"]
     assert seen.sentences[1:3] == before.sentences[1:3]
     assert seen.notices == ()
+
+
+async def test_the_model_reads_what_the_source_is_about(ollama):
+    article = Article(title="On Kyiv", text="Peskov spoke. He demanded five regions.", published="2025-02-18")
+    hit = Hit(passages_of(article)[0], article, 1.0, Signals(0.5, 1.0))
+    span = hit.passage.sentences[1]
+    linked = (AnswerSentence("Peskov demanded five regions in February.", (1,), Verdict("linked")),)
+    before = replace(answer(), sentences=linked, citations=(Citation.of(1, hit, span.start, span.end),))
+    judge = await find_model(Settings(ollama_host=ollama.url))
+    ollama.enqueue("{}")
+
+    await with_second_opinion(before, judge, BUDGET)
+
+    [message] = ollama.bodies("/api/chat")[0]["messages"]
+    assert "> Source: On Kyiv, 2025-02-18\n> Peskov spoke. He demanded five regions." in message["content"]
 
 
 async def test_its_verdict_is_shown_as_the_models():
