@@ -18,7 +18,7 @@ from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
 from chatbot.models.pulling import Pulling
-from chatbot.serving.bound_address import BoundAddress
+from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.library_endpoints import ListedLibrary
 from chatbot.serving.web_server import page_server
 from chatbot.ui.page import PageAnswerer

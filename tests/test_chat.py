@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from chatbot.answering.answerer import Answerer
 from chatbot.sample import EXAMPLES
-from chatbot.serving.bound_address import BoundAddress
+from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.web_server import page_server
 from chatbot.settings import Settings
 from vectorstore.library import Library

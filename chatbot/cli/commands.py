@@ -34,7 +34,7 @@ from chatbot.cli.progress import ProgressBar
 from chatbot.cli.terminal import below, further, hit_lines, settled_text
 from chatbot.errors import QuestionError, SettingsError
 from chatbot.phrases import count_of
-from chatbot.serving.bound_address import BoundAddress
+from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.settings import Settings
 from vectorstore.errors import ChatbotError, FilterError
 from vectorstore.filters import Filters

@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from chatbot.serving.access.security import AccessControl
 from chatbot.serving.adding_endpoints import AddingEndpoints
 from chatbot.serving.adding_queue import AddingQueue
 from chatbot.serving.library_endpoints import LibraryEndpoints, ListedLibrary
-from chatbot.serving.security import AccessControl
 from chatbot.serving.shared_answerer import SharedAnswerer
 from chatbot.ui.hosting.mounting import mount_page
 from chatbot.ui.page import PageAnswerer

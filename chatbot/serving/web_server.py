@@ -9,8 +9,8 @@ from contextlib import suppress
 import uvicorn
 from starlette.types import ASGIApp
 
+from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.application import web_application
-from chatbot.serving.bound_address import BoundAddress
 from chatbot.serving.library_endpoints import ListedLibrary
 from chatbot.ui.page import PageAnswerer
 

@@ -8,6 +8,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from chatbot.ui.hosting.current_user import user_of
 from chatbot.ui.hosting.page_requests import PageRequests
 from chatbot.ui.hosting.sessions import Sessions
 from chatbot.ui.page import Page, PageAnswerer
@@ -24,6 +25,7 @@ def mount_page(app: FastAPI, answerer: PageAnswerer) -> None:
         app,
         blocks,
         path="/",
+        auth_dependency=lambda request: user_of(request.scope),  # `username` in the requests of the page's events
         footer_links=[],
         run_history=False,
         show_error=False,

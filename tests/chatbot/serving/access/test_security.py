@@ -6,8 +6,8 @@ import httpx
 import pytest
 from starlette.responses import PlainTextResponse
 
-from chatbot.serving.bound_address import BoundAddress
-from chatbot.serving.security import CONTENT_SECURITY_POLICY, AccessControl
+from chatbot.serving.access.bound_address import BoundAddress
+from chatbot.serving.access.security import CONTENT_SECURITY_POLICY, AccessControl
 
 PAGE = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
 PAGE_OF_GRADIO = PlainTextResponse(

@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from chatbot.errors import PageError, SettingsError
-from chatbot.serving.bound_address import BoundAddress
+from chatbot.serving.access.bound_address import BoundAddress
 
 
 def test_a_port_in_use_is_reported_with_what_to_do() -> None:
