@@ -174,6 +174,10 @@ class ScriptedAnswerer:
         said = written(f"{POISON}\n\nand [1].\n\n{POISON} [1]", citations=(citation(1, "Before.", hostile),))
         yield replace(said, notices=(POISON,), near_misses=(NearMiss.of(hit(hostile)),), sentences=sentences)
 
+    async def _carried(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        searched = "that carried? (Lviv)" if self.histories[-1] else "that carried?"
+        yield replace(said, question="that carried?", standalone_question=searched)
+
     _scripts: ClassVar[Mapping[str, Callable[[Self, Answer], AsyncGenerator[Answer, None]]]] = {
         "silently": _silently,
         "to be loaded": _loaded,
@@ -181,6 +185,7 @@ class ScriptedAnswerer:
         "more sources": _more_sources,
         "doubts": _doubts,
         "10,000": _many,
+        "carried": _carried,
         "poison": _poison,
     }
 

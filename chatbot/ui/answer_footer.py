@@ -19,6 +19,7 @@ from vectorstore.article import clean_characters
 def answer_footer(answer: Answer, number: int) -> str:
     """What stands below the `number`th answer on the page; "" while there is nothing."""
     parts = (
+        _searched(answer, number),
         *map(_notice, _notices(answer)),
         _flagged(answer, number),
         _sources(answer, number),
@@ -29,9 +30,15 @@ def answer_footer(answer: Answer, number: int) -> str:
     return f'<div class="evidence">{inside}</div>' if inside else ""
 
 
+def _searched(answer: Answer, number: int) -> str:
+    """What was searched for where that is not the question, with a link by which page.js asks it alone."""
+    if answer.standalone_question in ("", answer.question):
+        return ""
+    alone = f' <a href="#alone-{number}">Ask without the conversation</a>' if answer.finished else ""
+    return f'<p class="notice">{escape(f"Searched for: {answer.standalone_question}")}{alone}</p>'
+
+
 def _notices(answer: Answer) -> Iterable[str]:
-    if answer.standalone_question not in ("", answer.question):
-        yield f"Searched for: {answer.standalone_question}"
     yield from filter(None, answer.notices)
     if (beyond := len(answer.text) - MOST_CHARACTERS) > 0:
         yield f"The answer is too long to show; {count_of(beyond, 'more character')} were left out."

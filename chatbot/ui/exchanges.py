@@ -83,6 +83,10 @@ class Conversation:
         """What was said before the last question, without sources."""
         return tuple(turn for one in self.kept for turn in one.turns)
 
+    def question(self, number: str) -> str:
+        """The question of an exchange that has ended, by its number on the page; "" where there is none."""
+        return next((one.turns[0].content for one in self.kept if str(one.number) == number), "")
+
     @property
     def _next(self) -> int:
         return self.kept[-1].number + 1 if self.kept else 1

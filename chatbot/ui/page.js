@@ -64,6 +64,17 @@
     clipboard.writeText = (text) => write(readable(text));
   }
 
+  // Ask a question again without what was carried from the conversation: its number is told through a hidden box.
+  function askAlone(event) {
+    const link = event.target.closest('#conversation a[href^="#alone-"]');
+    if (!link) return;
+    event.preventDefault();
+    const box = document.querySelector("#alone :is(input, textarea)");
+    type(box, link.hash.slice("#alone-".length));
+    box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter" }));
+  }
+
+  addEventListener("click", askAlone);
   addEventListener("toggle", rememberOpened, true);
   addEventListener("focusin", ({ target }) => (focused = target.closest("#conversation summary")));
   new MutationObserver(() => {

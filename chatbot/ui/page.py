@@ -78,6 +78,7 @@ class Page:
                 stop_btn=False,
             )
             self._limits = gr.Textbox("", elem_id="limits", container=False, show_label=False, label="Limits")
+            self._alone = gr.Textbox("", elem_id="alone", container=False, show_label=False, label="Asked alone")
             self._conversation = gr.State(Conversation())
             self._start = gr.State(None)
             self._connect(blocks)
@@ -86,18 +87,19 @@ class Page:
     def _connect(self, blocks: gr.Blocks) -> None:
         shown = [self._box, self._notice, self._chat, self._conversation]
         asking: dict[str, Any] = {
-            "fn": self._ask,
-            "inputs": [self._box, self._conversation, self._limits],
             "outputs": shown,
             "concurrency_limit": None,  # the answerer has a limit of its own
             "show_progress": "hidden",
         }
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        submitted = self._box.submit(**asking, api_name="chat")
+        typed = [self._box, self._conversation, self._limits]
+        submitted = self._box.submit(self._ask, typed, **asking, api_name="chat")
         chosen = self._chat.example_select(_chosen_example, None, self._box, **quiet)
-        asked = chosen.then(**asking, api_visibility="private")
+        asked = chosen.then(self._ask, typed, **asking, api_visibility="private")
+        again = [self._alone, self._conversation, self._limits]
+        alone = self._alone.submit(self._ask_alone, again, **asking, api_visibility="private")
         # In this order: what the answer still sends while it is cancelled would undo the notice.
-        stopped = self._box.stop(None, None, None, cancels=[submitted, asked], **quiet)
+        stopped = self._box.stop(None, None, None, cancels=[submitted, asked, alone], **quiet)
         stopped.then(self._stop, self._conversation, shown, **quiet)
         # What is shown is what a question would be sent with.
         self._limits.change(limits_markdown, self._limits, self._limited_to, **quiet)
@@ -132,7 +134,25 @@ class Page:
         if not question:
             yield self._refused("", _EMPTY)
             return
-        conversation = before.asked(question)
+        async with aclosing(self._answer(before.asked(question), before.turns(), limits)) as growing:
+            async for updates in growing:
+                yield updates
+
+    async def _ask_alone(self, number: str, before: Conversation, limits: str) -> AsyncIterator[_Updates]:
+        """Ask a question of the conversation again, as if nothing had been said before it."""
+        question = before.question(number)
+        if not question or before.growing:
+            yield {self._box: gr.skip()}
+            return
+        async with aclosing(self._answer(before.asked(question), (), limits)) as growing:
+            async for updates in growing:
+                yield updates
+
+    async def _answer(
+        self, conversation: Conversation, history: Sequence[Turn], limits: str
+    ) -> AsyncGenerator[_Updates, None]:
+        """Answer the last question of the conversation, read with `history`."""
+        question = conversation.growing.question if conversation.growing else ""
         throttle = Throttle(_SHOWN_SECONDS)
         yield {
             self._box: gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
@@ -141,7 +161,7 @@ class Page:
         }
         try:
             # Closing the generator stops the model when the user stops the answer or closes the page.
-            growing = self._answerer.stream(question, before.turns(), AnswerOptions(filters=read_limits(limits)))
+            growing = self._answerer.stream(question, history, AnswerOptions(filters=read_limits(limits)))
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     conversation = conversation.answered(answer)

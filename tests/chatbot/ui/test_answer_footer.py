@@ -132,6 +132,8 @@ def test_a_second_opinion_is_announced() -> None:
 def test_a_follow_up_says_what_was_searched() -> None:
     answer = replace(ANSWER, question="And when?", standalone_question="What did Peskov demand? And when?")
     assert "Searched for: What did Peskov demand" in html.unescape(answer_footer(answer, 1))
+    assert 'href="#alone-7"' in answer_footer(answer, 7)
+    assert "#alone" not in answer_footer(replace(answer, finished=False), 7)
     assert "Searched for" not in answer_footer(ANSWER, 1)
 
 

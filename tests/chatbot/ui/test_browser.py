@@ -198,6 +198,21 @@ def test_a_follow_up_knows_what_was_said_and_has_sources_of_its_own(page: Page, 
     assert answerer.histories[2] == ()
 
 
+def test_a_follow_up_can_be_asked_again_without_what_was_carried(page: Page, answerer) -> None:
+    ask(page, "What happened in Lviv?")
+    expect(page.locator(".made-by")).to_have_count(1)
+    ask(page, "that carried?")
+    searched = page.locator("#conversation .notice")
+    expect(searched).to_contain_text("Searched for: that carried? (Lviv)")
+    for asked in (3, 4):  # a link works more than once
+        searched.get_by_role("link", name="Ask without the conversation").click()
+        expect(page.locator("#conversation .user-row")).to_have_count(asked)
+        expect(page.locator("#conversation .user-row").last).to_have_text("that carried?")
+        expect(page.locator(".made-by")).to_have_count(asked)
+        assert answerer.histories[-1] == ()
+    expect(searched).to_have_count(1)
+
+
 @pytest.mark.parametrize(
     ("question", "reason"),
     [("   ", "Type a question"), ("long " * 20_000, "too long; ask a shorter one")],
