@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from chatbot.answering.answerer import Answerer
     from chatbot.answering.options import AnswerOptions
     from chatbot.citations.citation import Citation
-    from chatbot.conversations.turn import Turn
     from chatbot.settings import Settings
+    from chatbot.turn import Turn
 
 __all__ = ["Answer", "AnswerOptions", "Answerer", "Citation", "Settings", "Turn"]
 
@@ -21,7 +21,7 @@ _MODULES = {
     "Answerer": "chatbot.answering.answerer",
     "Citation": "chatbot.citations.citation",
     "Settings": "chatbot.settings",
-    "Turn": "chatbot.conversations.turn",
+    "Turn": "chatbot.turn",
 }
 
 

@@ -11,6 +11,7 @@
     │   └── ModelBrokeOff        the model stopped in the middle of an answer
     ├── PageError                the page cannot be served
     ├── UploadError              an uploaded file is not taken
+    ├── ConversationsError       conversations cannot be kept or read
     └── UndoError                a removal cannot be undone
 
 Every message says what to do next, in one or two plain lines.
@@ -64,6 +65,10 @@ class PageError(ChatbotError):
 
 class UploadError(ChatbotError):
     """An uploaded file is not taken."""
+
+
+class ConversationsError(ChatbotError):
+    """Conversations cannot be kept or read."""
 
 
 class UndoError(ChatbotError):

@@ -8,7 +8,7 @@ from chatbot.asking.question import read_question
 from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.asking.rewriting import NOT_REWRITTEN, RewrittenQuestion
 from chatbot.citations.citation import Citation
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 from vectorstore.library import Library
 
 EVERYWHERE = SearchScope()

@@ -14,13 +14,13 @@ from playwright.sync_api import Page
 from chatbot.answering.answer import Answer, Seconds, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.citations.citation import Citation, NearMiss
-from chatbot.conversations.turn import Turn
 from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
 from chatbot.models.pulling import Pulling
 from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.library_endpoints import ListedLibrary
 from chatbot.serving.web_server import page_server
+from chatbot.turn import Turn
 from chatbot.ui.page import PageAnswerer
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING

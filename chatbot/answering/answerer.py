@@ -38,7 +38,6 @@ from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.asking.suggestions import suggested_questions
 from chatbot.citations.citation import Cited, NearMiss
-from chatbot.conversations.turn import Turn
 from chatbot.errors import PromptTooLong
 from chatbot.models.calling import stream
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
@@ -48,6 +47,7 @@ from chatbot.phrases import count_of
 from chatbot.prompting.budget import Prompt, PromptBudget, Receipt, fit_prompt, prompt_budget
 from chatbot.prompting.instructions import Instructions, answering_in, rewording
 from chatbot.settings import Settings
+from chatbot.turn import Turn
 from vectorstore.filters import Filters
 from vectorstore.languages.language_files import phrases
 from vectorstore.library import Library

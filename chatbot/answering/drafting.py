@@ -13,10 +13,10 @@ from chatbot.answering.answer import Answer, with_notices, with_text, with_token
 from chatbot.answering.overviews.overview_by_model import ReadingProgress
 from chatbot.answering.tracing import Tracer
 from chatbot.citations.citation import Cited, NearMiss
-from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.errors import ModelError, PromptTooLong
 from chatbot.models.repetition import without_repeats
 from chatbot.models.thoughts import beyond_thoughts
+from chatbot.own_phrases import without_own_phrases
 from chatbot.prompting.budget import Receipt, cut_short
 from chatbot.prompting.refusal import holds_refusal, may_refuse, refuses
 

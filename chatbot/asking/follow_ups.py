@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from chatbot.asking.message_kinds import kind_scores
 from chatbot.asking.topics import topics_of
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.library import Library
 from vectorstore.search.hits import Hit

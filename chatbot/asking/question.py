@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.asking.follow_ups import follows_up
-from chatbot.conversations.turn import Turn
 from chatbot.errors import QuestionError
+from chatbot.turn import Turn
 from vectorstore.article import clean_characters
 from vectorstore.languages.detection import detect_language
 from vectorstore.library import Library

@@ -13,9 +13,9 @@ from difflib import SequenceMatcher
 
 from chatbot.asking.question import Question
 from chatbot.citations.cited_text import without_markers
-from chatbot.conversations.own_phrases import without_own_phrases
 from chatbot.errors import ModelError
 from chatbot.models.calling import ChatModel, reply
+from chatbot.own_phrases import without_own_phrases
 from chatbot.prompting.fencing import fence_of, language_name
 from chatbot.prompting.sanitising import sanitised
 from prompts import load

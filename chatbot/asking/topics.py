@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from chatbot.conversations.own_phrases import without_own_phrases
-from chatbot.conversations.turn import Turn
+from chatbot.own_phrases import without_own_phrases
+from chatbot.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.languages.folding import is_unspaced
 from vectorstore.text.terms import words_of

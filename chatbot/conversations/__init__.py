@@ -1,1 +1,1 @@
-"""Conversations: what was said before a question."""
+"""Conversations: kept on this machine, listed, searched, exported."""

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from chatbot.citations.cited_text import without_markers
-from chatbot.conversations.own_phrases import without_own_phrases
-from chatbot.conversations.turn import Turn
 from chatbot.models.measurements import Measurements
 from chatbot.models.token_estimates import FRAME_TOKENS, estimated_tokens
+from chatbot.own_phrases import without_own_phrases
 from chatbot.prompting.fencing import fence_of, fenced, passage_text
 from chatbot.prompting.instructions import Instructions
 from chatbot.prompting.sanitising import sanitised
+from chatbot.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.search.hits import Hit
 

@@ -9,9 +9,9 @@ from contextlib import aclosing
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
 from chatbot.serving.limits import AnswerLimit
+from chatbot.turn import Turn
 from chatbot.ui.page import PageAnswerer
 
 _STATUS_SECONDS = 4.0

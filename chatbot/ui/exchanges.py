@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from chatbot.answering.answer import Answer
-from chatbot.conversations.turn import Turn
 from chatbot.phrases import shortened
+from chatbot.turn import Turn
 from chatbot.ui.answer_footer import answer_footer
 from chatbot.ui.answer_text import answer_markdown
 from chatbot.ui.escaping import escape

@@ -11,8 +11,8 @@ import gradio as gr
 
 from chatbot.answering.answer import Answer, Status, with_notices
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
+from chatbot.turn import Turn
 from chatbot.ui.article_limits import limits_markdown, read_limits
 from chatbot.ui.escaping import escape
 from chatbot.ui.exchanges import Conversation

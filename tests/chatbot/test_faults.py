@@ -15,8 +15,8 @@ import pytest
 from ollama_server import CHAT, Model, OllamaServer
 
 from chatbot.answering.answerer import Answerer
-from chatbot.conversations.turn import Turn
 from chatbot.settings import Settings
+from chatbot.turn import Turn
 from vectorstore.library import Library
 
 SETTINGS = Settings(

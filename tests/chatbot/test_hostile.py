@@ -9,8 +9,8 @@ from asking import assert_quoted
 from injections import INJECTIONS
 
 from chatbot.answering.answerer import Answerer
-from chatbot.conversations.turn import Turn
 from chatbot.settings import Settings
+from chatbot.turn import Turn
 from vectorstore.article import Article
 from vectorstore.library import Library
 

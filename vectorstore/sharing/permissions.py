@@ -19,7 +19,10 @@ from vectorstore.errors import LibraryError
 _log = logging.getLogger(__name__)
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
-_IN_A_LIBRARY = ("articles.sqlite3*", "lock", "owner", "owner.new", "socket-*", "lexical", "vectors-*", "chroma")
+_IN_A_LIBRARY = (
+    *("articles.sqlite3*", "conversations.*", "lock", "owner", "owner.new", "socket-*", "lexical", "vectors-*"),
+    "chroma",
+)
 """Names; whatever else is in the folder keeps its permissions."""
 
 

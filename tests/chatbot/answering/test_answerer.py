@@ -13,11 +13,11 @@ from ollama_server import CHAT, EMBEDDING, Model, OllamaServer, Reply
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.answerer import Answerer
-from chatbot.conversations.turn import Turn
 from chatbot.errors import QuestionError
 from chatbot.prompting.refusal import REFUSAL
 from chatbot.sample import FOLDER
 from chatbot.settings import Settings
+from chatbot.turn import Turn
 from vectorstore.article import Article
 from vectorstore.library import Library
 

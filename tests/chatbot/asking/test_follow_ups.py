@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.asking.follow_ups import follows_up, standalone_question
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 
 
 def conversation(*said: str) -> list[Turn]:

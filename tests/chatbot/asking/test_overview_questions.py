@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from chatbot.asking.overview_questions import Overview, read_overview
 from chatbot.asking.question import Question
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 from vectorstore.text.dates.period import Period
 
 TODAY = date(2025, 3, 20)

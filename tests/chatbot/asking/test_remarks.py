@@ -4,7 +4,7 @@ import pytest
 
 from chatbot.asking.question import Question
 from chatbot.asking.remarks import read_remark, remarked_on
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 
 PESKOV = (Turn("user", "What did Peskov demand?"), Turn("assistant", "That Ukraine stays out of NATO [1]."))
 READ = {

@@ -4,8 +4,8 @@ from asking import retrieved
 from chatbot.asking.question import QUESTION_CHARACTERS, Question, read_question
 from chatbot.asking.relevance import Bearing
 from chatbot.asking.rewriting import RewrittenQuestion
-from chatbot.conversations.turn import Turn
 from chatbot.errors import QuestionError
+from chatbot.turn import Turn
 
 
 def test_the_language_is_the_questions(sample_library):

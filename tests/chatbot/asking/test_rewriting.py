@@ -8,10 +8,10 @@ from ollama_server import CHAT
 
 from chatbot.asking.question import Question
 from chatbot.asking.rewriting import NOT_REWRITTEN, RewrittenQuestion, rewrite_follow_up
-from chatbot.conversations.turn import Turn
 from chatbot.models.guard import GuardedChat, guarded
 from chatbot.models.ollama_chat import OllamaChat
 from chatbot.settings import Settings
+from chatbot.turn import Turn
 
 PESKOV = [Turn("user", "What did Peskov demand?"), Turn("assistant", "That Ukraine stays out of NATO [1].")]
 WHAT_ABOUT = "And what did he say about NATO?"

@@ -3,7 +3,7 @@
 import pytest
 
 from chatbot.asking.topics import topics_of
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 
 
 def rarity(terms):

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from injections import INJECTIONS
 
-from chatbot.conversations.turn import Turn
 from chatbot.models.token_estimates import estimated_tokens
 from chatbot.prompting.budget import PromptBudget, Receipt, cut_short, fit_prompt
 from chatbot.prompting.instructions import answering_in
 from chatbot.prompting.refusal import REFUSAL
 from chatbot.prompting.sanitising import as_quotation, sanitised
+from chatbot.turn import Turn
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of

@@ -10,12 +10,12 @@ from ollama_server import EMBEDDING, OllamaServer
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.answerer import Answerer
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.conversations.turn import Turn
 from chatbot.errors import TooManyQuestions
 from chatbot.models.pulling import Pulling
 from chatbot.serving.limits import AnswerLimit
 from chatbot.serving.shared_answerer import SharedAnswerer
 from chatbot.settings import Settings
+from chatbot.turn import Turn
 from vectorstore.library import Library
 
 

@@ -16,10 +16,10 @@ from unused_library import UnusedLibrary
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
 from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.web_server import WebServer, page_server
+from chatbot.turn import Turn
 
 
 class SilentAnswerer:

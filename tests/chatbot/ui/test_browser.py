@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from scripted_page import ELSEWHERE, PARAGRAPH, POISON, QUOTE, ScriptedAnswerer, ask, last_answer
 
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 
 from chatbot.answering.answer import Answer
 from chatbot.citations.citation import ArticleReference, Citation
-from chatbot.conversations.turn import Turn
+from chatbot.turn import Turn
 from chatbot.ui.exchanges import MOST_EXCHANGES, Conversation
 
 

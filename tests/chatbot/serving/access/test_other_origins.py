@@ -18,10 +18,10 @@ from web_server import WebServer
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
 from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.web_server import page_server
+from chatbot.turn import Turn
 
 pytestmark = pytest.mark.browser
 

@@ -17,8 +17,8 @@ from unused_library import UnusedLibrary
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
+from chatbot.turn import Turn
 from chatbot.ui.page import PageAnswerer
 
 API = "/gradio_api"

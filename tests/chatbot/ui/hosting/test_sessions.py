@@ -17,8 +17,8 @@ from gradio.routes import App
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.citations.citation import Citation, NearMiss
-from chatbot.conversations.turn import Turn
 from chatbot.models.pulling import Pulling
+from chatbot.turn import Turn
 from chatbot.ui.hosting.sessions import Sessions
 from chatbot.ui.page import Page
 from vectorstore.article import Article

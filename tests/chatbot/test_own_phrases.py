@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.conversations.own_phrases import without_own_phrases
+from chatbot.own_phrases import without_own_phrases
 
 TEXTS = {
     "a quotation": ("In the articles' own words:\n\nIt rains. [1]", [], "It rains. [1]"),
