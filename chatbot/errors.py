@@ -10,6 +10,7 @@
     │   ├── PromptTooLong        the prompt has more tokens than the model's context
     │   └── ModelBrokeOff        the model stopped in the middle of an answer
     ├── PageError                the page cannot be served
+    ├── UsersError               the users of the page cannot be read or changed
     ├── UploadError              an uploaded file is not taken
     ├── ConversationsError       conversations cannot be kept or read
     └── UndoError                a removal cannot be undone
@@ -61,6 +62,10 @@ class ModelBrokeOff(ModelError):
 
 class PageError(ChatbotError):
     """The page cannot be served."""
+
+
+class UsersError(ChatbotError):
+    """The users of the page cannot be read or changed."""
 
 
 class UploadError(ChatbotError):

@@ -32,6 +32,7 @@ from chatbot.cli.output import (
 )
 from chatbot.cli.progress import ProgressBar
 from chatbot.cli.terminal import below, further, hit_lines, settled_text
+from chatbot.cli.user_commands import user
 from chatbot.errors import QuestionError, SettingsError
 from chatbot.phrases import count_of
 from chatbot.serving.access.bound_address import BoundAddress
@@ -198,4 +199,5 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "rebuild": rebuild,
     "search": _search,
     "doctor": _doctor,
+    "user": user,
 }

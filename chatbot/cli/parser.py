@@ -60,10 +60,7 @@ examples:
   chatbot list --sort date               newest first
   chatbot list --filter lemonde.fr       only articles with this text in title, outlet or source
 """
-_REMOVE = """\
-examples:
-  chatbot remove de211be32b49 articles/old.txt
-"""
+_REMOVE = "examples:\n  chatbot remove de211be32b49 articles/old.txt\n"
 _REBUILD = """\
 examples:
   chatbot rebuild --embeddings embeddinggemma    switch to an embedding model of Ollama
@@ -76,6 +73,14 @@ _DOCTOR = """\
 examples:
   chatbot doctor            show what works, and what to do about the rest
   chatbot doctor --pull     first download a model (several gigabytes) if Ollama runs and has none
+"""
+_USER = """\
+examples:
+  chatbot user add anna       asks for her password; where input is piped, reads it from there
+  chatbot user list
+  chatbot user remove anna
+
+The users log in to the page that `chatbot chat --auth` serves. Adding one again changes the password.
 """
 _SEARCH = """\
 examples:
@@ -230,6 +235,11 @@ def _doctor(parser: ArgumentParser) -> None:
     parser.add_argument("--pull", action="store_true", help="first have Ollama download the model that is missing")
 
 
+def _user(parser: ArgumentParser) -> None:
+    parser.add_argument("action", choices=("add", "list", "remove"), help="what to do")
+    parser.add_argument("name", nargs="?", metavar="NAME", default="", help="the user's name")
+
+
 def _filters(parser: ArgumentParser) -> None:
     filters = parser.add_argument_group("which articles", "DATE is 2025, 2025-02 or 2025-02-18")
     filters.add_argument("--from", dest="since", metavar="DATE", help="published then or later")
@@ -283,5 +293,6 @@ _COMMANDS = {
     "remove": _Command("remove articles from the library", _REMOVE, _remove),
     "rebuild": _Command("re-embed everything without downtime", _REBUILD, _rebuild, has_json=False),
     "search": _Command("show the passages that match a query, best first", _SEARCH, _search),
+    "user": _Command("add, list or remove the users who may log in to the page", _USER, _user, has_json=False),
     "doctor": _Command("check the library, Ollama and the models, and say what to do", _DOCTOR, _doctor),
 }

@@ -6,8 +6,8 @@ import pytest
 
 from chatbot.sample import FOLDER
 
-COMMANDS = ["chat", "ask", "add", "list", "remove", "rebuild", "search", "doctor"]
-PRINTING = [command for command in COMMANDS if command not in ("chat", "rebuild")]
+COMMANDS = ["chat", "ask", "add", "list", "remove", "rebuild", "search", "user", "doctor"]
+PRINTING = [command for command in COMMANDS if command not in ("chat", "rebuild", "user")]
 
 
 def assert_refused(ran: tuple[int, str, str], status: int, *said: str) -> None:
