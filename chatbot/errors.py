@@ -4,6 +4,7 @@
     ├── SettingsError            a setting or an argument is invalid
     ├── QuestionError            the question is empty or too long
     ├── StoredAnswerError        a document is not a stored answer
+    ├── EvaluationFileError      a file of questions, claims or earlier results cannot be read or written
     ├── TooManyQuestions         too many questions are being answered
     ├── ModelError               the model gave no answer
     │   ├── ModelUnavailable     no model is available
@@ -33,6 +34,10 @@ class QuestionError(ChatbotError):
 
 class StoredAnswerError(ChatbotError):
     """A document is not a stored answer."""
+
+
+class EvaluationFileError(ChatbotError):
+    """A file of questions, claims or earlier results cannot be read or written."""
 
 
 class TooManyQuestions(ChatbotError):

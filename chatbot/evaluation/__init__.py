@@ -1,0 +1,1 @@
+"""Evaluation: questions with known answers are asked, and the answers measured."""

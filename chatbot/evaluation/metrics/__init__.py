@@ -1,0 +1,1 @@
+"""Metrics: small functions, each with its definition, range, edge cases and source."""
