@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from chatbot.citations.citation import Citation, Cited, NearMiss
-from chatbot.evidence.verdict import AnswerSentence
+from chatbot.evidence.verdict import UNCHECKED, AnswerSentence
 from chatbot.prompting.budget import Receipt
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ Answered = Literal["yes", "near", "no"]
 """Whether the articles answer; "near": they speak of what was asked, but may not answer it."""
 _WHY_IT_ENDED = ("done_reason", "finish_reason", "stop_reason")
 """The names under which providers say why an answer ended."""
+_SENTENCE_ENDS = tuple('.!?…。！？؟।"”»“)）')
+_MOST_UNKNOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,20 @@ def with_notices(answer: Answer, *notices: str) -> Answer:
 
 
 def with_text(answer: Answer, cited: Cited) -> Answer:
-    """The answer with what is written so far."""
-    return replace(answer, text=cited.text, sentences=cited.sentences, citations=cited.citations, waiting="")
+    """The answer with what is written so far, and a notice where it cites what nobody gave the model."""
+    written = replace(answer, text=cited.text, sentences=cited.sentences, citations=cited.citations, waiting="")
+    if not cited.unknown:
+        return written
+    numbers = ", ".join(f"[{number}]" for number in cited.unknown[:_MOST_UNKNOWN])
+    return with_notices(written, f"{answer.model} cited {numbers}: there is no such passage.")
+
+
+def stopped_early(answer: Answer, reason: str) -> Answer:
+    """The answer as far as it was written when it was stopped; half a sentence at its end is not judged."""
+    sentences = answer.sentences
+    if sentences and not sentences[-1].text.rstrip("*_ ").endswith(_SENTENCE_ENDS):
+        sentences = (*sentences[:-1], replace(sentences[-1], verdict=UNCHECKED))
+    return with_notices(replace(answer, sentences=sentences, waiting="", finished=True), reason)
 
 
 def with_token_counts(answer: Answer, chunk: AIMessageChunk) -> Answer:

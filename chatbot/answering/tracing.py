@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.citations.citation import Citation, Cited
-from chatbot.citations.cited_text import MarkedText, read_markers, with_markers
+from chatbot.citations.cited_text import MarkedText, read_markers, with_markers, without_markdown
 from chatbot.evidence.comparison.compared_facts import warm
 from chatbot.evidence.grounding import Claim, Ground, Grounding, Place
 from chatbot.evidence.reasons import FOUND, stands_in_reason
-from chatbot.evidence.verdict import UNCHECKED, AnswerSentence, Verdict, verdict
+from chatbot.evidence.verdict import INTRODUCES, UNCHECKED, AnswerSentence, Verdict, is_introduction, verdict
 from chatbot.prompting.refusal import without_refusal
 from vectorstore.languages.detection import detect_language
 from vectorstore.search.hits import Hit
@@ -83,7 +83,7 @@ class Tracer:
             else:
                 sentences.append(AnswerSentence(span.text, (), UNCHECKED))
         text = with_markers(marked.text, marked.sentences, [sentence.citations for sentence in sentences])
-        return Cited(text.strip(), tuple(sentences), tuple(numbered.values()))
+        return Cited(text.strip(), tuple(sentences), tuple(numbered.values()), marked.unknown)
 
     def _sentence(
         self, text: str, numbers: tuple[int, ...], numbered: dict[tuple[str, int], Citation]
@@ -101,8 +101,9 @@ class Tracer:
         key = (text, numbers)
         if key not in self._known:
             # A small model may write in the language of the passages.
-            language = detect_language(text, self._languages) or self._language
-            claim = self._grounding.read(text, language)
+            plain = without_markdown(text)
+            language = detect_language(plain, self._languages) or self._language
+            claim = self._grounding.read(plain, language)
             judge = self._judged_as_cited if numbers else self._judged_as_found
             self._known[key] = judge(claim, [number - 1 for number in numbers])
         return self._known[key]
@@ -121,6 +122,8 @@ class Tracer:
         """Judge a sentence that cites nothing by where it would stand."""
         place = self._grounding.nearest(claim)
         found = verdict(claim, [place] if place else [], self._grounding.passages)
+        if is_introduction(claim.text) and found.support in ("linked", "unsourced"):
+            return _Judged(INTRODUCES)
         if not place or found.support in ("unsourced", "unchecked"):
             return _Judged(found)
         if found.support == "verified" and not _is_specific(claim, place):

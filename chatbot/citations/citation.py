@@ -125,11 +125,15 @@ class NearMiss:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A text with [n] markers, its sentences, and the citations behind the numbers."""
+    """A text with [n] markers, its sentences, and the citations behind the numbers.
+
+    `unknown` are numbers of passages that the model gave and nobody gave it.
+    """
 
     text: str
     sentences: tuple[AnswerSentence, ...]
     citations: tuple[Citation, ...]
+    unknown: tuple[int, ...] = ()
 
     def followed_by(self, other: Cited) -> Cited:
         """Both as one text; the other's numbers must go on from this one's."""
@@ -137,6 +141,7 @@ class Cited:
             f"{self.text}\n\n{other.text}".strip(),
             self.sentences + other.sentences,
             self.citations + other.citations,
+            self.unknown + other.unknown,
         )
 
 

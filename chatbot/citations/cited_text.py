@@ -16,6 +16,12 @@ _CLOSING = re.compile(r"[*_]{1,3}(?=\s|\Z)")
 _BEFORE_WORDS = re.compile(r"(?:(?:[-*+•>|]|\d{1,3}[.)]|#{1,6})[^\S\n]+)*")
 _LINE = re.compile(r"^(?:.+|(?=\n))", re.M)
 _BEHIND_CELLS = re.compile(r"[^\S\n|]*(?:\|[^\S\n]*)+\Z")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}(?:\s\"[^\"]{0,200}\")?\)")
+_CELL_END = re.compile(r"(?<!\\)\s*\|\s*(?=\S)")
+# Not the stars of 5 * 3, nor the lines within a name_of_code.
+_SIGNS = re.compile(r"(?<!\\)(?:\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)|~~|`+)")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]<>()#+.!|~-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +29,13 @@ class MarkedText:
     """A model's text without its markers.
 
     `sentences` are spans of `text`; `cited` holds, for each of them, the numbers of the passages that
-    its markers name, in order, each once.
+    its markers name, in order, each once. `unknown` are numbers that no passage has.
     """
 
     text: str
     sentences: tuple[Sentence, ...]
     cited: tuple[tuple[int, ...], ...]
+    unknown: tuple[int, ...] = ()
 
 
 def read_markers(written: str, passages: int, language: str) -> MarkedText:
@@ -52,7 +59,8 @@ def read_markers(written: str, passages: int, language: str) -> MarkedText:
     kept = [
         (span, tuple(numbers)) for (span, asserts), numbers in zip(spans, cited, strict=True) if asserts or numbers
     ]
-    return MarkedText(read.text, tuple(span for span, _ in kept), tuple(numbers for _, numbers in kept))
+    spans_kept, numbers_kept = (tuple(each) for each in zip(*kept, strict=True)) if kept else ((), ())
+    return MarkedText(read.text, spans_kept, numbers_kept, read.unknown)
 
 
 def without_markers(written: str) -> str:
@@ -60,6 +68,12 @@ def without_markers(written: str) -> str:
     from chatbot.citations.markers import unmarked  # as above
 
     return unmarked(f"{written}\n\n", 0).text.rstrip()
+
+
+def without_markdown(sentence: str) -> str:
+    """The words of a sentence as they are read: without signs of emphasis, code, links, tags and table cells."""
+    plain = _LINK.sub(r"\1", _TAG.sub("", sentence))
+    return _ESCAPE.sub(r"\1", _SIGNS.sub("", _CELL_END.sub(", ", plain))).strip()
 
 
 def with_markers(text: str, sentences: Sequence[Sentence], numbers: Sequence[Sequence[int]]) -> str:

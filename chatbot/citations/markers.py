@@ -49,10 +49,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Unmarked:
-    """A text without its markers, and the markers, in order."""
+    """A text without its markers, the markers in order, and the numbers in them that no passage has."""
 
     text: str
     marks: tuple[Mark, ...]
+    unknown: tuple[int, ...] = ()
 
 
 def unmarked(written: str, passages: int) -> Unmarked:
@@ -83,6 +84,7 @@ class _MarkerReader:
     length: int = 0
     parts: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    unknown: dict[int, None] = field(default_factory=dict)
     leading_until: int = -1
     opened: int = 0
     in_block: bool = False
@@ -95,6 +97,7 @@ class _MarkerReader:
                 if not self._pass_span(found):
                     return
             elif numbers := self._numbers(found):
+                self.unknown.update(dict.fromkeys(n for n in numbers if n > self.passages))
                 self._take(found, tuple(dict.fromkeys(n for n in numbers if 1 <= n <= self.passages)))
             else:
                 self.at = found.end()
@@ -102,14 +105,17 @@ class _MarkerReader:
     def shown(self) -> Unmarked:
         """What was read, without an opening at its end."""
         if not self.in_block and self.end and self.at == self.end and GOES_ON.match(self.text, self.end):
-            return Unmarked("".join(self.parts)[: self.length - self.opened], tuple(self.marks))
+            return self._shown("".join(self.parts)[: self.length - self.opened])
         stop = len(self.text)
         if not self.in_block:
             begun = BEGUN.search(self.text.rstrip("\n"), max(self.at, stop - _LONGEST_BEGUN))
             # Where nothing more comes, only half a number is left out.
             if begun and (not self.text.endswith("\n\n") or re.search(r"\d", begun.group())):
                 stop = begun.start()
-        return Unmarked("".join([*self.parts, self.text[self.end : stop]]), tuple(self.marks))
+        return self._shown("".join([*self.parts, self.text[self.end : stop]]))
+
+    def _shown(self, text: str) -> Unmarked:
+        return Unmarked(text, tuple(self.marks), tuple(self.unknown))
 
     def _pass_block(self, fence: re.Match[str]) -> None:
         """Skip a fenced block; one that is not closed goes on to the end."""

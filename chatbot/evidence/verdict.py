@@ -92,6 +92,7 @@ class AnswerSentence:
 
 QUOTED = Verdict("verified", (reasons.QUOTED_WORD_FOR_WORD,))
 UNCHECKED = Verdict("unchecked")
+INTRODUCES = Verdict("unchecked", (reasons.INTRODUCTION,))
 
 
 def verdict(claim: Claim, places: Sequence[Place], passages: Sequence[Source]) -> Verdict:
@@ -181,8 +182,12 @@ def _unchecked(claim: Claim, sources: str) -> str:
     """Why a sentence states nothing that a source could bear out; "" for all others."""
     if _tells_absence(claim, sources):
         return reasons.ABSENCE
-    ends_in_colon = claim.text.rstrip("*_ ").endswith((":", "："))
-    return reasons.INTRODUCTION if ends_in_colon and not _names_something(claim) else ""
+    return reasons.INTRODUCTION if is_introduction(claim.text) and not _names_something(claim) else ""
+
+
+def is_introduction(text: str) -> bool:
+    """Whether a sentence leads to what follows it, such as a list."""
+    return text.rstrip("*_ ").endswith((":", "："))
 
 
 def _tells_absence(claim: Claim, sources: str) -> bool:

@@ -13,6 +13,7 @@ from chatbot.answering.answer import Answer
 from chatbot.answering.attribution import article_title
 from chatbot.answering.placed_sentences import PlacedSentence, placed_sentences
 from chatbot.citations.citation import Citation
+from chatbot.citations.cited_text import without_markdown
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
 from chatbot.ui.escaping import neutralise
 from chatbot.ui.source_cards import MOST_SOURCES, QuotePiece, quote_pieces, source_id
@@ -77,7 +78,8 @@ def _marked(answer: Answer, flagged: list[PlacedSentence]) -> str:
             break
         parts.append(clean_characters(text[end : one.start]))
         if one.sentence.verdict == QUOTED:
-            parts += [_quoted(one.sentence, citations), text[one.stop : one.end]]
+            words = one.sentence.text if answer.mode == "quotes" else without_markdown(one.sentence.text)
+            parts += [_quoted(one.sentence, citations) or _escaped(words), text[one.stop : one.end]]
         elif one.start in starts:
             parts.append(_labelled(text, one))
         else:
@@ -90,14 +92,20 @@ def _marked(answer: Answer, flagged: list[PlacedSentence]) -> str:
 
 
 def _quoted(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
-    """A sentence quoted word for word, its key words bold."""
+    """A sentence that is a quote, its key words bold; "" where it is none, but says the same in other dress."""
     for number in sentence.citations:
         if number in citations and citations[number].quote == sentence.text:
-            shown = "".join(map(_piece, quote_pieces(citations[number])))
-            break
-    else:
-        shown = _literal(sentence.text)
-    return _BLOCK_START.sub(r"\1\\\2", shown)
+            return _plain_start("".join(map(_piece, quote_pieces(citations[number]))))
+    return ""
+
+
+def _escaped(text: str) -> str:
+    return _plain_start(_literal(text))
+
+
+def _plain_start(markdown: str) -> str:
+    """Markdown that begins no list, heading or rule."""
+    return _BLOCK_START.sub(r"\1\\\2", markdown)
 
 
 def _piece(piece: QuotePiece) -> str:

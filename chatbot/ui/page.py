@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import gradio as gr
 
-from chatbot.answering.answer import Answer, Status, with_notices
+from chatbot.answering.answer import Answer, Status, stopped_early
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.models.pulling import Pulling
 from chatbot.turn import Turn
@@ -184,7 +184,7 @@ class Page:
         if last is None or last.answer is None or not last.answer.text:
             without = replace(conversation, growing=None)
             return {**self._refused(last.question if last else "", reason), **self._shown(without)}
-        ended = conversation.answered(with_notices(last.answer, reason)).ended()
+        ended = conversation.answered(stopped_early(last.answer, reason)).ended()
         return {self._box: _ready(), **self._shown(ended)}
 
     def _refused(self, question: str, reason: str) -> _Updates:

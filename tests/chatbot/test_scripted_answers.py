@@ -139,6 +139,14 @@ FLAGGED = {
     "another number, of German": ("In the port of Odesa 5,100 people work. [de]", "5,100"),
     "another unit": ("Ships wait three to four days at the gate. [en]", "days"),
     "a million times less": ("The port shipped 1.2 tonnes of grain in January. [en]", "1.2 million"),
+    "another number, in bold": (
+        "**Odesa** shipped **1.4 million** *tonnes* of [grain](http://x.test) in January. [en]",
+        'says "1.4 million tonnes"',
+    ),
+    "another number, in a table": (
+        "\n\n| Where | What |\n|---|---|\n| Odesa | shipped **1.4 million** tonnes of grain in January [en] |",
+        "1.4 million",
+    ),
     "another number, uncited": ("Ships wait nine hours at the gate.", ""),
     "another matter": ("Tourists like the beaches in summer. [en]", ""),
     "another matter, uncited": ("Tourists like the beaches in summer.", ""),
@@ -230,6 +238,19 @@ async def test_what_the_source_does_not_say_is_flagged(written, named, answered)
     assert flagged.verdict.support in {"contradicted", "unsourced"}
     assert named in "; ".join(flagged.verdict.reasons)
     assert flagged.found == ("[" not in written and flagged.verdict.support == "contradicted")
+
+
+async def test_a_number_that_no_passage_has_is_told(answered):
+    answer = await answered(f"{SHIPPED} [en][12].")
+
+    assert answer.notices[-1] == "gemma4:e4b cited [12]: there is no such passage."
+
+
+async def test_a_lead_in_has_neither_mark_nor_source(answered):
+    answer = await answered(f"Here is what Olena Marchuk of Odesa reported:\n\n- {SHIPPED} [en]")
+
+    assert support(answer) == "unchecked verified"
+    assert answer.text.startswith("Here is what Olena Marchuk of Odesa reported:\n")
 
 
 @pytest.mark.parametrize("written", REFUSED.values(), ids=REFUSED)

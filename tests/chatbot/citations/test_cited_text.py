@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.citations.cited_text import read_markers, with_markers, without_markers
+from chatbot.citations.cited_text import read_markers, with_markers, without_markdown, without_markers
 from chatbot.citations.markers import unmarked
 from vectorstore.article import Article
 
@@ -296,3 +296,33 @@ def test_ten_thousand_citations_are_read_into_their_sentences():
     marked = read_markers("It rains [1]. It snows [2]. " * 500, 2, "en")
 
     assert marked.cited == ((1,), (2,)) * 500
+
+
+UNKNOWN = {
+    "made up": ("Moscow insists [1][9].", (9,)),
+    "the same twice": ("Moscow insists [12]. It rains [12][4].", (12, 4)),
+    "all known": ("Moscow insists [1, 3].", ()),
+    "no citation": ("Of [1984] and (12) and x[9].", ()),
+    "still being written": ("Moscow insists [12", ()),
+}
+
+
+@pytest.mark.parametrize(("written", "unknown"), UNKNOWN.values(), ids=UNKNOWN)
+def test_numbers_that_no_passage_has_are_told(written, unknown):
+    assert read_markers(written, 3, "en").unknown == unknown
+
+
+PLAIN = {
+    "emphasis": ("**Five** *regions* and ***all* of it** __so__ _be_ it.", "Five regions and all of it so be it."),
+    "code and what is struck out": ("`five` ~~four~~ regions", "five four regions"),
+    "a link": ('[Peskov](https://a.test/x "P.") insists.', "Peskov insists."),
+    "a tag": ("<b>Five</b> regions<br/>", "Five regions"),
+    "cells": ("Length | **three** hours", "Length, three hours"),
+    "an escaped sign": (r"5 \* 3 and \_this\_", "5 * 3 and _this_"),
+    "no Markdown": ("5 * 3 < 20, a_name_so and 3 > 2 [sic]", "5 * 3 < 20, a_name_so and 3 > 2 [sic]"),
+}
+
+
+@pytest.mark.parametrize(("written", "plain"), PLAIN.values(), ids=PLAIN)
+def test_a_sentence_is_read_without_its_markdown(written, plain):
+    assert without_markdown(written) == plain

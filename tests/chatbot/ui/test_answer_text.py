@@ -147,6 +147,12 @@ def test_a_sentence_quoted_word_for_word_is_text_and_not_markdown() -> None:
     assert text.startswith("In *their* words:\n\nThe \\*exact\\* sentence \\<\u2060b\\>. [1] ✓\n\n[1]: #")
 
 
+def test_what_a_model_quotes_in_bold_is_shown_without_asterisks() -> None:
+    sentence = AnswerSentence("**It rains.**", (1,), QUOTED)
+    answer = replace(ANSWER, text="**It rains.** [1]", sentences=(sentence,))
+    assert answer_markdown(answer, 1).startswith("It rains. [1] ✓")
+
+
 def test_the_telling_words_of_a_quotation_are_strong_in_both_places() -> None:
     answer = replace(
         ANSWER,

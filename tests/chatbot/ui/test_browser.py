@@ -31,6 +31,7 @@ def test_stop_ends_the_work_and_keeps_the_words(page: Page, answerer: ScriptedAn
     expect(last_answer(page)).to_contain_text("You stopped this answer.")
     assert answerer.closed.wait(2)
     assert "It was" in last_answer(page).inner_text()
+    expect(last_answer(page).locator(".made-by")).to_contain_text("Written by scripted:1b")
     ask(page, "and now?")
     expect(last_answer(page)).to_contain_text("three things")
 
