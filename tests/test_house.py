@@ -50,7 +50,7 @@ RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()
 ONE_ROOM = {
     "babel": ("vectorstore.languages.cldr", "vectorstore.languages.calendar_names"),
     "chromadb": ("vectorstore.indexes.dense",),
-    "docx": ("vectorstore.readers.docx",),
+    "docx": ("chatbot.conversations.exporting.as_word", "vectorstore.readers.docx"),
     "eld": ("vectorstore.languages.detection",),
     "fastapi": ("chatbot.serving.application", "chatbot.ui.hosting.mounting"),
     "feedparser": ("vectorstore.readers.web.feed",),
@@ -71,7 +71,7 @@ ONE_ROOM = {
         "chatbot.models",
         "vectorstore.retriever",
     ),
-    "markdown_it": ("vectorstore.readers.markdown",),
+    "markdown_it": ("chatbot.conversations.exporting.blocks", "vectorstore.readers.markdown"),
     "num2words": ("vectorstore.languages.number_words",),
     "ollama": ("chatbot.models.ollama_chat", "chatbot.models.pulling", "vectorstore.embeddings.ollama_client"),
     "pypdfium2": ("vectorstore.readers.pdf",),
