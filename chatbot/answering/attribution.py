@@ -13,7 +13,7 @@ from vectorstore.store.article_store import Entry
 _MOST_PLACES = 10
 
 
-def made_by(answer: Answer) -> str:
+def made_by(answer: Answer) -> list[str]:
     """Who wrote an answer, and from how much."""
     without = f"in place of the answer of {answer.model}" if answer.model else "without a model"
     if answer.answered == "near":
@@ -24,7 +24,7 @@ def made_by(answer: Answer) -> str:
         made = f"Quoted from the articles, {without}"
     else:
         made = f"Written by {answer.model}"
-    return " · ".join(filter(None, (made, answer.context.line())))
+    return [*filter(None, (made, answer.context.line()))]
 
 
 def nearest_label(answer: Answer) -> str:

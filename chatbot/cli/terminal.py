@@ -62,7 +62,7 @@ def below(answer: Answer) -> Iterator[str]:
     if answer.near_misses:
         yield f"{nearest_label(answer)}:"
         yield from (f"  {_where(one.article)}: {shortened(one.text)}" for one in answer.near_misses)
-    yield f"({made_by(answer)})"
+    yield f"({' · '.join(made_by(answer))})"
 
 
 def _sources(answer: Answer) -> Iterator[str]:

@@ -18,6 +18,7 @@ from chatbot.sample import FOLDER as SAMPLE
 from chatbot.serving.adding_queue import AddingItem, AddingQueue
 from chatbot.serving.uploads import MOST_BYTES, receive_upload
 from chatbot.ui.hosting.page_requests import BodyTooLarge, body_of
+from chatbot.ui.translation.wording import Words, words_for
 from vectorstore.article import Article
 from vectorstore.readers.files import READABLE_FORMATS, files_in
 from vectorstore.readers.isolated.messages import Message
@@ -25,6 +26,8 @@ from vectorstore.readers.isolated.messages import Message
 _MOST_TEXT_BYTES = 4_000_000
 _TITLE_CHARACTERS = 100
 _GROUP = r"[a-z0-9]{8,40}"
+_PREDICATE = re.compile(r"(?!entry|line|page|row)[a-z]")
+_BUSY = "Too much is being added; try again in a moment."
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
@@ -57,9 +60,12 @@ class AddingEndpoints:
         stated = request.query_params.get("after", "")
         after = int(stated) if re.fullmatch("[0-9]{1,15}", stated) else 0
         items = self._queue.changed(_group(request), after)
+        words = words_for(request.cookies)
         return JSONResponse(
             {
-                "items": list(map(asdict, items)),
+                "items": [
+                    {**asdict(item), "reasons": [_sentence(one, words) for one in item.reasons]} for item in items
+                ],
                 "revision": items[-1].revision if items else after,
                 "formats": READABLE_FORMATS,
                 "most_bytes": MOST_BYTES,
@@ -69,31 +75,31 @@ class AddingEndpoints:
     async def _add_file(self, request: Request) -> Response:
         """Add the file that is the body of the request."""
         if self._queue.is_full:
-            return _refusal(503, "Too much is being added; try again in a moment.")
+            return _refusal(request, 503, _BUSY)
         try:
             upload = await receive_upload(request, request.query_params.get("name", ""), self._queue.folder)
         except ClientDisconnect:
             return Response(status_code=400)
         except UploadError as error:
-            return _refusal(413, str(error))
+            return _refusal(request, 413, str(error))
         what = {"kind": "file", "name": str(upload.path), "origin": upload.origin}
         return _accepted([self._queue.submit(_group(request), upload.name, what)])
 
     async def _add_pasted(self, request: Request) -> Response:
         """Add an address, a text, or the sample."""
         if self._queue.is_full:
-            return _refusal(503, "Too much is being added; try again in a moment.")
+            return _refusal(request, 503, _BUSY)
         try:
             pasted = _Pasted.model_validate_json(await body_of(request, _MOST_TEXT_BYTES))
             return _accepted(list(self._submitted(pasted)))
         except ClientDisconnect:
             return Response(status_code=400)
         except BodyTooLarge:
-            return _refusal(413, "The text is too long. Save it as a .txt file and add that.")
+            return _refusal(request, 413, "The text is too long. Save it as a .txt file and add that.")
         except ValidationError:
-            return _refusal(422, "The request is not one of the page's.")
+            return _refusal(request, 422, "The request is not one of the page's.")
         except UploadError as error:
-            return _refusal(422, str(error))
+            return _refusal(request, 422, str(error))
 
     def _submitted(self, pasted: _Pasted) -> Iterator[AddingItem]:
         if pasted.sample:
@@ -125,5 +131,11 @@ def _accepted(items: list[AddingItem]) -> Response:
     return JSONResponse({"numbers": [item.number for item in items]}, 202)
 
 
-def _refusal(status: int, reason: str) -> Response:
-    return JSONResponse({"error": reason}, status)
+def _refusal(request: Request, status: int, reason: str) -> Response:
+    return JSONResponse({"error": _sentence(reason, words_for(request.cookies))}, status)
+
+
+def _sentence(reason: str, words: Words) -> str:
+    """A reason as a whole sentence: those of readers go on from the name of the file, as in "is damaged"."""
+    said = words.message(reason)
+    return f"It {reason}" if said == reason and _PREDICATE.match(reason) else said

@@ -21,6 +21,7 @@ from chatbot.citations.citation import ArticleReference
 from chatbot.serving.article_paragraphs import article_paragraphs
 from chatbot.serving.removals import Removals, RemovingLibrary
 from chatbot.ui.hosting.page_requests import BodyTooLarge, body_of
+from chatbot.ui.translation.wording import words_for
 from vectorstore.errors import ChatbotError
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.store.article_store import Entry
@@ -60,13 +61,13 @@ def _json(endpoint: _Endpoint) -> Callable[[Any, Request], Awaitable[Response]]:
         try:
             return JSONResponse(await endpoint(self, request))
         except ValidationError:
-            return _refusal(422, "The request is not one of the page's.")
+            return _refusal(request, 422, "The request is not one of the page's.")
         except BodyTooLarge:
-            return _refusal(413, "The request is too large.")
+            return _refusal(request, 413, "The request is too large.")
         except ClientDisconnect:
             return Response(status_code=400)
         except ChatbotError as error:
-            return _refusal(409, str(error))
+            return _refusal(request, 409, str(error))
 
     return answer
 
@@ -171,5 +172,5 @@ def _number(asked: QueryParams, name: str) -> int:
     return int(stated) if re.fullmatch("[0-9]{1,9}", stated) else 0
 
 
-def _refusal(status: int, reason: str) -> Response:
-    return JSONResponse({"error": reason}, status)
+def _refusal(request: Request, status: int, reason: str) -> Response:
+    return JSONResponse({"error": words_for(request.cookies).message(reason)}, status)

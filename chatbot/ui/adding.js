@@ -17,11 +17,11 @@ whenReady(() => {
 
   const summary = make("p");
   const announcement = make("p", { role: "status", className: "spoken" }); // not each step
-  const bar = make("progress", { max: 1, value: 0, "aria-label": "Added so far" });
+  const bar = make("progress", { max: 1, value: 0, "aria-label": words("added_so_far") });
   const offer = make("div", { className: "offer", hidden: true });
   const list = make("ul");
-  const hide = make("button", { type: "button", className: "quiet close", "aria-label": "Close" }, "✕");
-  const panel = make("section", { id: "adding-panel", hidden: true, "aria-label": "Adding articles" });
+  const hide = make("button", { type: "button", className: "quiet close", "aria-label": words("close") }, "✕");
+  const panel = make("section", { id: "adding-panel", hidden: true, "aria-label": words("adding") });
   panel.append(offer, make("div", { className: "summary" }, summary, hide), announcement, bar, list);
   document.body.append(panel);
   hide.addEventListener("click", () => {
@@ -31,13 +31,13 @@ whenReady(() => {
   });
 
   const isOver = (row) => RANKS[row.state] > 3 || row.state === "failed";
-  const WORDS = {
-    waiting: () => "Waiting",
-    sending: () => "Sending",
-    reading: (row) => (row.share && row.share < 1 ? `Reading, ${Math.floor(row.share * 100)} %` : "Reading"),
-    added: (row) => (row.articles === 1 ? "Added" : `${countOf(row.articles, "article")} added`),
-    unchanged: () => "Already in the library",
-    failed: () => "Not added",
+  const STATES = {
+    waiting: () => words("waiting"),
+    sending: () => words("sending"),
+    reading: (row) => (row.share && row.share < 1 ? words("reading_share", { percent: Math.floor(row.share * 100) }) : words("reading")),
+    added: (row) => (row.articles === 1 ? words("added") : words("articles_added", { count: row.articles })),
+    unchanged: () => words("unchanged"),
+    failed: () => words("not_added"),
   };
 
   let drawing = false;
@@ -55,35 +55,32 @@ whenReady(() => {
     const over = all.filter(isOver), failed = all.filter((row) => row.state === "failed").length;
     const articles = all.reduce((sum, row) => sum + (row.articles ?? 0), 0);
     const parts = over.length < all.length
-      ? [`Adding ${(over.length + 1).toLocaleString("en")} of ${all.length.toLocaleString("en")}`]
-      : all.length ? [articles ? `${countOf(articles, "article")} added` : "Nothing new"] : [];
-    if (failed) parts.push(`${failed.toLocaleString("en")} not added`);
-    if (skipped) parts.push(`${countOf(skipped, "file")} of other kinds left out`);
-    const words = parts.join(" · ");
-    summary.textContent = words;
-    const spoken = over.length < all.length ? `Adding ${all.length.toLocaleString("en")}` : words;
+      ? [words("adding_place", { place: over.length + 1, total: all.length })]
+      : all.length ? [articles ? words("articles_added", { count: articles }) : words("nothing_new")] : [];
+    if (failed) parts.push(words("not_added_count", { count: failed }));
+    if (skipped) parts.push(words("skipped", { count: skipped }));
+    const said = parts.join(" · ");
+    summary.textContent = said;
+    const spoken = over.length < all.length ? words("adding_all", { total: all.length }) : said;
     if (announcement.textContent !== spoken) announcement.textContent = spoken;
     bar.value = all.length ? (over.length + all.reduce((sum, row) => sum + (isOver(row) ? 0 : row.share ?? 0), 0)) / all.length : 0;
     bar.hidden = over.length === all.length;
     const shown = all.sort((a, b) => RANKS[a.state] - RANKS[b.state]);
     shown.length = Math.min(shown.length, Math.max(FEW_SHOWN, Math.min(MOST_SHOWN, shown.filter((row) => RANKS[row.state] < 3).length)));
     list.replaceChildren(...shown.map(rowElement));
-    if (rows.size > shown.length) list.append(make("li", { className: "more" }, `and ${(rows.size - shown.length).toLocaleString("en")} more`));
+    if (rows.size > shown.length) list.append(make("li", { className: "more" }, words("and_more", { count: rows.size - shown.length })));
     if (all.length || skipped) panel.hidden = false;
   }
 
   function rowElement(row) {
-    const reasons = (row.reasons ?? []).map((reason) => make("p", { className: "reason" }, said(reason)));
+    const reasons = (row.reasons ?? []).map((reason) => make("p", { className: "reason" }, reason));
     return make(
       "li", { className: row.state },
       make("span", { className: "name", title: row.name }, make("bdi", {}, row.name)),
-      make("span", { className: "state" }, WORDS[row.state](row)),
+      make("span", { className: "state" }, STATES[row.state](row)),
       ...reasons,
     );
   }
-
-  // a reason goes on from the name: "is larger than 200 MB"
-  const said = (reason) => (/^[a-z]/.test(reason) ? `It ${reason}` : reason);
 
   // ---- what the server says of them
 
@@ -130,8 +127,8 @@ whenReady(() => {
 
   function addFiles(files) {
     for (const { file, path } of files) {
-      if (!isReadable(path)) failedRow(path, `has a format that cannot be read; save it as one of ${formats.join(", ")}.`);
-      else if (file.size > mostBytes) failedRow(path, `is larger than ${mostBytes / 1e6} MB; divide it.`);
+      if (!isReadable(path)) failedRow(path, words("unreadable_format", { formats: formats.join(", ") }));
+      else if (file.size > mostBytes) failedRow(path, words("file_too_large", { megabytes: mostBytes / 1e6 }));
       else {
         const key = {};
         rows.set(key, { name: path, state: "waiting" });
@@ -192,7 +189,7 @@ whenReady(() => {
         try {
           found.push({ file: await new Promise((done, failed) => entry.file(done, failed)), path });
         } catch {
-          failedRow(path, "cannot be opened; check its permissions.");
+          failedRow(path, words("cannot_be_opened"));
         }
       }
     } else if (!entry.name.startsWith(".")) {
@@ -230,10 +227,10 @@ whenReady(() => {
   const addressIn = (text) => (/^https?:\/\/[^\s/]\S*$/i.test(text.trim()) ? text.trim() : "");
 
   function offerAddress(address) {
-    const yes = make("button", { type: "button" }, "Add it");
-    const no = make("button", { type: "button", className: "quiet" }, "Not now");
+    const yes = make("button", { type: "button" }, words("add_it"));
+    const no = make("button", { type: "button", className: "quiet" }, words("not_now"));
     offer.replaceChildren(
-      make("p", {}, "Add this address?"), make("p", { className: "address" }, make("bdi", {}, address)),
+      make("p", {}, words("add_address_question")), make("p", { className: "address" }, make("bdi", {}, address)),
       make("div", { className: "choices" }, yes, no),
     );
     offer.hidden = panel.hidden = false;
@@ -255,21 +252,21 @@ whenReady(() => {
   const files = make("input", { type: "file", multiple: true, hidden: true });
   const folder = make("input", { type: "file", multiple: true, hidden: true, webkitdirectory: true });
   const address = make("input", { type: "text", inputMode: "url", placeholder: "https://…", id: "add-address", autocomplete: "off" });
-  const title = make("input", { type: "text", placeholder: "Title (its first line, if left out)", "aria-label": "Title" });
-  const text = make("textarea", { rows: 5, placeholder: "Paste the text of an article", id: "add-text" });
-  const button = (words, className = "") => make("button", { type: "button", className }, words);
-  const chooseFiles = button("Choose files"), chooseFolder = button("Choose a folder", "secondary");
-  const addAddress = button("Add", "secondary"), addText = button("Add the text", "secondary");
+  const title = make("input", { type: "text", placeholder: words("article_title_hint"), "aria-label": words("article_title") });
+  const text = make("textarea", { rows: 5, placeholder: words("article_text_hint"), id: "add-text" });
+  const button = (label, className = "") => make("button", { type: "button", className }, label);
+  const chooseFiles = button(words("choose_files")), chooseFolder = button(words("choose_folder"), "secondary");
+  const addAddress = button(words("add"), "secondary"), addText = button(words("add_text"), "secondary");
   const dialog = makeDialog(
-    "add-dialog", "Add articles",
+    "add-dialog", words("add_articles"),
     make("div", { className: "drop-zone" },
-      make("p", {}, "Drop files or folders anywhere on this page, or choose them."),
+      make("p", {}, words("drop_or_choose")),
       make("div", { className: "choices" }, chooseFiles, chooseFolder, files, folder),
-      make("p", { className: "hint" }, "Text, Markdown, HTML, PDF, Word, EPUB, CSV, JSON Lines, ZIP. They stay on this machine."),
+      make("p", { className: "hint" }, words("formats_hint")),
     ),
-    make("label", { htmlFor: "add-address" }, "A web page or a feed"),
+    make("label", { htmlFor: "add-address" }, words("web_page_or_feed")),
     make("div", { className: "line" }, address, addAddress),
-    make("label", { htmlFor: "add-text" }, "A text"),
+    make("label", { htmlFor: "add-text" }, words("a_text")),
     title, text, make("div", { className: "choices" }, addText),
   );
   files.addEventListener("change", () => chosenFiles(files));
@@ -296,19 +293,19 @@ whenReady(() => {
 
   // ---- the button, the start of an empty library, drops and pastes
 
-  const open = make("button", { type: "button", className: "bar-button", "aria-label": "Add articles" }, "Add", make("span", { className: "wide" }, " articles"));
+  const open = make("button", { type: "button", className: "bar-button", "aria-label": words("add_articles") }, make("span", { className: "narrow" }, words("add_short")), make("span", { className: "wide" }, words("add_articles")));
   open.id = "add-articles";
   open.addEventListener("click", () => dialog.showModal());
-  document.body.prepend(make("nav", { id: "bar", "aria-label": "Library" }, open)); // first for the keyboard
+  document.body.prepend(make("nav", { id: "bar", "aria-label": words("library") }, open)); // first for the keyboard
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href="#add"], a[href="#add-sample"]');
     if (!link) return;
     event.preventDefault();
     if (link.hash === "#add") dialog.showModal();
-    else addPasted({ sample: true }, "The sample article");
+    else addPasted({ sample: true }, words("the_sample"));
   });
 
-  const overlay = make("div", { id: "drop-overlay", hidden: true }, make("p", {}, "Drop to add to your library"));
+  const overlay = make("div", { id: "drop-overlay", hidden: true }, make("p", {}, words("drop_here")));
   document.body.append(overlay);
   const carries = (event, kind) => event.dataTransfer?.types.includes(kind);
   let hiding = 0;

@@ -17,6 +17,7 @@ from chatbot.citations.cited_text import without_markdown
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
 from chatbot.ui.escaping import neutralise
 from chatbot.ui.source_cards import MOST_SOURCES, QuotePiece, quote_pieces, source_id
+from chatbot.ui.translation.wording import Words
 from vectorstore.article import clean_characters
 
 MOST_FLAGGED = 50
@@ -37,14 +38,14 @@ _BLOCK_START = re.compile(r"\A(\s*|\d{1,9})([-+#=.)])")
 _FENCE = re.compile("```|~~~")
 
 
-def answer_markdown(answer: Answer, number: int) -> str:
+def answer_markdown(answer: Answer, number: int, words: Words) -> str:
     """The text of the `number`th answer on the page, each `[n]` a link to its source; "" while there is none.
 
     They are reference links: the text keeps its `[n]`, and the list of sources follows it.
     """
     flagged = _flagged(answer)
-    text = _marked(answer, flagged).strip()
-    links = "\n".join((*_source_links(answer, number), *_reason_links(flagged, number)))
+    text = _marked(answer, flagged, words).strip()
+    links = "\n".join((*_source_links(answer, number), *_reason_links(flagged, number, words)))
     if not text or not links:
         return text
     # In a code block that is still open, the list would be code.
@@ -67,7 +68,7 @@ def _flagged(answer: Answer) -> list[PlacedSentence]:
     ]
 
 
-def _marked(answer: Answer, flagged: list[PlacedSentence]) -> str:
+def _marked(answer: Answer, flagged: list[PlacedSentence], words: Words) -> str:
     """The answer's Markdown, neutralised; sentences quoted word for word are plain text in it."""
     starts = {one.start for one in flagged}
     citations = {citation.number: citation for citation in answer.citations}
@@ -78,14 +79,14 @@ def _marked(answer: Answer, flagged: list[PlacedSentence]) -> str:
             break
         parts.append(clean_characters(text[end : one.start]))
         if one.sentence.verdict == QUOTED:
-            words = one.sentence.text if answer.mode == "quotes" else without_markdown(one.sentence.text)
-            parts += [_quoted(one.sentence, citations) or _escaped(words), text[one.stop : one.end]]
+            plain = one.sentence.text if answer.mode == "quotes" else without_markdown(one.sentence.text)
+            parts += [_quoted(one.sentence, citations) or _escaped(plain), text[one.stop : one.end]]
         elif one.start in starts:
-            parts.append(_labelled(text, one))
+            parts.append(_labelled(text, one, words))
         else:
             parts.append(clean_characters(text[one.start : one.end]))
         if answer.finished and one.sign and not one.doubt:
-            parts.append(f" {one.sign}")
+            parts.append(f" {_sign(one, words)}")
         end = one.end
     parts.append(clean_characters(text[end:]) + (" …" if len(answer.text) > len(text) else ""))
     return neutralise("".join(parts))
@@ -119,18 +120,22 @@ def _literal(text: str) -> str:
     return _SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", clean_characters(text)))
 
 
-def _labelled(text: str, one: PlacedSentence) -> str:
+def _labelled(text: str, one: PlacedSentence, words: Words) -> str:
     """A sentence in doubt between boundaries, its markers, and its label."""
     sentence = clean_characters(text[one.start : one.stop])
     opening, closing = _LINE_START.match(sentence), _EMPHASIS_END.search(sentence)
     first = opening.end() if opening else 0
     last = max(first, closing.start() if closing else len(sentence))
     within = f"{sentence[:first]}{_BOUNDARY}{sentence[first:last]}{_BOUNDARY}{sentence[last:]}"
-    return f"{within}{text[one.stop : one.end]} [{_label(one)}]"
+    return f"{within}{text[one.stop : one.end]} [{_label(one, words)}]"
 
 
-def _label(one: PlacedSentence) -> str:
-    return one.sign + _DISTINCT * one.doubt
+def _label(one: PlacedSentence, words: Words) -> str:
+    return words(one.sentence.verdict.support) + _DISTINCT * one.doubt
+
+
+def _sign(one: PlacedSentence, words: Words) -> str:
+    return words("checked_by_model") if one.sentence.verdict.by_model else one.sign
 
 
 def _source_links(answer: Answer, number: int) -> Iterator[str]:
@@ -140,11 +145,16 @@ def _source_links(answer: Answer, number: int) -> Iterator[str]:
         yield f'[{citation.number}]: #{source_id(number, citation.number)} "{_link_title(name)}"'
 
 
-def _reason_links(flagged: list[PlacedSentence], number: int) -> Iterator[str]:
+def reasons_line(sentence: AnswerSentence, words: Words) -> str:
+    """Why a sentence is in doubt; "" where nothing is known."""
+    return "; ".join(map(words.message, sentence.verdict.reasons))
+
+
+def _reason_links(flagged: list[PlacedSentence], number: int, words: Words) -> Iterator[str]:
     for one in flagged:
-        reasons = "; ".join(one.sentence.verdict.reasons) or one.sign
+        reasons = reasons_line(one.sentence, words) or words(one.sentence.verdict.support)
         target = reasons_id(number, one.doubt, one.sentence.verdict.support)
-        yield f'[{_label(one)}]: #{target} "{_link_title(reasons)}"'
+        yield f'[{_label(one, words)}]: #{target} "{_link_title(reasons)}"'
 
 
 def _link_title(words: str) -> str:

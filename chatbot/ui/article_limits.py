@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ValidationError
 
-from chatbot.phrases import count_of
 from chatbot.ui.escaping import escape
+from chatbot.ui.translation.wording import Words
 from vectorstore.errors import FilterError
 from vectorstore.filters import EVERYTHING, Filters
+from vectorstore.languages.cldr import language_name
 
 
 class _Stated(BaseModel, strict=True):
@@ -31,28 +32,34 @@ def read_limits(stated: str) -> Filters:
     return Filters.stated(limits.since, limits.until, limits.sources, limits.languages, limits.articles)
 
 
-def limits_markdown(stated: str) -> str:
+def limits_markdown(stated: str, words: Words) -> str:
     """What the next questions are limited to, each limit a link that library.js removes it by."""
     try:
         filters = read_limits(stated)
     except FilterError as error:
-        return f'<p class="limits">{escape(str(error))} <a href="#unlimit">Search all articles</a></p>'
+        reason = escape(words.message(str(error)))
+        return f'<p class="limits">{reason} {_all_link("#unlimit", "search_all", words)}</p>'
     if not filters:
-        return '<p class="limits"><a href="#library">All articles are searched</a></p>'
+        return f'<p class="limits">{_all_link("#library", "all_searched", words)}</p>'
     shown = "".join(
-        f'<a class="limit" href="#unlimit-{key}" title="Remove this limit">{escape(words)} ✕</a>'
-        for key, words in _limits(filters)
+        f'<a class="limit" href="#unlimit-{key}" title="{words("remove_limit")}">{escape(limit)} ✕</a>'
+        for key, limit in _limits(filters, words)
     )
-    return f'<p class="limits">Only {shown}<a href="#unlimit">Search all articles</a></p>'
+    return f'<p class="limits">{words("only")} {shown}{_all_link("#unlimit", "search_all", words)}</p>'
 
 
-def _limits(filters: Filters) -> Iterator[tuple[str, str]]:
+def _all_link(target: str, key: str, words: Words) -> str:
+    return f'<a href="{target}">{words(key)}</a>'
+
+
+def _limits(filters: Filters, words: Words) -> Iterator[tuple[str, str]]:
     """Each limit: how library.js calls it, and its words."""
     for place, source in enumerate(filters.sources):
         yield f"sources-{place}", source
     for place, language in enumerate(filters.languages):
-        yield f"languages-{place}", f"in {language}"
+        name = language_name(language, words.language) or language
+        yield f"languages-{place}", words("in_language", language=name)
     if filters.period:
-        yield "period", f"published {filters.period}"
+        yield "period", words("published_in", period=words.message(str(filters.period)))
     if filters.articles:
-        yield "articles", count_of(len(filters.articles), "chosen article")
+        yield "articles", words("chosen_articles", count=len(filters.articles))

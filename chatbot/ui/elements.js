@@ -1,4 +1,27 @@
-// What the other scripts share: elements made of text, never of markup, and requests to this page's own server.
+// What the other scripts share: the words of the interface, elements made of text, never of markup, and requests to
+// this page's own server.
+
+/** The language of the interface: the one that was chosen here, else the browser's first that there is. */
+const LANGUAGE = (() => {
+  const kept = /(?:^|; )chatbot_language=(\w+)/.exec(document.cookie)?.[1];
+  return [kept, ...navigator.languages.map((tag) => tag.split("-")[0])].find((one) => Object.hasOwn(INTERFACE, one ?? "")) ?? "en";
+})();
+
+/** Keep the language in this browser, where the server reads it too. */
+const keepLanguage = (language) => (document.cookie = `chatbot_language=${language}; path=/; max-age=31536000; samesite=strict`);
+keepLanguage(LANGUAGE);
+document.documentElement.lang = LANGUAGE;
+Object.defineProperty(navigator, "language", { get: () => LANGUAGE }); // for Gradio's own words
+
+const plurals = new Intl.PluralRules(LANGUAGE);
+
+/** The words of a key with values filled in: numbers are written in groups, and `count` decides on the plural form. */
+function words(key, values = {}) {
+  let text = INTERFACE[LANGUAGE][key];
+  if (typeof text !== "string") text = text[plurals.select(values.count)] ?? text.other;
+  const written = (value) => (typeof value === "number" ? value.toLocaleString(LANGUAGE) : value);
+  return text.replace(/\{(\w+)\}/g, (_, name) => written(values[name]));
+}
 
 /** An element with properties, attributes (those with a dash, and role) and children; strings become text. */
 function make(tag, properties = {}, ...children) {
@@ -17,19 +40,17 @@ async function fetchJson(path, options = {}) {
   try {
     answer = await fetch(path, options);
   } catch {
-    throw Object.assign(new Error("The page's server does not answer. Is it still running?"), { status: 0 });
+    throw Object.assign(new Error(words("no_server")), { status: 0 });
   }
   try {
     content = await answer.json();
   } catch {} // not JSON: an error of the server
   if (answer.ok && content !== null) return content;
-  throw Object.assign(new Error(content?.error ?? "The server failed. Its messages say why."), { status: answer.status });
+  throw Object.assign(new Error(content?.error ?? words("server_failed")), { status: answer.status });
 }
 
 const postJson = (path, content) =>
   fetchJson(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(content) });
-
-const countOf = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 
 const isTyping = (target) => Boolean(target?.closest?.("input, textarea, select, [contenteditable]"));
 
@@ -42,7 +63,7 @@ function type(box, text) {
 /** A modal dialog with a heading and a button that closes it; a click beside it closes it, too. */
 function makeDialog(id, title, ...content) {
   const heading = make("h2", { id: `${id}-heading` }, title);
-  const close = make("button", { type: "button", className: "quiet close", "aria-label": "Close" }, "✕");
+  const close = make("button", { type: "button", className: "quiet close", "aria-label": words("close") }, "✕");
   const dialog = make("dialog", { id, "aria-labelledby": heading.id, className: "page-dialog" });
   dialog.append(make("header", {}, heading, close), ...content);
   close.addEventListener("click", () => dialog.close());

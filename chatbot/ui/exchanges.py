@@ -12,6 +12,7 @@ from chatbot.ui.answer_footer import answer_footer
 from chatbot.ui.answer_text import answer_markdown
 from chatbot.ui.escaping import escape
 from chatbot.ui.status import waiting_markdown
+from chatbot.ui.translation.wording import Words
 
 MOST_EXCHANGES = 50
 """How many exchanges of a conversation are kept and shown: Gradio goes through all of them at each update."""
@@ -28,14 +29,14 @@ class Exchange:
     question: str
     answer: Answer | None = None
 
-    def messages(self, number: int) -> list[ChatMessage]:
+    def messages(self, number: int, words: Words) -> list[ChatMessage]:
         """The `number`th exchange on the page: question, answer, and the answer's sources as a third message."""
         asked = {"role": "user", "content": escape(shortened(self.question, _SHOWN_CHARACTERS))}
         answer = self.answer
-        text = answer_markdown(answer, number) if answer else ""
+        text = answer_markdown(answer, number, words) if answer else ""
         if answer is None or not (text or answer.finished):
-            return [asked, _reply(waiting_markdown(answer.waiting if answer else ""))]
-        footer = answer_footer(answer, number)
+            return [asked, _reply(waiting_markdown(answer.waiting if answer else "", words))]
+        footer = answer_footer(answer, number, words)
         return [asked, _reply(text), *([_reply(footer)] if footer else [])]
 
 
@@ -63,21 +64,21 @@ class Conversation:
         """The conversation with the answer so far to the last question."""
         return replace(self, growing=replace(self.growing, answer=answer)) if self.growing else self
 
-    def ended(self) -> Self:
+    def ended(self, words: Words) -> Self:
         """The conversation after the last answer; without the question, where it has no answer."""
         last = self.growing
         if last is None or last.answer is None:
             return replace(self, growing=None)
         turns = (Turn("user", last.question), Turn("assistant", last.answer.text))
-        kept = KeptExchange(self._next, turns, tuple(last.messages(self._next)))
+        kept = KeptExchange(self._next, turns, tuple(last.messages(self._next, words)))
         return replace(self, kept=(*self.kept, kept)[-MOST_EXCHANGES:], growing=None)
 
-    def messages(self) -> list[ChatMessage]:
+    def messages(self, words: Words) -> list[ChatMessage]:
         """All that is shown; where the first exchanges are left out, it says so."""
         shown = [message for one in self.kept for message in one.messages]
         if self.kept and self.kept[0].number > 1:
-            shown.insert(0, _reply('<p class="notice">Earlier questions are no longer shown.</p>'))
-        return [*shown, *self.growing.messages(self._next)] if self.growing else shown
+            shown.insert(0, _reply(f'<p class="notice">{words("earlier")}</p>'))
+        return [*shown, *self.growing.messages(self._next, words)] if self.growing else shown
 
     def turns(self) -> tuple[Turn, ...]:
         """What was said before the last question, without sources."""

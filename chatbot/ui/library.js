@@ -3,7 +3,7 @@ whenReady(() => {
   const PAUSE_MILLISECONDS = 200; // after the last letter of a search
   const UNDO_MILLISECONDS = 15_000;
   const NO_LIMITS = { since: "", until: "", sources: [], languages: [], articles: [] };
-  const button = (words, className = "") => make("button", { type: "button", className }, words);
+  const button = (label, className = "") => make("button", { type: "button", className }, label);
 
   // ---- limits of the next questions: kept for the tab, told to Gradio through a hidden box
 
@@ -42,26 +42,29 @@ whenReady(() => {
 
   // ---- the view
 
-  const search = make("input", { type: "search", placeholder: "Search titles, outlets and sources", "aria-label": "Search the library" });
+  const search = make("input", { type: "search", placeholder: words("search_library_hint"), "aria-label": words("search_library") });
   const choice = (label, ...options) => {
     const select = make("select", { "aria-label": label });
-    select.append(...options.map(([value, words]) => make("option", { value }, words)));
+    select.append(...options.map(([value, shown]) => make("option", { value }, shown)));
     return select;
   };
-  const order = choice("Order", ["", "Last added first"], ["date", "Newest first"], ["title", "By title"], ["outlet", "By outlet"], ["language", "By language"], ["passages", "Longest first"]);
-  const outlet = choice("Outlet", ["", "All outlets"]);
-  const language = choice("Language", ["", "All languages"]);
-  const since = make("input", { type: "date", "aria-label": "Published from" });
-  const until = make("input", { type: "date", "aria-label": "Published until" });
+  const order = choice(
+    words("order"), ["", words("last_added_first")], ["date", words("newest_first")], ["title", words("by_title")],
+    ["outlet", words("by_outlet")], ["language", words("by_language")], ["passages", words("longest_first")],
+  );
+  const outlet = choice(words("outlet"), ["", words("all_outlets")]);
+  const language = choice(words("article_language"), ["", words("all_languages")]);
+  const since = make("input", { type: "date", "aria-label": words("published_from") });
+  const until = make("input", { type: "date", "aria-label": words("published_until") });
   const found = make("p", { role: "status", className: "found" });
   const list = make("ul", { className: "articles" });
-  const more = button("Show more", "secondary more");
-  const askThese = button("Ask only these"), clear = button("Clear the filter", "quiet"), removeTicked = button("Remove", "secondary");
+  const more = button(words("show_more"), "secondary more");
+  const askThese = button(""), clear = button(words("clear_filter"), "quiet"), removeTicked = button("", "secondary");
   const undo = make("div", { className: "undo", hidden: true });
   const view = makeDialog(
-    "library-dialog", "Library",
+    "library-dialog", words("library"),
     make("div", { className: "line" }, search, order),
-    make("div", { className: "facets" }, outlet, language, make("span", { className: "dates" }, "from", since, "to", until)),
+    make("div", { className: "facets" }, outlet, language, make("span", { className: "dates" }, words("from"), since, words("until"), until)),
     make("div", { className: "line status" }, found, clear),
     list, more, undo,
     make("footer", {}, askThese, removeTicked),
@@ -91,18 +94,18 @@ whenReady(() => {
   }
 
   function draw({ found: count, total, outlets, languages }) {
-    fillChoice(outlet, "All outlets", outlets.map(([name, number]) => [name, `${name} (${number.toLocaleString("en")})`]));
-    fillChoice(language, "All languages", languages.map(([code, number]) => [code, `${reading.languageName(code)} (${number.toLocaleString("en")})`]));
-    found.textContent = !total ? "No articles yet." : count < total ? `${count.toLocaleString("en")} of ${countOf(total, "article")}` : countOf(total, "article");
+    fillChoice(outlet, words("all_outlets"), outlets.map(([name, number]) => [name, `${name} (${number.toLocaleString(LANGUAGE)})`]));
+    fillChoice(language, words("all_languages"), languages.map(([code, number]) => [code, `${reading.languageName(code)} (${number.toLocaleString(LANGUAGE)})`]));
+    found.textContent = !total ? words("no_articles_yet") : count < total ? words("found_of", { found: count, count: total }) : words("article_count", { count: total });
     list.replaceChildren(...shown.map(rowElement));
-    if (isFiltered() && !count) list.append(make("li", { className: "none" }, "No article passes this filter."));
+    if (isFiltered() && !count) list.append(make("li", { className: "none" }, words("none_passes")));
     more.hidden = shown.length >= count;
     drawChoice(count);
   }
 
   function fillChoice(select, all, options) {
     const value = select.value;
-    select.replaceChildren(make("option", { value: "" }, all), ...options.map(([one, words]) => make("option", { value: one }, words)));
+    select.replaceChildren(make("option", { value: "" }, all), ...options.map(([one, label]) => make("option", { value: one }, label)));
     select.value = value;
     if (select.selectedIndex < 0) select.value = "";
     select.hidden = !options.length;
@@ -112,20 +115,19 @@ whenReady(() => {
     if (!Number.isNaN(count)) view.dataset.found = count;
     const filtered = Number(view.dataset.found);
     askThese.hidden = !ticked.size && !(isFiltered() && filtered);
-    const chosen = ticked.size || filtered, kind = ticked.size ? "ticked article" : "article";
-    askThese.textContent = chosen === 1 ? `Ask only this ${kind}` : `Ask only these ${countOf(chosen, kind)}`;
+    askThese.textContent = words(ticked.size ? "ask_only_ticked" : "ask_only_these", { count: ticked.size || filtered || 0 });
     askThese.disabled = !ticked.size && Boolean(search.value.trim()) && !ids.length;
-    askThese.title = askThese.disabled ? "Too many; narrow the search." : "";
+    askThese.title = askThese.disabled ? words("too_many_chosen") : "";
     removeTicked.hidden = !ticked.size;
-    removeTicked.textContent = `Remove ${countOf(ticked.size, "article")}`;
+    removeTicked.textContent = words("remove_count", { count: ticked.size });
     clear.hidden = !isFiltered();
   }
 
   function rowElement(article) {
-    const tick = make("input", { type: "checkbox", checked: ticked.has(article.id), "aria-label": `Tick ${article.title}` });
+    const tick = make("input", { type: "checkbox", checked: ticked.has(article.id), "aria-label": words("tick_article", { title: article.title }) });
     const open = make("button", { type: "button", className: "title", lang: article.language }, make("bdi", {}, article.title));
-    const remove = make("button", { type: "button", className: "quiet remove", "aria-label": `Remove ${article.title}`, title: "Remove" }, "✕");
-    const stated = [article.outlet || article.place, article.published || "undated", reading.languageName(article.language), article.is_copy ? "same text as another" : ""];
+    const remove = make("button", { type: "button", className: "quiet remove", "aria-label": words("remove_article", { title: article.title }), title: words("remove") }, "✕");
+    const stated = [article.outlet || article.place, article.published || words("undated"), reading.languageName(article.language), article.is_copy ? words("same_text") : ""];
     tick.addEventListener("change", () => {
       if (tick.checked) ticked.set(article.id, article.title);
       else ticked.delete(article.id);
@@ -177,7 +179,7 @@ whenReady(() => {
     try {
       const { removed, token } = await postJson("/library/removals", { ids: chosen });
       for (const id of chosen) ticked.delete(id);
-      offerUndo(`${countOf(removed, "article")} removed.`, token);
+      offerUndo(words("removed", { count: removed }), token);
     } catch (error) {
       offerUndo(error.message, "");
     }
@@ -185,19 +187,19 @@ whenReady(() => {
   }
   removeTicked.addEventListener("click", () => removeArticles([...ticked.keys()]));
 
-  function offerUndo(words, token) {
-    const back = token ? button("Undo", "secondary") : null;
+  function offerUndo(said, token) {
+    const back = token ? button(words("undo"), "secondary") : null;
     back?.addEventListener("click", async () => {
       back.disabled = true;
       try {
         const { restored } = await postJson("/library/undo", { token });
-        offerUndo(`${countOf(restored, "article")} back in the library.`, "");
+        offerUndo(words("restored", { count: restored }), "");
       } catch (error) {
         offerUndo(error.message, "");
       }
       changed();
     });
-    undo.replaceChildren(make("p", { role: "status" }, words), ...(back ? [back] : []));
+    undo.replaceChildren(make("p", { role: "status" }, said), ...(back ? [back] : []));
     undo.hidden = false;
     clearTimeout(hiding);
     hiding = setTimeout(() => (undo.hidden = true), UNDO_MILLISECONDS);
@@ -208,7 +210,7 @@ whenReady(() => {
   }
   addEventListener("library-changed", changed);
 
-  const open = button("Library", "bar-button");
+  const open = button(words("library"), "bar-button");
   open.id = "open-library";
   open.addEventListener("click", openLibrary);
   document.getElementById("bar").prepend(open);

@@ -13,10 +13,10 @@ from chatbot.models.pulling import Pulling
 from chatbot.ui.escaping import escape
 from chatbot.ui.status import download_markdown
 from chatbot.ui.throttle import Throttle
+from chatbot.ui.translation.wording import Words, words_for
 from vectorstore.errors import ChatbotError
 
 _SHOWN_SECONDS = 0.25
-_STOPPED = "Stopped. What has been downloaded is kept; the next download continues from there."
 
 _DownloadUpdates = dict[Any, Any]
 
@@ -31,8 +31,8 @@ class ModelDownload:
         self._pull = pull
         self._line = gr.Markdown(elem_id="download-progress", visible=False, latex_delimiters=[])
         with gr.Row(elem_id="download-buttons"):
-            self._start = gr.Button("Download", elem_id="download", visible=False, size="sm")
-            self._stop = gr.Button("Stop the download", elem_id="stop-download", visible=False, size="sm")
+            self._start = gr.Button(elem_id="download", visible=False, size="sm")
+            self._stop = gr.Button(elem_id="stop-download", visible=False, size="sm")
         self._model = gr.State("")
         self.running = gr.State(False)
         self.outputs = [self._start, self._model]
@@ -44,18 +44,20 @@ class ModelDownload:
         pulling = self._start.click(self._download, self._model, parts, concurrency_limit=None, **quiet)
         pulling.then(**refresh_status)
         stopped = self._stop.click(None, None, None, cancels=[pulling], **quiet)
-        stopped.then(lambda: self._ended(_STOPPED), None, parts, **quiet).then(**refresh_status)
+        stopped.then(self._stopped, None, parts, **quiet).then(**refresh_status)
 
-    def update(self, status: Status, running: bool) -> _DownloadUpdates:
+    def update(self, status: Status, running: bool, words: Words) -> _DownloadUpdates:
         """Offer the model that the status names, unless a download is under way."""
-        button = gr.Button(value=f"Download {status.offer}", visible=bool(status.offer) and not running)
+        label = words("download", model=status.offer)
+        button = gr.Button(value=label, visible=bool(status.offer) and not running)
         return {self._start: button, self._model: status.offer}
 
-    async def _download(self, model: str) -> AsyncIterator[_DownloadUpdates]:
+    async def _download(self, model: str, request: gr.Request) -> AsyncIterator[_DownloadUpdates]:
+        words = words_for(request.cookies)
         yield {
-            self._line: gr.Markdown(download_markdown(model, Pulling("starting", 0, 0)), visible=True),
+            self._line: gr.Markdown(download_markdown(model, Pulling("starting", 0, 0), words), visible=True),
             self._start: gr.Button(visible=False),
-            self._stop: gr.Button(visible=True),
+            self._stop: gr.Button(words("stop_download"), visible=True),
             self.running: True,
         }
         throttle = Throttle(_SHOWN_SECONDS)
@@ -63,11 +65,14 @@ class ModelDownload:
             async with aclosing(self._pull(model)) as steps:
                 async for step in steps:
                     if throttle.passes():
-                        yield {self._line: download_markdown(model, step)}
+                        yield {self._line: download_markdown(model, step, words)}
         except ChatbotError as error:
-            yield self._ended(str(error))
+            yield self._ended(words.message(str(error)))
         else:
             yield self._ended("")
+
+    def _stopped(self, request: gr.Request) -> _DownloadUpdates:
+        return self._ended(words_for(request.cookies)("download_stopped"))
 
     def _ended(self, message: str) -> _DownloadUpdates:
         return {

@@ -19,13 +19,10 @@ from chatbot.ui.exchanges import Conversation
 from chatbot.ui.model_download import ModelDownload
 from chatbot.ui.status import Start, status_markdown
 from chatbot.ui.throttle import Throttle
+from chatbot.ui.translation.wording import Words, words_for, words_in
 from vectorstore.errors import ChatbotError
 
-TITLE = "Ask your articles"
-_SUBTITLE = "Each sentence of an answer links to the sentence of the article that it is based on."
-_EMPTY = "Type a question, then press Enter."
 _STOPPED = "You stopped this answer."
-_PLACEHOLDER = "Ask about your articles"
 _STATUS_SECONDS = 5.0
 _SHOWN_SECONDS = 0.08
 """How long to wait before showing more of a growing answer."""
@@ -58,27 +55,25 @@ class Page:
     def __init__(self, answerer: PageAnswerer) -> None:
         self._answerer = answerer
         with gr.Blocks(
-            title=TITLE, fill_height=True, analytics_enabled=False, delete_cache=(3600, 86400)
+            title=words_in("")("title"), fill_height=True, analytics_enabled=False, delete_cache=(3600, 86400)
         ) as blocks:
-            gr.Markdown(f"# {TITLE}\n\n{_SUBTITLE}", elem_id="heading")
+            self._heading = gr.Markdown(elem_id="heading")
             self._status = gr.Markdown(elem_id="status", latex_delimiters=[])
             self._download = ModelDownload(answerer.pull)
             self._chat = _chatbot()
             self._notice = gr.Markdown(elem_id="notice", visible=False, latex_delimiters=[])
-            self._limited_to = gr.Markdown(limits_markdown(""), elem_id="limited-to", latex_delimiters=[])
+            self._limited_to = gr.Markdown(elem_id="limited-to", latex_delimiters=[])
             self._box = gr.Textbox(
                 elem_id="question",
                 show_label=False,
-                label="Your question",
-                placeholder=_PLACEHOLDER,
                 container=False,
                 autofocus=True,
                 max_lines=6,
-                submit_btn="Ask",
+                submit_btn="…",
                 stop_btn=False,
             )
-            self._limits = gr.Textbox("", elem_id="limits", container=False, show_label=False, label="Limits")
-            self._alone = gr.Textbox("", elem_id="alone", container=False, show_label=False, label="Asked alone")
+            self._limits = gr.Textbox("", elem_id="limits", container=False, show_label=False)
+            self._alone = gr.Textbox("", elem_id="alone", container=False, show_label=False)
             self._conversation = gr.State(Conversation())
             self._start = gr.State(None)
             self._connect(blocks)
@@ -102,7 +97,7 @@ class Page:
         stopped = self._box.stop(None, None, None, cancels=[submitted, asked, alone], **quiet)
         stopped.then(self._stop, self._conversation, shown, **quiet)
         # What is shown is what a question would be sent with.
-        self._limits.change(limits_markdown, self._limits, self._limited_to, **quiet)
+        self._limits.change(self._show_limits, self._limits, self._limited_to, **quiet)
         self._chat.clear(Conversation, None, self._conversation, **quiet)
         refresh_status: dict[str, Any] = {
             "fn": self._show_status,
@@ -110,15 +105,32 @@ class Page:
             "outputs": [self._status, self._chat, self._start, *self._download.outputs],
             **quiet,
         }
+        blocks.load(self._open, self._limits, [self._heading, self._limited_to, self._box, self._chat], **quiet)
         blocks.load(**refresh_status)
         # Other processes add articles too, and models come and go.
         gr.Timer(_STATUS_SECONDS).tick(**refresh_status)
         self._download.connect(**refresh_status)
 
-    async def _show_status(self, pulling: bool, shown: Start | None) -> _Updates:
+    def _open(self, limits: str, request: gr.Request) -> _Updates:
+        """What does not change, in the language of this browser."""
+        words = words_for(request.cookies)
+        return {
+            self._heading: f"# {words('title')}\n\n{words('subtitle')}",
+            self._limited_to: limits_markdown(limits, words),
+            self._chat: gr.Chatbot(label=words("conversation")),
+            self._box: gr.Textbox(
+                label=words("question"), placeholder=words("question_hint"), submit_btn=words("ask")
+            ),
+        }
+
+    def _show_limits(self, limits: str, request: gr.Request) -> str:
+        return limits_markdown(limits, words_for(request.cookies))
+
+    async def _show_status(self, pulling: bool, shown: Start | None, request: gr.Request) -> _Updates:
+        words = words_for(request.cookies)
         status = await self._answerer.status()
-        start = Start.of(status)
-        updates = {self._status: status_markdown(status), **self._download.update(status, pulling)}
+        start = Start.of(status, words)
+        updates = {self._status: status_markdown(status, words), **self._download.update(status, pulling, words)}
         if start == shown:  # so that the conversation is left alone
             return updates
         examples: Any = [{"text": question} for question in start.questions]
@@ -128,36 +140,42 @@ class Page:
             self._start: start,
         }
 
-    async def _ask(self, question: str, before: Conversation, limits: str) -> AsyncIterator[_Updates]:
+    async def _ask(
+        self, question: str, before: Conversation, limits: str, request: gr.Request
+    ) -> AsyncIterator[_Updates]:
         """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
+        words = words_for(request.cookies)
         question = question.strip()
         if not question:
-            yield self._refused("", _EMPTY)
+            yield self._refused("", words("empty_question"), words)
             return
-        async with aclosing(self._answer(before.asked(question), before.turns(), limits)) as growing:
+        async with aclosing(self._answer(before.asked(question), before.turns(), limits, words)) as growing:
             async for updates in growing:
                 yield updates
 
-    async def _ask_alone(self, number: str, before: Conversation, limits: str) -> AsyncIterator[_Updates]:
+    async def _ask_alone(
+        self, number: str, before: Conversation, limits: str, request: gr.Request
+    ) -> AsyncIterator[_Updates]:
         """Ask a question of the conversation again, as if nothing had been said before it."""
+        words = words_for(request.cookies)
         question = before.question(number)
         if not question or before.growing:
             yield {self._box: gr.skip()}
             return
-        async with aclosing(self._answer(before.asked(question), (), limits)) as growing:
+        async with aclosing(self._answer(before.asked(question), (), limits, words)) as growing:
             async for updates in growing:
                 yield updates
 
     async def _answer(
-        self, conversation: Conversation, history: Sequence[Turn], limits: str
+        self, conversation: Conversation, history: Sequence[Turn], limits: str, words: Words
     ) -> AsyncGenerator[_Updates, None]:
         """Answer the last question of the conversation, read with `history`."""
         question = conversation.growing.question if conversation.growing else ""
         throttle = Throttle(_SHOWN_SECONDS)
         yield {
-            self._box: gr.Textbox(value="", submit_btn=False, stop_btn="Stop"),
+            self._box: gr.Textbox(value="", submit_btn=False, stop_btn=words("stop")),
             self._notice: gr.Markdown(visible=False),
-            **self._shown(conversation),
+            **self._shown(conversation, words),
         }
         try:
             # Closing the generator stops the model when the user stops the answer or closes the page.
@@ -166,41 +184,43 @@ class Page:
                 async for answer in answers:
                     conversation = conversation.answered(answer)
                     if answer.finished:
-                        yield self._shown(conversation.ended())
+                        yield self._shown(conversation.ended(words), words)
                     elif throttle.passes():
-                        yield self._shown(conversation)
+                        yield self._shown(conversation, words)
         except ChatbotError as error:
-            yield self._ended_early(conversation, str(error))
+            yield self._ended_early(conversation, str(error), words)
         else:
             # Not the conversation: it can have been cleared meanwhile.
-            yield {self._box: _ready()}
+            yield {self._box: _ready(words)}
 
-    def _stop(self, conversation: Conversation) -> _Updates:
-        return self._ended_early(conversation, _STOPPED) if conversation.growing else {self._box: _ready()}
+    def _stop(self, conversation: Conversation, request: gr.Request) -> _Updates:
+        words = words_for(request.cookies)
+        if conversation.growing:
+            return self._ended_early(conversation, _STOPPED, words)
+        return {self._box: _ready(words)}
 
-    def _ended_early(self, conversation: Conversation, reason: str) -> _Updates:
+    def _ended_early(self, conversation: Conversation, reason: str, words: Words) -> _Updates:
         """Show the reason below the answer so far; a question without an answer goes back into its box."""
         last = conversation.growing
         if last is None or last.answer is None or not last.answer.text:
             without = replace(conversation, growing=None)
-            return {**self._refused(last.question if last else "", reason), **self._shown(without)}
-        ended = conversation.answered(stopped_early(last.answer, reason)).ended()
-        return {self._box: _ready(), **self._shown(ended)}
+            return {**self._refused(last.question if last else "", reason, words), **self._shown(without, words)}
+        ended = conversation.answered(stopped_early(last.answer, reason)).ended(words)
+        return {self._box: _ready(words), **self._shown(ended, words)}
 
-    def _refused(self, question: str, reason: str) -> _Updates:
+    def _refused(self, question: str, reason: str, words: Words) -> _Updates:
         return {
-            self._box: gr.Textbox(value=question, submit_btn="Ask", stop_btn=False),
-            self._notice: gr.Markdown(value=escape(reason), visible=True),
+            self._box: gr.Textbox(value=question, submit_btn=words("ask"), stop_btn=False),
+            self._notice: gr.Markdown(value=escape(words.message(reason)), visible=True),
         }
 
-    def _shown(self, conversation: Conversation) -> _Updates:
-        return {self._chat: conversation.messages(), self._conversation: conversation}
+    def _shown(self, conversation: Conversation, words: Words) -> _Updates:
+        return {self._chat: conversation.messages(words), self._conversation: conversation}
 
 
 def _chatbot() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="conversation",
-        label="Conversation",
         show_label=False,
         container=False,
         scale=1,
@@ -215,8 +235,8 @@ def _chatbot() -> gr.Chatbot:
     )
 
 
-def _ready() -> gr.Textbox:
-    return gr.Textbox(submit_btn="Ask", stop_btn=False)
+def _ready(words: Words) -> gr.Textbox:
+    return gr.Textbox(submit_btn=words("ask"), stop_btn=False)
 
 
 def _chosen_example(chosen: gr.SelectData) -> str:

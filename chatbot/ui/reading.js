@@ -2,7 +2,7 @@
 // behind a number shown where the pointer or the keyboard is.
 const reading = {};
 whenReady(() => {
-  const languageNames = new Intl.DisplayNames(["en"], { type: "language", fallback: "code" });
+  const languageNames = new Intl.DisplayNames([LANGUAGE], { type: "language", fallback: "code" });
   reading.languageName = (code) => {
     try {
       return code ? languageNames.of(code) : "";
@@ -16,10 +16,10 @@ whenReady(() => {
   const title = make("h2", { id: "reader-heading", tabIndex: -1 });
   const details = make("p", { className: "details" });
   const place = make("span", { role: "status" });
-  const back = make("button", { type: "button", className: "secondary", "aria-label": "Previous quotation", title: "Previous quotation (p)" }, "↑");
-  const on = make("button", { type: "button", className: "secondary", "aria-label": "Next quotation", title: "Next quotation (n)" }, "↓");
+  const back = make("button", { type: "button", className: "secondary", "aria-label": words("previous_quotation"), title: `${words("previous_quotation")} (p)` }, "↑");
+  const on = make("button", { type: "button", className: "secondary", "aria-label": words("next_quotation"), title: `${words("next_quotation")} (n)` }, "↓");
   const quotations = make("div", { className: "quotations" }, place, back, on);
-  const close = make("button", { type: "button", className: "quiet close", "aria-label": "Close" }, "✕");
+  const close = make("button", { type: "button", className: "quiet close", "aria-label": words("close") }, "✕");
   const text = make("div", { className: "text", tabIndex: 0, role: "document", "aria-labelledby": title.id });
   const reader = make("dialog", { id: "reader", className: "page-dialog", "aria-labelledby": title.id });
   reader.append(make("header", {}, make("div", {}, title, details), close), quotations, text);
@@ -48,7 +48,7 @@ whenReady(() => {
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     for (const [one, parts] of marks.entries()) for (const part of parts) part.classList.toggle("current", one === at);
     marks[at][0].scrollIntoView({ block: "center", behavior: still ? "instant" : behavior });
-    place.textContent = `Quotation ${at + 1} of ${marks.length}`;
+    place.textContent = words("quotation_place", { place: at + 1, total: marks.length });
   }
 
   /** Open an article; `spans` are the places of its quotations, `first` the one to begin with. */
@@ -60,10 +60,10 @@ whenReady(() => {
     try {
       article = await fetchJson(`/library/article?${query}`);
     } catch (error) {
-      article = { title: "The article cannot be shown", problem: error.message };
+      article = { title: words("cannot_be_shown"), problem: error.message };
     }
     if (asked !== latest) return; // another was opened meanwhile
-    if (article.missing) article = { title: "This article is no longer in the library", problem: "The answer still has what it quotes." };
+    if (article.missing) article = { title: words("no_longer_there"), problem: words("answer_still_quotes") };
     fill(article, spans.length);
     if (!reader.open) {
       if (document.querySelector("dialog[open]")) reader.showModal(); // above the library
@@ -81,10 +81,10 @@ whenReady(() => {
     details.replaceChildren(...detailsOf(article));
     const notes = [];
     if (article.problem) notes.push(article.problem);
-    if (article.is_current === false) notes.push("This article has changed since it was cited, so its quotations are not marked.");
+    if (article.is_current === false) notes.push(words("has_changed"));
     marks = Array.from({ length: article.is_current ? spans : 0 }, () => []);
     const paragraphs = (article.paragraphs ?? []).flatMap((paragraph) => [
-      paragraph.page ? make("p", { className: "page-number" }, `Page ${paragraph.page}`) : null,
+      paragraph.page ? make("p", { className: "page-number" }, words("on_page", { page: String(paragraph.page) })) : null,
       make("p", { dir: "auto" }, ...paragraph.pieces.map(pieceElement)),
     ]);
     text.lang = article.language ?? "";
@@ -104,7 +104,7 @@ whenReady(() => {
   function detailsOf(article) {
     if (article.paragraphs === undefined) return [];
     const origin = article.is_web ? make("a", { href: article.source, rel: "noreferrer" }, article.place) : article.place;
-    const stated = [article.outlet, article.author, article.published || "undated", reading.languageName(article.language), origin];
+    const stated = [article.outlet, article.author, article.published || words("undated"), reading.languageName(article.language), origin];
     return stated.filter(Boolean).map((one) => make("span", {}, one));
   }
 
@@ -131,11 +131,11 @@ whenReady(() => {
   function showTip(link) {
     const mark = markOf(link), card = mark?.closest(".source-card");
     if (!card) return;
-    const words = (selector) => card.querySelector(selector)?.textContent ?? "";
+    const inCard = (selector) => card.querySelector(selector)?.textContent ?? "";
     const meta = [...card.querySelectorAll(".source-meta > span")].map((one) => one.textContent).join(" · ");
     tip.replaceChildren(
       make("p", { className: "quote", dir: "auto", lang: mark.closest("[lang]")?.lang ?? "" }, mark.textContent),
-      make("p", { className: "from" }, make("bdi", {}, words(".source-title"))), make("p", { className: "meta" }, meta),
+      make("p", { className: "from" }, make("bdi", {}, inCard(".source-title"))), make("p", { className: "meta" }, meta),
     );
     tip.hidden = false;
     link.setAttribute("aria-describedby", tip.id);

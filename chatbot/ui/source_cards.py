@@ -16,9 +16,9 @@ from chatbot.answering.attribution import also_in_names, article_title, is_web, 
 from chatbot.answering.placed_sentences import found_numbers
 from chatbot.citations.citation import ArticleReference, Citation, NearMiss
 from chatbot.evidence.reasons import FOUND
-from chatbot.phrases import count_of
 from chatbot.ui.escaping import escape
-from vectorstore.languages.cldr import english_name
+from chatbot.ui.translation.wording import Words
+from vectorstore.languages.cldr import language_name
 
 _PREVIEW_CHARACTERS = 180
 _HASH_CHARACTERS = 16
@@ -39,25 +39,28 @@ def source_id(answer: int, citation: int) -> str:
     return f"answer-{answer}-source-{citation}"
 
 
-def source_cards(answer: Answer, number: int) -> str:
+def source_cards(answer: Answer, number: int, words: Words) -> str:
     """One card per article that the `number`th answer cites, each quotation folded into its paragraph."""
     ordered = sorted(answer.citations, key=lambda c: c.number)
     found = found_numbers(answer)
     cards = _cards(
-        (one, _quotation(one, source_id(number, one.number), FOUND if one.number in found else ""))
-        for one in ordered[:MOST_SOURCES]
+        [
+            (one, _quotation(one, source_id(number, one.number), FOUND if one.number in found else "", words))
+            for one in ordered[:MOST_SOURCES]
+        ],
+        words,
     )
-    return cards + more(len(ordered) - MOST_SOURCES, "quotation")
+    return cards + more(len(ordered) - MOST_SOURCES, "more_quotations", words)
 
 
-def near_miss_cards(near_misses: Iterable[NearMiss]) -> str:
+def near_miss_cards(near_misses: Iterable[NearMiss], words: Words) -> str:
     """One card per article that came near to a question that none answers, its passages folded in."""
-    return _cards((one, _preview(one)) for one in near_misses)
+    return _cards([(one, _preview(one)) for one in near_misses], words)
 
 
-def more(count: int, noun: str) -> str:
-    """How many there are beyond those shown; "" where there are none."""
-    return f'<p class="notice">And {count_of(count, f"more {noun}")}.</p>' if count > 0 else ""
+def more(count: int, key: str, words: Words) -> str:
+    """How many there are beyond those shown, in the words of `key`; "" where there are none."""
+    return f'<p class="notice">{words(key, count=count)}</p>' if count > 0 else ""
 
 
 def quote_pieces(citation: Citation) -> Iterator[QuotePiece]:
@@ -72,18 +75,18 @@ def quote_pieces(citation: Citation) -> Iterator[QuotePiece]:
         yield QuotePiece(text[end:])
 
 
-def _cards(folds: Iterable[tuple[Citation | NearMiss, str]]) -> str:
+def _cards(folds: Iterable[tuple[Citation | NearMiss, str]], words: Words) -> str:
     by_article: dict[str, tuple[Citation | NearMiss, list[str]]] = {}
     for one, fold in folds:
         by_article.setdefault(one.article.id, (one, []))[1].append(fold)
-    return "".join(_card(one, "".join(of_article)) for one, of_article in by_article.values())
+    return "".join(_card(one, "".join(of_article), words) for one, of_article in by_article.values())
 
 
-def _card(one: Citation | NearMiss, folds: str) -> str:
+def _card(one: Citation | NearMiss, folds: str, words: Words) -> str:
     article = one.article
-    language = english_name(article.language) or article.language
-    stated = (article.outlet, article.author, article.published or "undated", language)
-    details = [_origin(article), *map(escape, stated), _also_in(one.also_in)]
+    language = language_name(article.language, words.language) or article.language
+    stated = (article.outlet, article.author, article.published or words("undated"), language)
+    details = [_origin(article), *map(escape, stated), _also_in(one.also_in, words)]
     line = "".join(f"<span>{detail}</span>" for detail in details if detail)
     return (
         f'<div class="source-card"><p class="source-title"{_lang(article)}>{_title(article)}</p>'
@@ -91,17 +94,19 @@ def _card(one: Citation | NearMiss, folds: str) -> str:
     )
 
 
-def _also_in(articles: Sequence[ArticleReference]) -> str:
-    return f'<span title="{escape(also_in_names(articles))}">also in {len(articles)}</span>' if articles else ""
+def _also_in(articles: Sequence[ArticleReference], words: Words) -> str:
+    if not articles:
+        return ""
+    return f'<span title="{escape(also_in_names(articles))}">{words("also_in", count=len(articles))}</span>'
 
 
-def _quotation(citation: Citation, mark_id: str, note: str) -> str:
+def _quotation(citation: Citation, mark_id: str, note: str, words: Words) -> str:
     quoted = "".join(map(_piece, quote_pieces(citation)))
-    page = f'<span class="page">page {citation.page}</span>' if citation.page else ""
+    page = f'<span class="page">{words("page_number", page=citation.page)}</span>' if citation.page else ""
     span = _span(citation.start, citation.end)
     mark = f'<mark id="{mark_id}" class="{span}" tabindex="-1">{quoted}</mark>'
     paragraph = f"{page}{escape(citation.before)}{mark}{escape(citation.after)}"
-    note = f'<span class="note">{note}</span>' if note else ""
+    note = f'<span class="note">{words.message(note)}</span>' if note else ""
     return _fold(quoted, paragraph, citation.article, f"<b>{citation.number}</b>", note)
 
 

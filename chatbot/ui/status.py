@@ -8,22 +8,12 @@ from typing import Self
 
 from chatbot.answering.answer import Status
 from chatbot.models.pulling import Pulling
-from chatbot.phrases import count_of
 from chatbot.ui.escaping import escape
+from chatbot.ui.translation.wording import Words
 from vectorstore.article import clean_characters
 
 _CODE = re.compile("`([^`]+)`")
 _MEGABYTE = 1_000_000
-_EMPTY = """
-### Begin with your articles
-
-Drop files or folders anywhere on this page, paste a web address or a text, or [choose files](#add).
-Then ask about them, in any language.
-
-They stay on this machine. Text, Markdown, HTML, PDF, Word, EPUB, CSV, JSON Lines and ZIP files can be read.
-
-No articles at hand? [Try the sample article](#add-sample).
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,35 +24,36 @@ class Start:
     questions: tuple[str, ...]
 
     @classmethod
-    def of(cls, status: Status) -> Self:
+    def of(cls, status: Status, words: Words) -> Self:
         """The start of a conversation about the articles that there are."""
         if not status.articles:
-            return cls(_EMPTY, ())
-        asked = "Ask in any language, or try one of these:" if status.suggestions else "Ask in any language."
-        return cls(escape(asked), status.suggestions)
+            return cls(words("begin"), ())
+        return cls(escape(words("ask_or_try" if status.suggestions else "ask_anything")), status.suggestions)
 
 
-def status_markdown(status: Status) -> str:
+def status_markdown(status: Status, words: Words) -> str:
     """How many articles there are, and which model answers or why none does."""
-    articles = count_of(status.articles, "article") if status.articles else "No articles yet"
+    articles = words("article_count", count=status.articles) if status.articles else words("no_articles")
     if status.name:
-        return f'<p class="status ready">{articles}. Answers are written by <b>{escape(status.name)}</b>.</p>'
-    parts = map(escape, _CODE.split(status.reason))
+        model = f"<b>{escape(status.name)}</b>"
+        return f'<p class="status ready">{words("written_by", articles=articles, model=model)}</p>'
+    parts = map(escape, _CODE.split(words.message(status.reason)))
     reason = "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
-    return f'<p class="status">{articles}. No model is available, so answers quote the articles. {reason}</p>'
+    return f'<p class="status">{words("no_model", articles=articles, reason=reason)}</p>'
 
 
-def waiting_markdown(waiting: str = "") -> str:
+def waiting_markdown(waiting: str, words: Words) -> str:
     """What is being done while there is nothing new to read."""
-    return f'<p class="waiting">{escape(clean_characters(waiting or "Searching your articles"))}…</p>'
+    said = words.message(waiting) if waiting else words("searching")
+    return f'<p class="waiting">{escape(clean_characters(said))}…</p>'
 
 
-def download_markdown(model: str, progress: Pulling) -> str:
+def download_markdown(model: str, progress: Pulling, words: Words) -> str:
     """How much of a model has been downloaded, in megabytes of the parts known so far."""
-    name = escape(model)
-    if not progress.total:
-        return f'<p class="download">Downloading {name}: {escape(clean_characters(progress.status))}</p>'
-    percent = int(progress.share * 100)
-    megabytes = f"{progress.completed // _MEGABYTE:,} of {progress.total // _MEGABYTE:,} MB"
-    bar = f'<progress max="100" value="{percent}"></progress>'
-    return f'<p class="download">Downloading {name}: {percent} %, {megabytes} {bar}</p>'
+    share, bar = escape(clean_characters(progress.status)), ""
+    if progress.total:
+        percent = int(progress.share * 100)
+        done, total = progress.completed // _MEGABYTE, progress.total // _MEGABYTE
+        share = words("downloaded_share", percent=percent, done=done, total=total)
+        bar = f' <progress max="100" value="{percent}"></progress>'
+    return f'<p class="download">{words("downloading", model=escape(model), status=share)}{bar}</p>'

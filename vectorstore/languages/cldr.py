@@ -37,10 +37,28 @@ def locale_of(language: str) -> Locale | None:
         return None
 
 
+def language_name(language: str, named_in: str) -> str:
+    """The name of an ISO 639-1 language in another one; "" for one that CLDR does not know."""
+    names = locale_of(named_in)
+    return str(names.languages.get(language, "")) if names else ""
+
+
 def english_name(language: str) -> str:
     """The English name of an ISO 639-1 language; "" for one that CLDR does not know."""
-    english = locale_of("en")
-    return str(english.languages.get(language, "")) if english else ""
+    return language_name(language, "en")
+
+
+def plural_category(count: int, language: str) -> str:
+    """The plural form that a count takes in a language: "one", "other" and so on."""
+    locale = locale_of(language)
+    return str(locale.plural_form(count)) if locale else "other"
+
+
+def grouped(number: int, language: str) -> str:
+    """A number with its digits in groups, as they are written in a language: 12,345 or 12.345."""
+    from babel.numbers import format_decimal
+
+    return format_decimal(number, locale=locale_of(language))
 
 
 def names_of_things(language: str) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from importlib.resources import files
 
 import gradio as gr
@@ -12,9 +13,10 @@ from chatbot.ui.hosting.current_user import user_of
 from chatbot.ui.hosting.page_requests import PageRequests
 from chatbot.ui.hosting.sessions import Sessions
 from chatbot.ui.page import Page, PageAnswerer
+from chatbot.ui.translation.wording import LANGUAGES, words_in
 
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
-_SCRIPTS = ("elements.js", "page.js", "adding.js", "reading.js", "library.js")
+_SCRIPTS = ("elements.js", "page.js", "adding.js", "reading.js", "library.js", "settings.js")
 _FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
 
 
@@ -46,7 +48,10 @@ def mount_page(app: FastAPI, answerer: PageAnswerer) -> None:
 
 def _head() -> str:
     """The style and the scripts of what is beside the chat; the scripts share their top-level names."""
-    scripts = "".join(f"<script>{_packaged(name)}</script>" for name in _SCRIPTS)
+    interface = {language: words_in(language).interface for language in LANGUAGES}
+    catalogues = json.dumps(interface, ensure_ascii=False).replace("<", "\\u003c")
+    texts = (f"const INTERFACE = {catalogues};", *map(_packaged, _SCRIPTS))
+    scripts = "".join(f"<script>{text}</script>" for text in texts)
     return f"<style>{_packaged('library.css')}</style>{scripts}"
 
 

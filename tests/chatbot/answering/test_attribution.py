@@ -30,4 +30,4 @@ MADE_BY = {
 @pytest.mark.parametrize(("fields", "line"), MADE_BY.values(), ids=MADE_BY)
 def test_an_answer_says_how_it_was_made(fields: dict, line: str) -> None:
     answer = Answer("?", "?", "", **{"mode": "model", "model": "gemma3:4b", **fields})
-    assert made_by(answer) == line
+    assert " · ".join(made_by(answer)) == line

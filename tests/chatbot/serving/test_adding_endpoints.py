@@ -95,7 +95,7 @@ def test_a_file_that_says_it_is_too_large_is_not_received(client: httpx.Client) 
     connection.putheader("Content-Length", str(MOST_BYTES + 1))
     connection.endheaders()
     refused = connection.getresponse()
-    assert (refused.status, refused.read()) == (413, b'{"error":"is larger than 200 MB; divide it."}')
+    assert (refused.status, refused.read()) == (413, b'{"error":"It is larger than 200 MB; divide it."}')
     connection.close()
 
 

@@ -11,9 +11,12 @@ from chatbot.citations.citation import Citation, NearMiss
 from chatbot.evidence.verdict import AnswerSentence, Verdict
 from chatbot.prompting.budget import Receipt
 from chatbot.ui.answer_footer import answer_footer
+from chatbot.ui.translation.wording import words_in
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of
+
+EN = words_in("en")
 
 ARTICLE = Article(
     text="First paragraph.\n\nBefore it. The *exact* sentence <b>. After it.\n\nLast paragraph.",
@@ -49,21 +52,21 @@ ANSWER = Answer(
 
 
 def test_two_answers_on_one_page_share_no_id() -> None:
-    ids = [set(re.findall(r'id="([^"]+)"', answer_footer(ANSWER, number))) for number in (1, 2)]
+    ids = [set(re.findall(r'id="([^"]+)"', answer_footer(ANSWER, number, EN))) for number in (1, 2)]
     assert ids[0]
     assert not ids[0] & ids[1]
 
 
 def test_the_exact_sentence_is_marked_in_its_paragraph() -> None:
     found = re.search(
-        r'<p class="paragraph"[^>]*>(.*?)<mark [^>]*>(.*?)</mark>(.*?)</p>', answer_footer(ANSWER, 1)
+        r'<p class="paragraph"[^>]*>(.*?)<mark [^>]*>(.*?)</mark>(.*?)</p>', answer_footer(ANSWER, 1, EN)
     )
     assert found is not None
     assert [html.unescape(part) for part in found.groups()] == ["Before it. ", QUOTE, " After it."]
 
 
 def test_a_source_shows_where_when_and_in_which_language_once_per_article() -> None:
-    evidence = html.unescape(answer_footer(ANSWER, 1))
+    evidence = html.unescape(answer_footer(ANSWER, 1, EN))
     for shown in ('A "title" with [brackets]', "one.txt", "2025-03-14", "<span>English</span>"):
         assert shown in evidence
     assert evidence.count('class="source-card"') == 1
@@ -73,10 +76,10 @@ def test_a_source_shows_where_when_and_in_which_language_once_per_article() -> N
 def test_only_web_addresses_of_sources_are_links() -> None:
     web = replace(ARTICLE, source="https://www.news.test/a?b=1&c=2")
     script = replace(ARTICLE, source="javascript:x")
-    linked = answer_footer(replace(ANSWER, citations=(citation(1, QUOTE, web),)), 1)
+    linked = answer_footer(replace(ANSWER, citations=(citation(1, QUOTE, web),)), 1, EN)
     assert 'href="https://www.news.test/a?b=1&c=2"' in html.unescape(linked)
     assert ">news.test</a>" in html.unescape(linked)
-    unlinked = answer_footer(replace(ANSWER, citations=(citation(1, QUOTE, script),)), 1)
+    unlinked = answer_footer(replace(ANSWER, citations=(citation(1, QUOTE, script),)), 1, EN)
     assert re.findall('<a href="([^?"]+)', html.unescape(unlinked)) == ["#article"]
 
 
@@ -87,7 +90,7 @@ def test_articles_add_no_markup_and_no_line_break() -> None:
     answer = replace(
         ANSWER, citations=(citation(1, "![a](b)", hostile),), near_misses=(NearMiss.of(hit(hostile)),)
     )
-    evidence = answer_footer(answer, 1)
+    evidence = answer_footer(answer, 1, EN)
     tags = set(re.findall(r"<([a-z]+)", evidence))
     assert tags <= {"div", "p", "span", "details", "summary", "b", "mark", "a"}
     assert "\n" not in evidence
@@ -104,7 +107,7 @@ def test_articles_add_no_markup_and_no_line_break() -> None:
 def test_a_sentence_in_doubt_is_named_with_its_reasons(support, said) -> None:
     flagged = AnswerSentence("Five hours.", (1,), Verdict(support, ("5 is not in the source",)))
     sure = AnswerSentence("Quite sure.", (1,), Verdict("verified"))
-    evidence = html.unescape(answer_footer(replace(ANSWER, sentences=(flagged, sure)), 1))
+    evidence = html.unescape(answer_footer(replace(ANSWER, sentences=(flagged, sure)), 1, EN))
     assert f'id="answer-1-flagged-1-{support}"' in evidence
     assert f'<b>{said}: </b>5 is not in the source\u00a0<a href="#answer-1-source-1">1</a></p>' in evidence
     assert '<p class="sentence">Five hours.</p>' in evidence
@@ -114,31 +117,31 @@ def test_a_sentence_in_doubt_is_named_with_its_reasons(support, said) -> None:
 def test_flagged_sentences_come_with_the_end() -> None:
     flagged = AnswerSentence("Five hours.", (), Verdict("unsourced", ("it cites no passage",)))
     growing = replace(ANSWER, sentences=(flagged,), finished=False)
-    assert "flagged" not in answer_footer(growing, 1)
+    assert "flagged" not in answer_footer(growing, 1, EN)
 
 
 def test_a_source_that_the_model_did_not_cite_says_so() -> None:
     found = AnswerSentence("It is.", (2,), Verdict("verified"), found=True)
     cited = AnswerSentence("It was.", (1,), Verdict("verified"))
-    evidence = answer_footer(replace(ANSWER, sentences=(found, cited)), 1)
+    evidence = answer_footer(replace(ANSWER, sentences=(found, cited)), 1, EN)
     assert evidence.count("found, not cited by the model") == 1
     assert evidence.index("<b>2</b>") < evidence.index("found, not cited by the model")
 
 
 def test_a_second_opinion_is_announced() -> None:
-    assert "a second opinion…" in answer_footer(replace(ANSWER, waiting="a second opinion"), 1)
+    assert "a second opinion…" in answer_footer(replace(ANSWER, waiting="a second opinion"), 1, EN)
 
 
 def test_a_follow_up_says_what_was_searched() -> None:
     answer = replace(ANSWER, question="And when?", standalone_question="What did Peskov demand? And when?")
-    assert "Searched for: What did Peskov demand" in html.unescape(answer_footer(answer, 1))
-    assert 'href="#alone-7"' in answer_footer(answer, 7)
-    assert "#alone" not in answer_footer(replace(answer, finished=False), 7)
-    assert "Searched for" not in answer_footer(ANSWER, 1)
+    assert "Searched for: What did Peskov demand" in html.unescape(answer_footer(answer, 1, EN))
+    assert 'href="#alone-7"' in answer_footer(answer, 7, EN)
+    assert "#alone" not in answer_footer(replace(answer, finished=False), 7, EN)
+    assert "Searched for" not in answer_footer(ANSWER, 1, EN)
 
 
 def test_notices_are_shown() -> None:
-    assert "The model broke off" in answer_footer(replace(ANSWER, notices=("The model broke off",)), 1)
+    assert "The model broke off" in answer_footer(replace(ANSWER, notices=("The model broke off",)), 1, EN)
 
 
 def test_an_abstention_shows_the_nearest_misses() -> None:
@@ -150,7 +153,7 @@ def test_an_abstention_shows_the_nearest_misses() -> None:
         citations=(),
         near_misses=(NearMiss.of(hit()),),
     )
-    evidence = html.unescape(answer_footer(answer, 1))
+    evidence = html.unescape(answer_footer(answer, 1, EN))
     assert "Nearest passages" in evidence
     assert "First paragraph." in evidence
     assert "No answer found in the articles by gemma3:4b" in evidence
@@ -160,11 +163,11 @@ def test_sentences_that_may_not_answer_are_named_so() -> None:
     near = replace(
         ANSWER, mode="quotes", model="", answered="near", citations=(), near_misses=(NearMiss.of(hit(), (0, 5)),)
     )
-    evidence = html.unescape(answer_footer(near, 1))
+    evidence = html.unescape(answer_footer(near, 1, EN))
     assert "Nearest sentences" in evidence
     assert ">First<" in evidence
     assert "Sources" not in evidence
 
 
 def test_nothing_stands_below_an_answer_that_has_only_begun() -> None:
-    assert answer_footer(replace(ANSWER, citations=(), finished=False), 1) == ""
+    assert answer_footer(replace(ANSWER, citations=(), finished=False), 1, EN) == ""

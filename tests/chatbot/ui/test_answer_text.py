@@ -13,9 +13,12 @@ from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support, Verdict
 from chatbot.ui.answer_footer import answer_footer
 from chatbot.ui.answer_text import MOST_CHARACTERS, MOST_FLAGGED, answer_markdown
 from chatbot.ui.source_cards import MOST_SOURCES
+from chatbot.ui.translation.wording import words_in
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of
+
+EN = words_in("en")
 
 ARTICLE = Article(
     text="First paragraph.\n\nBefore it. The *exact* sentence <b>. After it.",
@@ -55,7 +58,7 @@ def seen(markdown: str) -> str:
 
 
 def test_each_marker_is_a_link_to_a_mark_that_is_there() -> None:
-    text, evidence = answer_markdown(ANSWER, 3), answer_footer(ANSWER, 3)
+    text, evidence = answer_markdown(ANSWER, 3, EN), answer_footer(ANSWER, 3, EN)
     defined = dict(re.findall(r"^\[(\d)\]: #(\S+)", text, re.M))
     assert text.startswith("It is said [1]. And more [1]\u2060[2].")
     assert set(defined) == {"1", "2"}
@@ -75,8 +78,8 @@ MARKED = {
 @pytest.mark.parametrize(("support", "shown"), MARKED.values(), ids=MARKED)
 def test_a_sentence_is_marked_where_it_stands(support: Support, shown: str) -> None:
     answer = replace(ANSWER, text="It rains. [1]", sentences=(judged("It rains.", support, 1),))
-    assert seen(answer_markdown(answer, 1)) == shown
-    assert seen(answer_markdown(replace(answer, finished=False), 1)) == "It rains. [1]"
+    assert seen(answer_markdown(answer, 1, EN)) == shown
+    assert seen(answer_markdown(replace(answer, finished=False), 1, EN)) == "It rains. [1]"
 
 
 def test_each_sign_leads_to_reasons_of_its_own() -> None:
@@ -89,7 +92,7 @@ def test_each_sign_leads_to_reasons_of_its_own() -> None:
             judged("It hails.", "unsourced"),
         ),
     )
-    text, evidence = answer_markdown(answer, 2), answer_footer(answer, 2)
+    text, evidence = answer_markdown(answer, 2, EN), answer_footer(answer, 2, EN)
     defined = dict(re.findall(r"^\[(no source.*?)\]: #(\S+)", text, re.M))
     assert list(defined.values()) == ["answer-2-flagged-1-unsourced", "answer-2-flagged-2-unsourced"]
     for label, target in defined.items():
@@ -99,7 +102,7 @@ def test_each_sign_leads_to_reasons_of_its_own() -> None:
 
 def within_edges(text: str) -> str:
     answer = replace(ANSWER, text=text, citations=(), sentences=(judged(text, "contradicted"),))
-    return answer_markdown(answer, 1).split("\n\n[contra")[0].replace(BOUNDARY, "^")
+    return answer_markdown(answer, 1, EN).split("\n\n[contra")[0].replace(BOUNDARY, "^")
 
 
 FORMS = {
@@ -122,18 +125,18 @@ def test_a_model_cannot_write_a_sign_of_its_own() -> None:
     answer = replace(
         ANSWER, text=f"[no source{DISTINCT}] It rains.", sentences=(judged("It rains.", "unsourced"),)
     )
-    assert answer_markdown(answer, 1).startswith("[no source] ")
+    assert answer_markdown(answer, 1, EN).startswith("[no source] ")
 
 
 def test_a_sign_in_a_block_of_code_would_be_code() -> None:
     answer = replace(ANSWER, text="```\nIt rains.\n```", sentences=(judged("It rains.", "unsourced"),))
-    assert answer_markdown(answer, 1).endswith("```\nIt rains.\n```")
-    assert "No source" in answer_footer(answer, 1)
+    assert answer_markdown(answer, 1, EN).endswith("```\nIt rains.\n```")
+    assert "No source" in answer_footer(answer, 1, EN)
 
 
 def test_a_reason_cannot_end_its_footnote() -> None:
     doubt = judged("It rains.", "contradicted", reason='it "says"\n\n](x) <img src=x>')
-    text = answer_markdown(replace(ANSWER, text="It rains.", citations=(), sentences=(doubt,)), 1)
+    text = answer_markdown(replace(ANSWER, text="It rains.", citations=(), sentences=(doubt,)), 1, EN)
     assert text.split("\n\n")[1] == (
         f"[contradicted{DISTINCT}]: #answer-1-flagged-1-contradicted "
         f"\"it 'says' ]{DISTINCT}(x) <{DISTINCT}img src=x>\""
@@ -143,14 +146,14 @@ def test_a_reason_cannot_end_its_footnote() -> None:
 def test_a_sentence_quoted_word_for_word_is_text_and_not_markdown() -> None:
     sentence = AnswerSentence(QUOTE, (1,), QUOTED)
     answer = replace(ANSWER, text=f"In *their* words:\n\n{QUOTE} [1]", sentences=(sentence,))
-    text = answer_markdown(answer, 1)
+    text = answer_markdown(answer, 1, EN)
     assert text.startswith("In *their* words:\n\nThe \\*exact\\* sentence \\<\u2060b\\>. [1] ✓\n\n[1]: #")
 
 
 def test_what_a_model_quotes_in_bold_is_shown_without_asterisks() -> None:
     sentence = AnswerSentence("**It rains.**", (1,), QUOTED)
     answer = replace(ANSWER, text="**It rains.** [1]", sentences=(sentence,))
-    assert answer_markdown(answer, 1).startswith("It rains. [1] ✓")
+    assert answer_markdown(answer, 1, EN).startswith("It rains. [1] ✓")
 
 
 def test_the_telling_words_of_a_quotation_are_strong_in_both_places() -> None:
@@ -160,37 +163,37 @@ def test_the_telling_words_of_a_quotation_are_strong_in_both_places() -> None:
         sentences=(AnswerSentence(QUOTE, (1,), QUOTED),),
         citations=(citation(1, QUOTE, (5, 10), (12, 20), (21, 24)),),
     )
-    assert answer_markdown(answer, 1).startswith("The \\***exact**\\* **sentence** \\<\u2060b\\>. [1]")
-    assert answer_footer(answer, 1).count("<strong>exact</strong>") == 2
+    assert answer_markdown(answer, 1, EN).startswith("The \\***exact**\\* **sentence** \\<\u2060b\\>. [1]")
+    assert answer_footer(answer, 1, EN).count("<strong>exact</strong>") == 2
 
 
 @pytest.mark.parametrize("line", ["- a", "+ a", "# a", "1. a", "12) a", "=== a", "> a", "* a"])
 def test_a_quotation_that_looks_like_a_list_or_heading_is_none(line: str) -> None:
     quoted = (AnswerSentence(line, (), QUOTED),)
     answer = replace(ANSWER, text=line, mode="quotes", citations=(), sentences=quoted)
-    assert answer_markdown(answer, 1).replace("\\", "", 1) == line
+    assert answer_markdown(answer, 1, EN).replace("\\", "", 1) == line
 
 
 @given(st.text("ab-#*_[]()<>`~|\\!: \n1.&", min_size=1, max_size=20))
 def test_no_sign_of_markdown_in_a_quotation_is_left_to_act(text: str) -> None:
     answer = replace(ANSWER, text=text, citations=(), sentences=(AnswerSentence(text, (), QUOTED),))
-    assert re.findall(r"(?<!\\)(?:\\\\)*[*_`\[\]<>~|]", answer_markdown(answer, 1)) == []
+    assert re.findall(r"(?<!\\)(?:\\\\)*[*_`\[\]<>~|]", answer_markdown(answer, 1, EN)) == []
 
 
 def test_a_title_cannot_end_its_footnote() -> None:
-    footnotes = answer_markdown(ANSWER, 1).split("\n\n")[1].splitlines()
+    footnotes = answer_markdown(ANSWER, 1, EN).split("\n\n")[1].splitlines()
     assert footnotes[0] == "[1]: #answer-1-source-1 \"A 'title' with [brackets], 2025-03-14\""
 
 
 def test_footnotes_come_first_where_a_code_block_may_be_open() -> None:
-    text = answer_markdown(replace(ANSWER, text="```\ncode [1]"), 1)
+    text = answer_markdown(replace(ANSWER, text="```\ncode [1]"), 1, EN)
     assert text.startswith("[1]: #answer-1-source-1")
     assert text.endswith("```\ncode [1]")
 
 
 @pytest.mark.parametrize("text", ["", " \n"])
 def test_nothing_is_shown_of_an_answer_that_is_not_begun(text: str) -> None:
-    assert answer_markdown(replace(ANSWER, text=text, finished=False), 1) == ""
+    assert answer_markdown(replace(ANSWER, text=text, finished=False), 1, EN) == ""
 
 
 @pytest.mark.parametrize("hidden", ["\u202e", "\x1b", "\x00", "\u2066", "\U000e0041", "\u200b"])
@@ -200,7 +203,7 @@ def test_what_hides_or_turns_text_round_is_left_out(hidden: str) -> None:
         text=f"It {hidden}rains. [1] So{hidden}.",
         sentences=(judged(f"It {hidden}rains.", "contradicted"),),
     )
-    assert hidden not in answer_markdown(answer, 1) + answer_footer(answer, 1)
+    assert hidden not in answer_markdown(answer, 1, EN) + answer_footer(answer, 1, EN)
 
 
 def test_an_answer_without_end_is_shown_in_part_and_the_rest_counted() -> None:
@@ -211,7 +214,7 @@ def test_an_answer_without_end_is_shown_in_part_and_the_rest_counted() -> None:
         sentences=(sentence,) * 10_000,
         citations=tuple(citation(number) for number in range(1, 10_001)),
     )
-    text, evidence = answer_markdown(answer, 1), answer_footer(answer, 1)
+    text, evidence = answer_markdown(answer, 1, EN), answer_footer(answer, 1, EN)
     assert len(text) < 2 * MOST_CHARACTERS
     assert len(re.findall(r"^\[\d+\]: ", text, re.M)) == evidence.count("<mark ") == MOST_SOURCES
     assert len(re.findall(r"^\[no source\W+\]: ", text, re.M)) == evidence.count('class="flagged') == MOST_FLAGGED

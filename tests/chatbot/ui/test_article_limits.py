@@ -3,8 +3,11 @@ from __future__ import annotations
 import pytest
 
 from chatbot.ui.article_limits import limits_markdown, read_limits
+from chatbot.ui.translation.wording import words_in
 from vectorstore.errors import FilterError
 from vectorstore.filters import EVERYTHING, Filters
+
+EN = words_in("en")
 
 ALL = '{"since": "2025-02", "until": "", "sources": ["Le Monde"], "languages": ["fr"], "articles": ["a", "b"]}'
 READ = {
@@ -31,20 +34,20 @@ def test_limits_are_filters(stated: str, filters: Filters) -> None:
 def test_limits_that_cannot_be_read_are_said(stated: str, reason: str) -> None:
     with pytest.raises(FilterError, match=reason):
         read_limits(stated)
-    assert 'href="#unlimit"' in limits_markdown(stated)
+    assert 'href="#unlimit"' in limits_markdown(stated, EN)
 
 
 def test_each_limit_is_shown_and_can_be_removed() -> None:
-    shown = limits_markdown(ALL)
+    shown = limits_markdown(ALL, EN)
     for key, words in (
         ("sources-0", "Le Monde"),
-        ("languages-0", "in fr"),
+        ("languages-0", "in French"),
         ("period", "published from 2025&#45;02&#45;01 on"),
         ("articles", "2 chosen articles"),
     ):
         assert f'href="#unlimit-{key}" title="Remove this limit">{words} ✕</a>' in shown
-    assert "All articles are searched" in limits_markdown("")
+    assert "All articles are searched" in limits_markdown("", EN)
 
 
 def test_what_a_limit_says_is_no_markup() -> None:
-    assert "<img" not in limits_markdown('{"sources": ["<img src=x onerror=alert(1)>"]}')
+    assert "<img" not in limits_markdown('{"sources": ["<img src=x onerror=alert(1)>"]}', EN)

@@ -9,10 +9,13 @@ import pytest
 from chatbot.answering.answer import Answer
 from chatbot.citations.citation import Citation, NearMiss
 from chatbot.ui.source_cards import near_miss_cards, quote_pieces, source_cards
+from chatbot.ui.translation.wording import words_in
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.store.article_store import Entry
 from vectorstore.text.passages import passages_of
+
+EN = words_in("en")
 
 ARTICLE = Article("It rains.\nIt snows.", "Weather", "a1", "en", "/articles/weather.pdf")
 HOSTILE = '</span><img src=x onerror="alert(1)"> ![a](http://elsewhere.test) "\'\n\n# x'
@@ -23,7 +26,7 @@ def cards(article: Article, *also_in: Entry, quote: str = "It snows.") -> str:
     start = article.text.index(quote)
     hit = Hit(passages_of(article)[0], article, 1.0, Signals(0.5, 2.0), also_in)
     answer = Answer("?", "?", "", "quotes", citations=(Citation.of(1, hit, start, start + len(quote)),))
-    return source_cards(answer, 1) + near_miss_cards([NearMiss.of(hit)])
+    return source_cards(answer, 1, EN) + near_miss_cards([NearMiss.of(hit)], EN)
 
 
 def entry(name: str, source: str = "", outlet: str = "") -> Entry:

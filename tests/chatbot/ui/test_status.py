@@ -8,11 +8,14 @@ import pytest
 from chatbot.answering.answer import Status
 from chatbot.models.pulling import Pulling
 from chatbot.ui.status import download_markdown, status_markdown, waiting_markdown
+from chatbot.ui.translation.wording import words_in
+
+EN = words_in("en")
 
 
 def test_what_is_waited_for_is_escaped() -> None:
-    assert waiting_markdown() == '<p class="waiting">Searching your articles…</p>'
-    assert waiting_markdown("a<b is\u202e loaded") == '<p class="waiting">a&#60;b is loaded…</p>'
+    assert waiting_markdown("", EN) == '<p class="waiting">Searching your articles…</p>'
+    assert waiting_markdown("a<b is\u202e loaded", EN) == '<p class="waiting">a&#60;b is loaded…</p>'
 
 
 DOWNLOADS = {
@@ -24,7 +27,7 @@ DOWNLOADS = {
 
 @pytest.mark.parametrize(("pulling", "line"), DOWNLOADS.values(), ids=DOWNLOADS)
 def test_a_download_shows_its_progress(pulling: Pulling, line: str) -> None:
-    shown = download_markdown("gemma4:e4b", pulling)
+    shown = download_markdown("gemma4:e4b", pulling, EN)
     assert html.unescape(re.sub("<[^&]*?>", "", shown)).strip() == line
     assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "progress"}
 
@@ -42,6 +45,6 @@ def test_a_download_shows_its_progress(pulling: Pulling, line: str) -> None:
     ids=["a model", "none"],
 )
 def test_status_counts_articles_and_names_the_model_or_says_what_to_run(status: Status, line: str) -> None:
-    shown = status_markdown(status)
+    shown = status_markdown(status, EN)
     assert line in html.unescape(shown)
     assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "b", "code"}

@@ -1,0 +1,1 @@
+"""The interface in English, French, German and Spanish: one catalogue per language."""
