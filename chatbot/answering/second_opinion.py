@@ -29,7 +29,7 @@ _OPINIONS: dict[Opinion, tuple[Support, str]] = {
 
 async def find_judge(answer: Answer, model: AvailableModel, settings: Settings) -> AvailableModel | NoModel | None:
     """The model to ask about an answer of `model`: another one where the settings name it; None for none."""
-    statements = [_statement(answer, place) for place in _linked(answer)]
+    statements = [statement_at(answer, place) for place in _linked(answer)]
     if settings.judge is False or not statements:
         return None
     if isinstance(settings.judge, str):
@@ -46,7 +46,7 @@ async def with_second_opinion(answer: Answer, judge: AvailableModel, budget: Pro
     """
     places = _linked(answer)
     try:
-        opinions = await opinions_on([_statement(answer, place) for place in places], judge, budget)
+        opinions = await opinions_on([statement_at(answer, place) for place in places], judge, budget)
     except ModelError as error:
         return with_notices(answer, f"There is no second opinion on this answer: {error}")
     sentences = list(answer.sentences)
@@ -62,7 +62,8 @@ def _linked(answer: Answer) -> list[int]:
     return [n for n, one in enumerate(answer.sentences) if one.verdict.support == "linked" and one.citations]
 
 
-def _statement(answer: Answer, place: int) -> Statement:
+def statement_at(answer: Answer, place: int) -> Statement:
+    """What a judge is asked about the sentence at a place: it, and the sentences that it cites."""
     sentence = answer.sentences[place]
     cited = {citation.number: citation for citation in answer.citations}
     return Statement(sentence.text, "\n".join(_source(cited[number]) for number in sentence.citations))

@@ -19,6 +19,7 @@ from chatbot.cli.article_table import table_lines, total_line
 from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
 from chatbot.cli.desktop import open_on_desktop
 from chatbot.cli.doctor import examine, pull_missing
+from chatbot.cli.evaluating.eval_command import evaluate
 from chatbot.cli.open_library import open_library, start_with_sample
 from chatbot.cli.output import (
     LogLines,
@@ -199,5 +200,6 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "rebuild": rebuild,
     "search": _search,
     "doctor": _doctor,
+    "eval": evaluate,
     "user": user,
 }

@@ -8,15 +8,17 @@ from __future__ import annotations
 import gc
 import signal
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from chatbot.cli.evaluating.evaluating_arguments import EVAL, add_eval
+from chatbot.cli.shared_arguments import add_filters, add_model, add_today, passage_count
+
 _WRONG_USAGE = 2
-_MOST_PASSAGES = 1000
 _ORDERS = ("added", "title", "outlet", "date", "language", "passages")
 _DESCRIPTION = """\
 Ask your articles. Every sentence of an answer leads to the sentence it rests on.
@@ -188,15 +190,15 @@ def _chat(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--port", help="the port to serve on (CHATBOT_PORT; 7860; 0: any free port)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in your browser")
-    _model(parser)
-    _today(parser)
+    add_model(parser)
+    add_today(parser)
 
 
 def _ask(parser: ArgumentParser) -> None:
     parser.add_argument("question", nargs="+", metavar="QUESTION", help="what you want to know, in any language")
-    _filters(parser)
-    _model(parser)
-    _today(parser)
+    add_filters(parser)
+    add_model(parser)
+    add_today(parser)
 
 
 def _add(parser: ArgumentParser) -> None:
@@ -221,9 +223,9 @@ def _rebuild(parser: ArgumentParser) -> None:
 
 def _search(parser: ArgumentParser) -> None:
     parser.add_argument("query", nargs="+", metavar="QUERY", help="words, or a question")
-    parser.add_argument("--k", type=_count, default=8, help="how many passages at most (8)")
-    _filters(parser)
-    _today(parser)
+    parser.add_argument("--k", type=passage_count, default=8, help="how many passages at most (8)")
+    add_filters(parser)
+    add_today(parser)
 
 
 def _list(parser: ArgumentParser) -> None:
@@ -240,51 +242,6 @@ def _user(parser: ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME", default="", help="the user's name")
 
 
-def _filters(parser: ArgumentParser) -> None:
-    filters = parser.add_argument_group("which articles", "DATE is 2025, 2025-02 or 2025-02-18")
-    filters.add_argument("--from", dest="since", metavar="DATE", help="published then or later")
-    filters.add_argument("--to", dest="until", metavar="DATE", help="published then or earlier")
-    filters.add_argument(
-        "--source", metavar="TEXT", action="append", default=[], help="part of an outlet, address or file name"
-    )
-    filters.add_argument("--language", metavar="CODE", action="append", default=[], help="such as en, fr or zh")
-
-
-def _today(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--today", metavar="DAY", help='the day that "last week" is relative to (CHATBOT_TODAY; the current day)'
-    )
-
-
-def _model(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--model",
-        metavar="NAME",
-        help="the model that answers (CHATBOT_MODEL; the best one Ollama has), or PROVIDER:NAME",
-    )
-    parser.add_argument(
-        "--context",
-        dest="context_tokens",
-        metavar="TOKENS",
-        help="how much the model may read and write (CHATBOT_CONTEXT; 8192); more needs more memory",
-    )
-    parser.add_argument(
-        "--judge",
-        action="store_const",
-        const="yes",
-        help="have the model check once more what only has a source (CHATBOT_JUDGE; where it takes 10 seconds)",
-    )
-    parser.add_argument(
-        "--no-judge", dest="judge", action="store_const", const="no", help="never have it check what it wrote"
-    )
-
-
-def _count(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or len(text) > 4 or not 1 <= int(text) <= _MOST_PASSAGES:
-        raise ArgumentTypeError(f"{text[:20]!r} is not a number from 1 to {_MOST_PASSAGES}")
-    return int(text)
-
-
 _COMMANDS = {
     "chat": _Command("add the PATHs, then serve the chat page on this machine", _CHAT, _chat, has_json=False),
     "ask": _Command("answer one question, with sources", _ASK, _ask),
@@ -293,6 +250,7 @@ _COMMANDS = {
     "remove": _Command("remove articles from the library", _REMOVE, _remove),
     "rebuild": _Command("re-embed everything without downtime", _REBUILD, _rebuild, has_json=False),
     "search": _Command("show the passages that match a query, best first", _SEARCH, _search),
+    "eval": _Command("answer a file of questions, or check one of claims, and measure it", EVAL, add_eval, False),
     "user": _Command("add, list or remove the users who may log in to the page", _USER, _user, has_json=False),
     "doctor": _Command("check the library, Ollama and the models, and say what to do", _DOCTOR, _doctor),
 }

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.answerer import Answerer
+from chatbot.errors import ModelError
 from chatbot.evaluation.found_articles import found_articles
 from chatbot.evaluation.gold_articles import GoldArticles
+from chatbot.evaluation.judging import judged_share
 from chatbot.evaluation.question_files import LabelledQuestion
 from chatbot.evaluation.scoring import score
 from chatbot.settings import Settings
@@ -26,7 +28,7 @@ class Outcome:
     """What came of a question: its answer, the articles found, best first, and the value of each metric by name.
 
     `answer` is None where asking failed, and `error` says why. `missing` are gold articles that the library has
-    not; they are not counted as misses.
+    not; they are not counted as misses. `unjudged` says why the judge has no opinion, where one was asked.
     """
 
     question: LabelledQuestion
@@ -35,6 +37,7 @@ class Outcome:
     values: Mapping[str, float] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     error: str = ""
+    unjudged: str = ""
 
     @property
     def model_failed(self) -> bool:
@@ -51,12 +54,17 @@ class Evaluator:
         settings: Settings,
         model: BaseChatModel | None = None,
         failures: Sequence[type[Exception]] = (),
+        judged_by: str = "",
     ) -> None:
-        """Ask as `Answerer(library, settings, model, failures)` does; the library must not change meanwhile."""
+        """Ask as `Answerer(library, settings, model, failures)` does; the library must not change meanwhile.
+
+        `judged_by` names a model that judges each cited sentence, "" for none.
+        """
         self._library = library
         self._settings = settings
         self._model = model
         self._failures = failures
+        self._judged_by = judged_by
         self._gold = GoldArticles(library.entries())
 
     async def outcomes(
@@ -86,7 +94,8 @@ class Evaluator:
         missing = self._gold.missing(question.articles)
         try:
             answer = await answerer.ask(question.question, question.history)
-            return await asyncio.to_thread(self._measured, question, answer, settings, missing)
+            outcome = await asyncio.to_thread(self._measured, question, answer, settings, missing)
+            return await self._judged(outcome) if self._judged_by else outcome
         except ChatbotError as error:
             return Outcome(question, missing=missing, error=str(error))
 
@@ -98,3 +107,10 @@ class Evaluator:
         found = found_articles(self._library, query, settings.today) if relevant else ()
         values = score(question, answer, found, relevant, self._library.rarity)
         return Outcome(question, answer, found, values, missing)
+
+    async def _judged(self, outcome: Outcome) -> Outcome:
+        try:
+            share = await judged_share(outcome.answer, self._judged_by, self._settings) if outcome.answer else None
+        except ModelError as error:
+            return replace(outcome, unjudged=str(error))
+        return outcome if share is None else replace(outcome, values={**outcome.values, "judged": share})

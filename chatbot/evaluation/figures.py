@@ -54,7 +54,8 @@ class Figures:
     """The figures of a run: metrics by name, those measured of no question left out; `seconds` by what they time.
 
     `errors` are questions that could not be asked, `model_failures` those whose answer quotes the articles in
-    place of a model that failed; these are measured like all others.
+    place of a model that failed; these are measured like all others. `unjudged` are answers that a judge was to
+    read and has no opinion on.
     """
 
     metrics: dict[str, Figure]
@@ -63,6 +64,7 @@ class Figures:
     questions: int
     errors: int
     model_failures: int
+    unjudged: int
 
 
 def figures_of(outcomes: Sequence[Outcome]) -> Figures:
@@ -75,6 +77,7 @@ def figures_of(outcomes: Sequence[Outcome]) -> Figures:
         questions=len(outcomes),
         errors=sum(outcome.answer is None for outcome in outcomes),
         model_failures=sum(outcome.model_failed for outcome in outcomes),
+        unjudged=sum(bool(outcome.unjudged) for outcome in outcomes),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from chatbot.errors import EvaluationFileError
-from chatbot.evaluation.records import Record, read_records
+from chatbot.evaluation.records import Record, invalid, read_records
 from chatbot.turn import Turn
 from vectorstore.article import short_digest
 
@@ -46,10 +46,11 @@ class LabelledQuestion:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFile:
-    """The questions of a file, and what could not be read of it, a sentence each."""
+    """The questions of a file, what could not be read of it, a sentence each, and names of fields it ignores."""
 
     questions: tuple[LabelledQuestion, ...]
     problems: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
 
 
 def read_questions(file: Path) -> QuestionFile:
@@ -78,7 +79,7 @@ def questions_of(file: Path, records: Sequence[Record]) -> QuestionFile:
     if not questions:
         first = f" ({problems[0]})" if problems else ""
         raise EvaluationFileError(f"{file} has no questions{first}. Give each a record with a `question`.")
-    return QuestionFile(tuple(questions), (*problems, *_unknown_fields(records)))
+    return QuestionFile(tuple(questions), tuple(problems), _unknown_fields(records))
 
 
 def _question(record: Record) -> LabelledQuestion | str:
@@ -88,8 +89,7 @@ def _question(record: Record) -> LabelledQuestion | str:
     try:
         read = _questions().validate_python(_with_defaults(record.fields))
     except ValidationError as error:
-        first = error.errors()[0]
-        return f"{'.'.join(map(str, first['loc']))}: {first['msg'][0].lower()}{first['msg'][1:]}"
+        return invalid(error)
     return read if any(map(str.isalnum, read.question)) else "question: has no words"
 
 
@@ -103,11 +103,9 @@ def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
     return known
 
 
-def _unknown_fields(records: Sequence[Record]) -> Iterator[str]:
+def _unknown_fields(records: Sequence[Record]) -> tuple[str, ...]:
     known = {one.name for one in fields(LabelledQuestion)}
-    unknown = sorted({name for record in records for name in record.fields or () if name not in known})
-    if unknown:
-        yield f"not read, as questions have no such fields: {', '.join(unknown)}"
+    return tuple(sorted({name for record in records for name in record.fields or () if name not in known}))
 
 
 @cache

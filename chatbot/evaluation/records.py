@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
 from chatbot.errors import EvaluationFileError
 
@@ -37,6 +38,12 @@ def read_records(file: Path) -> list[Record]:
     except UnicodeDecodeError as error:
         raise EvaluationFileError(f"{file} is not UTF-8. Save it as UTF-8.") from error
     return list(_from_yaml(file, text) if file.suffix.lower() in _YAML else _from_json_lines(text))
+
+
+def invalid(error: ValidationError) -> str:
+    """Say what is wrong with the fields of a record, the first of it."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg'][0].lower()}{first['msg'][1:]}"
 
 
 def _from_json_lines(text: str) -> Iterator[Record]:

@@ -9,7 +9,7 @@ from typing import Literal
 from chatbot.answering.answer import Answer
 from chatbot.citations.citation import Citation
 from chatbot.citations.cited_text import without_markers
-from chatbot.evaluation.evidence_check import check_evidence, worst_support
+from chatbot.evaluation.claims.evidence_check import check_evidence, worst_support
 from chatbot.evaluation.metrics.citation_metrics import citation_precision, citation_recall, verdict_shares
 from chatbot.evaluation.metrics.retrieval_metrics import hit_at_1, ndcg, recall, reciprocal_rank
 from chatbot.evaluation.metrics.text_metrics import contains_any, exact_match, share_contained, token_f1
@@ -51,6 +51,9 @@ METRICS: Mapping[str, Metric] = {
     "linked": Metric("linked", "citations", "share that has a source and is not sure", 0),
     "contradicted": Metric("contradicted", "citations", "share that differs from its source", -1),
     "unsourced": Metric("unsourced", "citations", "share that nothing in the passages comes near", -1),
+    "judged": Metric(
+        "borne out, says the judge", "citations", "share of the cited sentences that the judge confirms"
+    ),
     "hallucination_rate": Metric("hallucination rate", "abstention", "answered though nothing answers", -1),
     "error_rate": Metric("error rate", "abstention", "not answered though something answers", -1),
 }
@@ -62,7 +65,8 @@ def score(
 ) -> dict[str, float]:
     """The value of each metric that applies: what is not known of a question is not measured.
 
-    `found` are the ids of the articles found, best first, `relevant` of those in the library that answer.
+    `found` are the ids of the articles found, best first, `relevant` of those in the library that answer. The
+    citations of quotes are not measured.
     """
     values: dict[str, float] = {}
     if question.answerable is not False:
@@ -70,7 +74,7 @@ def score(
         values |= _text_values(question, answer)
     if question.forbidden:
         values["forbidden"] = contains_any([answer_words(answer)], question.forbidden)
-    if not answer.abstained:
+    if answer.mode == "model" and not answer.abstained:  # what is quoted is its own source
         values |= _citation_values(answer, question.language, rarity)
     if question.answerable is not None:
         values |= {"error_rate": float(answer.abstained)} if question.answerable else {}

@@ -1,7 +1,7 @@
 """Questions asked of the sample article, without a model and with one."""
 
 import pytest
-from ollama_script import Reply
+from ollama_script import CHAT, Reply
 
 from chatbot.evaluation.evaluator import Evaluator
 from chatbot.evaluation.figures import AbstentionCells, figures_of
@@ -29,9 +29,10 @@ async def outcomes_of(evaluator, questions, parallel=1):
 async def test_without_a_model(sample_library, no_ollama):
     demand, not_there = await outcomes_of(Evaluator(sample_library, no_ollama), [DEMAND, NOT_THERE])
 
-    expected = {"hit_at_1": 1, "mrr": 1, "ndcg": 1, "gold_contained": 1, "gold_first": 1, "verified": 1}
-    expected |= {"facts": 0.5, "forbidden": 0, "error_rate": 0, "citation_recall": 1, "citation_precision": 1}
+    expected = {"hit_at_1": 1, "mrr": 1, "ndcg": 1, "gold_contained": 1, "gold_first": 1}
+    expected |= {"facts": 0.5, "forbidden": 0, "error_rate": 0}
     assert {name: demand.values[name] for name in expected} == expected
+    assert "verified" not in demand.values
     assert not_there.values == {"hallucination_rate": 0}
     assert demand.answer.abstained is False
     assert not_there.answer.abstained
@@ -65,6 +66,32 @@ async def test_a_model_that_fails_on_every_third_question_is_counted(sample_libr
 
     assert [outcome.model_failed for outcome in outcomes] == [False, False, True, False, False, True]
     assert figures_of(outcomes).model_failures == 2
+
+
+async def test_with_a_model_its_citations_are_measured(sample_library, ollama):
+    ollama.enqueue(f"Peskov demanded {NATO} [1]. ", "Rome is the capital of Italy [1].")
+    outcome = await Evaluator(sample_library, Settings(ollama_host=ollama.url, judge=False)).outcome(DEMAND)
+
+    verdicts = [outcome.values[name] for name in ("verified", "linked", "contradicted", "unsourced")]
+    assert sum(verdicts) == 1
+    assert outcome.values["citation_recall"] == outcome.values["verified"] < 1
+
+
+@pytest.mark.parametrize(
+    ("opinion", "judged", "unjudged"),
+    [
+        ('{"1": "yes"}', 1, ""),
+        ('{"1": "partly"}', 0, ""),
+        ("no idea", None, "gemma4:e4b gave no opinion on 1 of 1 sentences."),
+    ],
+)
+async def test_a_judge_that_fails_is_counted_and_no_value(opinion, judged, unjudged, sample_library, ollama):
+    ollama.enqueue(f"Peskov demanded {NATO} [1].").enqueue(opinion)
+    settings = Settings(ollama_host=ollama.url, judge=False)
+    outcome = await Evaluator(sample_library, settings, judged_by=CHAT.name).outcome(DEMAND)
+
+    assert (outcome.values.get("judged"), outcome.unjudged) == (judged, unjudged)
+    assert figures_of([outcome]).unjudged == bool(unjudged)
 
 
 async def test_several_at_a_time(sample_library, no_ollama):

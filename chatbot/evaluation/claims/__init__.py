@@ -1,0 +1,1 @@
+"""Claims: the evidence check on claims that people have judged."""

@@ -1,0 +1,1 @@
+"""Runs: all questions of a file asked once, kept, continued and compared."""
