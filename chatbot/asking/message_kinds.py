@@ -76,7 +76,7 @@ def _known() -> _Known:
     texts = [(number, one) for number, kind in enumerate(KINDS) for one in examples()[kind]]
     kinds = [number for number, _ in texts]
     vectors = example_vectors([one.translate(_BRACKETS) for _, one in texts])
-    return _Known(vectors, np.array(kinds), ["[" in one for _, one in texts], Ridge.fitted(vectors, kinds))
+    return _Known(vectors, np.array(kinds), ["[" in one for _, one in texts], Ridge.between(vectors, kinds))
 
 
 @lru_cache(maxsize=1000)  # the questions of a conversation are asked about again with each further one

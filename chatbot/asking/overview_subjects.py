@@ -65,7 +65,7 @@ class _ExampleWords(NamedTuple):
 def _classifier() -> Ridge:
     asking, subjects = _example_words()
     vectors = example_vectors([*asking, *subjects])
-    return Ridge.fitted(vectors, [0] * len(asking) + [1] * len(subjects))
+    return Ridge.between(vectors, [0] * len(asking) + [1] * len(subjects))
 
 
 def _example_words() -> _ExampleWords:

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.asking.ridge import Ridge
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.units import unit_of
@@ -135,7 +135,7 @@ _SENTENCES = {
     """,
 }
 _EXAMPLE = re.compile(r"\w[^.?]*[.?]")
-_RIDGE = 0.3
+_PENALTY = 0.3
 """Flat from .1 to 1."""
 _IS_NOT, _IS = 0.15, 0.5
 """The regression's values up to which a text is surely not of a kind, and from which it is."""
@@ -163,13 +163,13 @@ class AnswerKinds(NamedTuple):
 
 def kinds_asked_for(question: Vectors) -> AnswerKinds:
     """What a question asks for, from its vector by the built-in embedder."""
-    found = _regression_on_questions().shares(question[np.newaxis])[0]
+    found = _shares(_regression_on_questions().scores(question))
     return AnswerKinds(*map(float, found[: len(AnswerKinds._fields)]))
 
 
 def asks_to_compare(question: Vectors) -> bool:
     """Whether a question compares two things, from its vector by the built-in embedder."""
-    return bool(_regression_on_questions().shares(question[np.newaxis])[0][len(AnswerKinds._fields)] >= _COMPARES)
+    return bool(_shares(_regression_on_questions().scores(question))[len(AnswerKinds._fields)] >= _COMPARES)
 
 
 def kind_scores(
@@ -179,7 +179,7 @@ def kind_scores(
 
     `vectors` has a row for each sentence, by the built-in embedder.
     """
-    explained = _regression_on_sentences().shares(vectors)
+    explained = _shares(_regression_on_sentences().scores(vectors)).astype(np.float64)
     scores = asked.reason * explained[:, 0] + asked.manner * explained[:, 1]
     for kind, held in _HELD.items():
         share = getattr(asked, kind)
@@ -190,7 +190,7 @@ def kind_scores(
 
 def point_elsewhere(vectors: Vectors) -> NDArray[np.bool_]:
     """Whether each sentence tells nothing but where to read on, who wrote it or what to subscribe to."""
-    found: NDArray[np.bool_] = _regression_on_sentences().values(vectors)[:, 2] >= _POINTS
+    found: NDArray[np.bool_] = _regression_on_sentences().scores(vectors)[:, 2] >= _POINTS
     return found
 
 
@@ -240,43 +240,26 @@ def _is_year(number: Number) -> bool:
     return not number.in_words and any(value in _YEARS for value in number.values)
 
 
-@dataclass(frozen=True, slots=True)
-class _Regression:
-    """Weights (dimensions, kinds), and the means of the examples: their vector, and the share of each kind."""
-
-    weights: NDArray[np.float64]
-    vector: NDArray[np.float64]
-    share: NDArray[np.float64]
-
-    def values(self, vectors: Vectors) -> NDArray[np.float64]:
-        """How much each text is of each kind: about 0 for one that is not, about 1 for one that is."""
-        values: NDArray[np.float64] = (vectors - self.vector) @ self.weights + self.share
-        return values
-
-    def shares(self, vectors: Vectors) -> NDArray[np.float64]:
-        """How surely each text is of each kind, 0 to 1."""
-        shares: NDArray[np.float64] = np.clip((self.values(vectors) - _IS_NOT) / (_IS - _IS_NOT), 0.0, 1.0)
-        return shares
+def _shares(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How surely texts are of a kind, 0 to 1, from what the regression says: about 0 for no, about 1 for yes."""
+    return np.asarray(np.clip((values - _IS_NOT) / (_IS - _IS_NOT), 0.0, 1.0), dtype=np.float32)
 
 
 @cache
-def _regression_on_questions() -> _Regression:
+def _regression_on_questions() -> Ridge:
     return _fitted(_QUESTIONS)
 
 
 @cache
-def _regression_on_sentences() -> _Regression:
+def _regression_on_sentences() -> Ridge:
     return _fitted(_SENTENCES)
 
 
-def _fitted(examples: Mapping[str, str]) -> _Regression:
+def _fitted(examples: Mapping[str, str]) -> Ridge:
     texts = [_split(some) for some in examples.values()]
-    vectors = example_vectors([one for some in texts for one in some]).astype(np.float64)
+    vectors = example_vectors([one for some in texts for one in some])
     kinds = np.repeat(np.eye(len(texts)), [len(some) for some in texts], axis=0)
-    vector, share = vectors.mean(axis=0), kinds.mean(axis=0)
-    centred = vectors - vector
-    likeness = centred @ centred.T + _RIDGE * np.eye(len(vectors))
-    return _Regression(centred.T @ np.linalg.solve(likeness, kinds - share), vector, share)
+    return Ridge.fitted(vectors, kinds, np.ones(len(vectors)), _PENALTY)
 
 
 def _split(texts: str) -> list[str]:
