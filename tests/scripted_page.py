@@ -18,6 +18,7 @@ from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
 from chatbot.models.pulling import Pulling
 from chatbot.serving.access.bound_address import BoundAddress
+from chatbot.serving.access.users_file import UsersFile
 from chatbot.serving.library_endpoints import ListedLibrary
 from chatbot.serving.web_server import page_server
 from chatbot.turn import Turn
@@ -191,8 +192,8 @@ class ScriptedAnswerer:
 
 
 @contextmanager
-def served(answerer: PageAnswerer, library: ListedLibrary) -> Iterator[str]:
-    server = page_server(answerer, library, BoundAddress.bind("127.0.0.1", 0))
+def served(answerer: PageAnswerer, library: ListedLibrary, users: UsersFile | None = None) -> Iterator[str]:
+    server = page_server(answerer, library, BoundAddress.bind("127.0.0.1", 0), users)
     thread = Thread(target=server.run)
     thread.start()
     try:

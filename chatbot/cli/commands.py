@@ -33,7 +33,7 @@ from chatbot.cli.output import (
 )
 from chatbot.cli.progress import ProgressBar
 from chatbot.cli.terminal import below, further, hit_lines, settled_text
-from chatbot.cli.user_commands import user
+from chatbot.cli.user_commands import user, users_who_log_in
 from chatbot.errors import QuestionError, SettingsError
 from chatbot.phrases import count_of
 from chatbot.serving.access.bound_address import BoundAddress
@@ -43,6 +43,8 @@ from vectorstore.filters import Filters
 from vectorstore.library import Library
 from vectorstore.store.listing import selected
 
+_WITH_LOGIN = "Users log in with their passwords; over HTTP, nothing is encrypted on the way."
+_WITHOUT_LOGIN = "Anyone who can reach this machine can read and change the library, without a password."
 _FAILED, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 _LOG_LEVELS = (logging.WARNING, logging.INFO, logging.DEBUG)
 _FLAGS = ("library", "model", "judge", "context_tokens", "embeddings", "host", "port", "today")
@@ -84,25 +86,23 @@ def _filters(arguments: Namespace) -> Filters:
 
 
 def _chat(arguments: Namespace, settings: Settings) -> int:
-    with (
-        BoundAddress.bind(settings.host, settings.port, no_auth=arguments.no_auth) as address,
-        open_library(settings, create=True) as library,
-        library.shared(),
-    ):
-        if arguments.paths:
-            show_problems(add_paths(library, arguments, arguments.paths))
-        if arguments.library is None:  # where one is named, the page offers the sample
-            start_with_sample(library)
-        from chatbot.serving.web_server import page_server  # gradio: three seconds
+    with BoundAddress.bind(settings.host, settings.port) as address:
+        users = users_who_log_in(arguments, settings, address)
+        with open_library(settings, create=True) as library, library.shared():
+            if arguments.paths:
+                show_problems(add_paths(library, arguments, arguments.paths))
+            if arguments.library is None:  # where one is named, the page offers the sample
+                start_with_sample(library)
+            from chatbot.serving.web_server import page_server  # gradio: three seconds
 
-        say(f"The library {library.folder} has {count_of(len(library), 'article')}.")
-        server = page_server(Answerer(library, settings), library, address)
-        if address.exposure:
-            say(address.exposure)
-        say(f"Open {server.url} in a browser. Press Ctrl-C to stop.")
-        if not arguments.no_browser:
-            open_on_desktop(server.url)  # the address is bound already: the browser waits for the server
-        server.run()
+            say(f"The library {library.folder} has {count_of(len(library), 'article')}.")
+            server = page_server(Answerer(library, settings), library, address, users)
+            if address.elsewhere:
+                say(f"{_WITHOUT_LOGIN if users is None else _WITH_LOGIN} Other machines open {address.elsewhere}.")
+            say(f"Open {server.url} in a browser. Press Ctrl-C to stop.")
+            if not arguments.no_browser:
+                open_on_desktop(server.url)  # the address is bound already: the browser waits for the server
+            server.run()
     return 0
 
 

@@ -183,11 +183,9 @@ def _with_command(arguments: Sequence[str]) -> Sequence[str]:
 def _chat(parser: ArgumentParser) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help="a file, a folder or a web address to add first")
     parser.add_argument("--host", help="the address to serve on (CHATBOT_HOST; 127.0.0.1)")
-    parser.add_argument(
-        "--no-auth",
-        action="store_true",
-        help="with --host: let others read and change the library without a password",
-    )
+    login = parser.add_mutually_exclusive_group()
+    login.add_argument("--auth", action="store_true", help="users have to log in (see `chatbot user`)")
+    login.add_argument("--no-auth", action="store_true", help="with --host: nobody has to log in")
     parser.add_argument("--port", help="the port to serve on (CHATBOT_PORT; 7860; 0: any free port)")
     parser.add_argument("--no-browser", action="store_true", help="do not open the page in your browser")
     add_model(parser)

@@ -1,4 +1,4 @@
-"""The command that adds, lists and removes the users who may log in to the page."""
+"""The users who log in to the page: the command that adds, lists and removes them, and whether they have to."""
 
 from __future__ import annotations
 
@@ -9,14 +9,31 @@ from getpass import getpass
 from chatbot.cli.output import print_text, say
 from chatbot.errors import SettingsError
 from chatbot.phrases import count_of
+from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.access.users_file import UsersFile, user_name
 from chatbot.settings import Settings
 from vectorstore.sharing.opening import absolute
 
 
+def users_who_log_in(arguments: Namespace, settings: Settings, address: BoundAddress) -> UsersFile | None:
+    """The users who have to log in to the page at an address; None where nobody has to.
+
+    Raises SettingsError where they would have to and there are none.
+    """
+    if arguments.no_auth or not (arguments.auth or address.elsewhere):
+        return None
+    users = _users(settings)
+    if not users.names():
+        instead = ", or serve the page without a log-in (--no-auth)" if address.elsewhere else ""
+        raise SettingsError(
+            f"The page would need a log-in, and there are no users yet. Add one: `chatbot user add NAME`{instead}."
+        )
+    return users
+
+
 def user(arguments: Namespace, settings: Settings) -> int:
     """Add, list or remove users of the library that the settings name."""
-    users = UsersFile(absolute(settings.library))
+    users = _users(settings)
     if arguments.action == "list":
         _list(users)
     elif not arguments.name:
@@ -26,6 +43,10 @@ def user(arguments: Namespace, settings: Settings) -> int:
     else:
         say(f"Removed {users.remove(arguments.name)}. An open page of this user ends with its next request.")
     return 0
+
+
+def _users(settings: Settings) -> UsersFile:
+    return UsersFile(absolute(settings.library))
 
 
 def _add(users: UsersFile, stated: str) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Collection
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from chatbot.serving.access.login import Login
 from chatbot.serving.access.security import AccessControl
+from chatbot.serving.access.users_file import UsersFile
 from chatbot.serving.adding_endpoints import AddingEndpoints
 from chatbot.serving.adding_queue import AddingQueue
 from chatbot.serving.library_endpoints import LibraryEndpoints, ListedLibrary
@@ -17,9 +19,14 @@ from chatbot.ui.page import PageAnswerer
 
 
 def web_application(
-    answerer: PageAnswerer, library: ListedLibrary, authorities: Callable[[str], Collection[str]]
+    answerer: PageAnswerer,
+    library: ListedLibrary,
+    authorities: Callable[[str], Collection[str]],
+    users: UsersFile | None = None,
 ) -> ASGIApp:
     """The application under `authorities`, as AccessControl has them; call it in the event loop that serves it.
+
+    With `users`, they have to log in.
 
     Outside a loop, Gradio makes loops of its own and never closes them.
     """
@@ -27,4 +34,4 @@ def web_application(
     routes = [*AddingEndpoints(queue).routes(), *LibraryEndpoints(library).routes()]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=queue.running, routes=routes)
     mount_page(app, SharedAnswerer(answerer))
-    return AccessControl(app, authorities)
+    return AccessControl(app if users is None else Login(app, users), authorities)

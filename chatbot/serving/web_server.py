@@ -10,6 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from chatbot.serving.access.bound_address import BoundAddress
+from chatbot.serving.access.users_file import UsersFile
 from chatbot.serving.application import web_application
 from chatbot.serving.library_endpoints import ListedLibrary
 from chatbot.ui.page import PageAnswerer
@@ -57,6 +58,8 @@ class _PromptServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def page_server(answerer: PageAnswerer, library: ListedLibrary, address: BoundAddress) -> WebServer:
-    """A server for the page, which asks `answerer` and shows and changes `library`."""
-    return WebServer(address, lambda: web_application(answerer, library, address.authorities))
+def page_server(
+    answerer: PageAnswerer, library: ListedLibrary, address: BoundAddress, users: UsersFile | None = None
+) -> WebServer:
+    """A server for the page, which asks `answerer` and shows and changes `library`; with `users`, they log in."""
+    return WebServer(address, lambda: web_application(answerer, library, address.authorities, users))

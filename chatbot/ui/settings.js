@@ -36,6 +36,7 @@ whenReady(() => {
   const dialog = makeDialog(
     "settings-dialog", words("settings"),
     make("div", { className: "pair" }, make("div", {}, languageLabel, language), make("div", {}, appearanceLabel, appearance)),
+    loggedIn(),
   );
   const open = make("button", { type: "button", className: "bar-button" }, words("settings"));
   open.id = "open-settings";

@@ -10,7 +10,7 @@ from ipaddress import IPv6Address, ip_address
 from types import TracebackType
 from typing import Self
 
-from chatbot.errors import PageError, SettingsError
+from chatbot.errors import PageError
 
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 """Addresses that stand for all of this machine's, each with the one that is opened on the machine itself."""
@@ -28,20 +28,10 @@ class BoundAddress:
     port: int
 
     @classmethod
-    def bind(cls, host: str, port: int, *, no_auth: bool = False) -> Self:
-        """Bind `host`; port 0 is any free one. Raises PageError, and SettingsError where a log-in would be needed.
-
-        The page has no log-in, so an address that other machines can reach needs `no_auth`.
-        """
+    def bind(cls, host: str, port: int) -> Self:
+        """Bind `host`; port 0 is any free one. Raises PageError."""
         bound = _bind(host, port)
         ip, port = bound.getsockname()[:2]
-        if not (ip_address(ip).is_loopback or no_auth):
-            bound.close()
-            raise SettingsError(
-                f"With --host {host}, anyone who can reach this machine could read and change the library: the "
-                "page has no log-in. Add --no-auth to serve it all the same, or leave out --host to serve this "
-                "machine alone."
-            )
         return cls(bound, host, ip, port)
 
     def __enter__(self) -> Self:
@@ -56,17 +46,13 @@ class BoundAddress:
         return f"http://{_in_url(_EVERYWHERE.get(self.ip, self.ip))}:{self.port}"
 
     @property
-    def exposure(self) -> str:
-        """Who else can read and change the library, and where; "" where only this machine can."""
+    def elsewhere(self) -> str:
+        """The address to open on other machines; "" where only this machine reaches the page."""
         if ip_address(self.ip).is_loopback:
             return ""
-        elsewhere = self.url
         if self.ip in _EVERYWHERE:
-            elsewhere = f"http://{socket.gethostname()}:{self.port}, or an IP address of this machine instead"
-        return (
-            "Anyone who can reach this machine can read and change the library, without a password. "
-            f"Other machines open {elsewhere}."
-        )
+            return f"http://{socket.gethostname()}:{self.port}, or an IP address of this machine instead"
+        return self.url
 
     def authorities(self, connected: str) -> Set[str]:
         """The values of `Host` to answer on a connection that was made to `connected`, one of this machine's IPs.

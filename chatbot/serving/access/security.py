@@ -41,7 +41,7 @@ class AccessControl:
 
     `authorities` gives the values of `Host` to answer on a connection to an IP of this machine; others get 400. A
     request that another origin makes gets 403, whatever its path and method, except a link to the page. No
-    response has an `access-control-*` header.
+    response has an `access-control-*` header. A page of our own may have a policy of its own.
     """
 
     def __init__(self, app: ASGIApp, authorities: Callable[[str], Collection[str]]) -> None:
@@ -59,7 +59,8 @@ class AccessControl:
                 headers = MutableHeaders(scope=message)
                 for name in {name for name in headers if name.startswith("access-control-")}:
                     del headers[name]
-                headers.update(_HEADERS)
+                for name, value in _HEADERS.items():
+                    headers.setdefault(name, value)
             await send(message)
 
         refusal = self._refusal(scope)
@@ -74,7 +75,8 @@ class AccessControl:
         connected, _ = scope["server"]
         if len(hosts) != 1 or hosts[0].lower() not in self._authorities(connected):
             return _UNKNOWN_HOST
-        is_foreign = any(origin.lower() != f"http://{hosts[0].lower()}" for origin in origins)
+        own = f"{scope['scheme'].replace('ws', 'http')}://{hosts[0].lower()}"
+        is_foreign = any(origin.lower() != own for origin in origins)
         if is_foreign or scope.get("method") == "OPTIONS" or not _is_from_the_page(scope, headers):
             return _FOREIGN
         return None

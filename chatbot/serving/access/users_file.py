@@ -55,8 +55,8 @@ class UsersFile:
 
     def find(self, name: str) -> tuple[str, str]:
         """A user's name as it was first given, and the hash of the password; "" and "" where there is none."""
-        wanted = _folded(name)
-        return next((user for user in self._current().items() if _folded(user[0]) == wanted), ("", ""))
+        wanted = folded_name(name)
+        return next((user for user in self._current().items() if folded_name(user[0]) == wanted), ("", ""))
 
     def _current(self) -> Mapping[str, str]:
         """The users, read again where the file has changed."""
@@ -109,7 +109,8 @@ def user_name(text: str) -> str:
     return name
 
 
-def _folded(name: str) -> str:
+def folded_name(name: str) -> str:
+    """What two ways of typing one name have in common."""
     return unicodedata.normalize("NFC", name).strip().casefold()
 
 

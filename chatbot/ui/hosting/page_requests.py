@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from types import NoneType
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from pydantic import BaseModel, StringConstraints, ValidationError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chatbot.ui.hosting.current_user import user_of
 
 _ROUTES = {
     "GET": r"/|/theme\.css|/favicon\.ico|/(assets|static)/[\w/.-]+|/gradio_api/(queue/data|heartbeat/\w+)",
@@ -92,15 +95,18 @@ class PageRequests:
         elif scope["method"] == "POST":
             await self._post(scope, receive, send)
         elif path.endswith("/queue/data"):
-            known = Request(scope).query_params.get("session_hash") in self._sessions
-            await (self._app if known else _NO_SESSION)(scope, receive, send)
+            session = own_session(Request(scope).query_params.get("session_hash", ""), user_of(scope))
+            own = {**scope, "query_string": f"session_hash={session}".encode()}
+            await (self._app if session in self._sessions else _NO_SESSION)(own, receive, send)
         else:
-            await self._app(_plain(scope), receive, send)
+            await self._app(_plain(_beating_for_its_own(scope)), receive, send)
 
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             body = await body_of(Request(scope, receive), _MOST_BYTES)
             message = self._message(scope["path"], body)
+            if not isinstance(message, _Reset):
+                message.session_hash = own_session(message.session_hash, user_of(scope))
         except ClientDisconnect:
             return
         except BodyTooLarge:
@@ -141,6 +147,20 @@ async def body_of(request: Request, most_bytes: int) -> bytes:
         if len(body) > most_bytes:
             raise BodyTooLarge
     return bytes(body)
+
+
+def own_session(session: str, user: str) -> str:
+    """The name under which Gradio keeps an open page's session: no user can name that of another."""
+    return sha256(f"{user}\0{session}".encode()).hexdigest()[:32] if user else session
+
+
+def _beating_for_its_own(scope: Scope) -> Scope:
+    """`scope` with the user's own session, where it is the heartbeat of one."""
+    folder, _, session = scope["path"].rpartition("/")
+    if not folder.endswith("/heartbeat"):
+        return scope
+    path = f"{folder}/{own_session(session, user_of(scope))}"
+    return {**scope, "path": path, "raw_path": path.encode()}
 
 
 def _fit(values: list[Any], expected: list[tuple[type, ...]]) -> bool:

@@ -320,7 +320,7 @@ class TestChat:
 
         assert ran.returncode == 2
         assert len(ran.stderr.splitlines()) == 1
-        assert "anyone who can reach this machine could read and change the library" in ran.stderr
+        assert "chatbot user add NAME" in ran.stderr
         assert "--no-auth" in ran.stderr
         assert not library.exists()
 

@@ -4,7 +4,7 @@ import socket
 
 import pytest
 
-from chatbot.errors import PageError, SettingsError
+from chatbot.errors import PageError
 from chatbot.serving.access.bound_address import BoundAddress
 
 
@@ -18,27 +18,26 @@ def test_a_port_in_use_is_reported_with_what_to_do() -> None:
 @pytest.mark.parametrize("host", ["203.0.113.7", "no such host", "a" * 70, "ü..x", "a\0b"])
 def test_a_host_that_is_not_here_is_reported_with_what_to_do(host: str) -> None:
     with pytest.raises(PageError, match="Choose one with --host"):
-        BoundAddress.bind(host, 0, no_auth=True)
+        BoundAddress.bind(host, 0)
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "", "0", "::"])
-def test_an_address_that_others_reach_needs_consent(host: str) -> None:
-    with pytest.raises(SettingsError, match=r"no log-in. Add --no-auth"):
-        BoundAddress.bind(host, 0)
+def test_an_address_that_others_reach_is_known_as_such(host: str) -> None:
+    with BoundAddress.bind(host, 0) as address:
+        assert address.elsewhere
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "127.0.0.2", "127.1"])
 def test_a_loopback_address_is_served_to_this_machine(host: str) -> None:
     with BoundAddress.bind(host, 0) as address:
-        assert address.exposure == ""
+        assert address.elsewhere == ""
         assert address.url == f"http://{address.ip}:{address.port}"
 
 
 def test_everywhere_is_opened_here_by_loopback_and_elsewhere_by_name() -> None:
-    with BoundAddress.bind("0.0.0.0", 0, no_auth=True) as address:
+    with BoundAddress.bind("0.0.0.0", 0) as address:
         assert address.url == f"http://127.0.0.1:{address.port}"
-        assert f"http://{socket.gethostname()}:{address.port}" in address.exposure
-        assert "without a password" in address.exposure
+        assert f"http://{socket.gethostname()}:{address.port}" in address.elsewhere
         assert f"{socket.gethostname().lower()}:{address.port}" in address.authorities("192.168.1.7")
         assert f"192.168.1.7:{address.port}" in address.authorities("::ffff:192.168.1.7")
 

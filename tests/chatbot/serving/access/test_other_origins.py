@@ -169,7 +169,7 @@ def test_no_other_origin_reads_or_uses_the_page(
 ) -> None:
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     answerer, library = UsedAnswerer(), UnusedLibrary()
-    address = BoundAddress.bind(host, 0, no_auth=True)
+    address = BoundAddress.bind(host, 0)
     server = page_server(answerer, library, address)
     thread = Thread(target=server.run)
     thread.start()
