@@ -63,6 +63,7 @@ ONE_ROOM = {
         "vectorstore.readers.web.fetch",
         "vectorstore.sharing.client",
     ),
+    "jinja2": ("chatbot.evaluation.reports.html_report",),
     "langchain": ("chatbot.models.providers",),
     "langchain_core": (
         "chatbot.answering",

@@ -14,6 +14,7 @@ from chatbot.evaluation.claims.claim_check import CheckedClaim, claim_figures
 from chatbot.evaluation.figures import figures_of
 from chatbot.evaluation.reports.comparison_lines import comparison_lines
 from chatbot.evaluation.reports.figure_table import abstention_lines, claim_lines, count_lines, figure_lines
+from chatbot.evaluation.reports.html_report import html_report
 from chatbot.evaluation.runs.run_comparison import compare
 from chatbot.evaluation.runs.run_json import EvaluationRun, run_json
 
@@ -47,6 +48,8 @@ def show_runs(runs: Mapping[str, EvaluationRun], arguments: Namespace, earlier: 
             print_text(line)
     for run in runs.values():
         _say_missing(run)
+    if arguments.html:
+        write_report(arguments.html, html_report(runs, compare(earlier, base) if earlier else None))
     if arguments.json:
         document = run_json(base)
         document["compared"] = {name: run_json(run) for name, run in list(runs.items())[1:]}

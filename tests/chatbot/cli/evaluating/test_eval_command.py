@@ -43,14 +43,15 @@ def model(ollama, monkeypatch):
     return ollama
 
 
-def test_the_figures_of_a_library(run, file, sample):
-    status, out, err = run("eval", file(DEMAND, HOW_LONG, PAINTER))
+def test_the_figures_of_a_library(run, file, sample, tmp_path):
+    status, out, err = run("eval", file(DEMAND, HOW_LONG, PAINTER), "--html", tmp_path / "report.html")
 
     assert status == 0
     assert "| gold answer contained" in out
     assert "1.000 (1.000 to 1.000) of 2" in out
     assert "| nothing answers   |        0 |            1 |" in out
     assert "failed" not in err
+    assert NATO.replace("'", "&#39;") in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_json_on_standard_output_alone(run, file, sample):
