@@ -22,17 +22,25 @@ def cache_file(kind: str, digest: str) -> Path:
 
 def require_own(file: Path) -> None:
     """Raise PermissionError where another user could have written a file of the cache."""
-    for place in (file, file.parent):
-        state = place.stat()
-        if os.name == "posix" and (state.st_uid != os.geteuid() or state.st_mode & _OTHERS_WRITE):
-            raise PermissionError(f"{place} can be written by another user")
+    _require_unshared(file)
+    _require_unshared(file.parent)
 
 
 def write_whole(file: Path, write: Callable[[Path], None]) -> None:
-    """Write a file of the cache beside its place and move it there whole, as several processes may do at once."""
+    """Write a file of the cache beside its place and move it there whole, as several processes may do at once.
+
+    Raises PermissionError where another user could replace it.
+    """
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _require_unshared(file.parent)
     with tempfile.TemporaryDirectory(dir=file.parent) as folder:
         whole = Path(folder) / file.name
         write(whole)
         whole.chmod(0o600)
         whole.replace(file)
+
+
+def _require_unshared(place: Path) -> None:
+    state = place.stat()
+    if os.name == "posix" and (state.st_uid != os.geteuid() or state.st_mode & _OTHERS_WRITE):
+        raise PermissionError(f"{place} can be written by another user")

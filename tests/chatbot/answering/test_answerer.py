@@ -363,10 +363,11 @@ async def test_an_empty_library_says_nothing(tmp_path, no_ollama):
         ("", "has no words"),
         (" \n\t", "has no words"),
         ("?!…", "has no words"),
+        ("🙂", "has no words"),
         ("\u200b", "has no words"),
         ("a" * 100_000, "100,000 characters"),
     ],
-    ids=["nothing", "blanks", "marks", "invisible", "long"],
+    ids=["nothing", "blanks", "marks", "an emoji", "invisible", "long"],
 )
 async def test_what_is_no_question_is_refused(question, message, answerer):
     with pytest.raises(QuestionError, match=message):

@@ -77,6 +77,15 @@ def test_a_copy_that_others_can_write_is_not_used(archive, place):
     assert loaded(archive) == (archive, list(WEIGHTS))
 
 
+def test_nothing_is_kept_in_a_folder_that_others_can_write(archive):
+    folder = archive.parent / "cache" / "article-chatbot"
+    folder.mkdir(parents=True)
+    folder.chmod(0o777)
+
+    assert loaded(archive) == (archive, list(WEIGHTS))
+    assert list(folder.iterdir()) == []
+
+
 @pytest.mark.skipif(not hasattr(os, "chown") or os.geteuid() != 0, reason="only root gives files away")
 @pytest.mark.parametrize("place", ["file", "folder"])
 def test_a_copy_of_another_user_is_not_used(archive, place):
