@@ -293,7 +293,7 @@ whenReady(() => {
 
   // ---- the button, the start of an empty library, drops and pastes
 
-  const open = make("button", { type: "button", className: "bar-button", "aria-label": words("add_articles") }, make("span", { className: "narrow" }, words("add_short")), make("span", { className: "wide" }, words("add_articles")));
+  const open = make("button", { type: "button", className: "bar-button" }, words("add_articles"));
   open.id = "add-articles";
   open.addEventListener("click", () => dialog.showModal());
   document.body.prepend(make("nav", { id: "bar", "aria-label": words("library") }, open)); // first for the keyboard

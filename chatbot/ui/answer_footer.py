@@ -85,8 +85,8 @@ def _made_by(answer: Answer, words: Words) -> str:
 
 def _sources(answer: Answer, number: int, words: Words) -> str:
     if answer.citations:
-        return f'<p class="label">{words("sources")}</p>{source_cards(answer, number, words)}'
+        return f'<h3 class="label">{words("sources")}</h3>{source_cards(answer, number, words)}'
     if answer.near_misses:
         label = words.message(nearest_label(answer))
-        return f'<p class="label">{label}</p>{near_miss_cards(answer.near_misses, words)}'
+        return f'<h3 class="label">{label}</h3>{near_miss_cards(answer.near_misses, words)}'
     return ""

@@ -28,7 +28,8 @@ class Start:
         """The start of a conversation about the articles that there are."""
         if not status.articles:
             return cls(words("begin"), ())
-        return cls(escape(words("ask_or_try" if status.suggestions else "ask_anything")), status.suggestions)
+        asked = words("ask_or_try" if status.suggestions else "ask_anything")
+        return cls(escape(asked), tuple(map(words.message, status.suggestions)))
 
 
 def status_markdown(status: Status, words: Words) -> str:

@@ -16,7 +16,17 @@ from chatbot.ui.page import Page, PageAnswerer
 from chatbot.ui.translation.wording import LANGUAGES, words_in
 
 _SYSTEM_FONTS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "Arial", "sans-serif")
-_SCRIPTS = ("elements.js", "login.js", "page.js", "adding.js", "reading.js", "library.js", "settings.js")
+_SCRIPTS = (
+    "elements.js",
+    "login.js",
+    "page.js",
+    "adding.js",
+    "reading.js",
+    "library.js",
+    "settings.js",
+    "help.js",
+    "screen_reader.js",
+)
 _FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
 
 

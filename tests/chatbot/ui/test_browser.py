@@ -161,7 +161,7 @@ def test_a_marker_leads_to_the_sentence_in_its_paragraph(page: Page, answerer, w
     marks = page.locator("#conversation mark")
     expect(marks).to_have_count(1)
     expect(marks).to_be_hidden()
-    page.get_by_role("link", name="1", exact=True).click()
+    page.get_by_role("link", name=re.compile("^1: ")).click()
     expect(marks).to_be_in_viewport(ratio=1)
     expect(marks).to_have_text(QUOTE)
     expect(page.locator("#conversation .paragraph")).to_have_text(PARAGRAPH)
@@ -170,7 +170,7 @@ def test_a_marker_leads_to_the_sentence_in_its_paragraph(page: Page, answerer, w
 
 def test_a_marker_works_from_the_keyboard(page: Page, answerer) -> None:
     ask(page, "What was asked for?")
-    page.get_by_role("link", name="1", exact=True).focus()
+    page.get_by_role("link", name=re.compile("^1: ")).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#conversation mark")).to_be_in_viewport(ratio=1)
 
@@ -190,7 +190,7 @@ def test_a_follow_up_knows_what_was_said_and_has_sources_of_its_own(page: Page, 
         (),
         (Turn("user", "first *one*?"), Turn("assistant", "It was three things [1]. Asked: first *one*?")),
     ]
-    page.get_by_role("link", name="1", exact=True).last.click()
+    page.get_by_role("link", name=re.compile("^1: ")).last.click()
     expect(page.locator("#conversation mark").last).to_be_in_viewport(ratio=1)
     expect(page.locator("#conversation mark").first).to_be_hidden()
     page.locator("#conversation").get_by_role("button", name="Clear").click()
