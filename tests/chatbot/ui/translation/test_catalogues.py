@@ -12,6 +12,7 @@ from chatbot.ui.translation.wording import LANGUAGES, Text, catalogue
 
 CHATBOT = Path(__file__).parents[4] / "chatbot"
 PAGE = [*(CHATBOT / "ui").rglob("*.py"), *(CHATBOT / "ui").glob("*.js")]
+USERS = [*CHATBOT.rglob("*.py"), *(CHATBOT / "ui").glob("*.js")]
 ENGLISH = catalogue("en")
 
 
@@ -29,7 +30,7 @@ def test_the_languages_have_the_same_keys_and_gaps(section: str, language: str) 
 
 
 def test_every_key_is_used() -> None:
-    quoted = {name for path in PAGE for name in re.findall(r"""["'.](\w+)\b""", path.read_text("utf-8"))}
+    quoted = {name for path in USERS for name in re.findall(r"""["'.](\w+)\b""", path.read_text("utf-8"))}
     of_verdicts = {"contradicted", "unsourced"}
     assert set(ENGLISH["interface"]) - quoted - of_verdicts == set()
 
