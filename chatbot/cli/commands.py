@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import asdict
 
+from chatbot.answer_lines import below, settled_text
 from chatbot.answering.answer import Answer
 from chatbot.answering.answer_json import answer_json
 from chatbot.answering.answerer import Answerer
@@ -32,7 +33,7 @@ from chatbot.cli.output import (
     say,
 )
 from chatbot.cli.progress import ProgressBar
-from chatbot.cli.terminal import below, further, hit_lines, settled_text
+from chatbot.cli.terminal import further, hit_lines
 from chatbot.cli.user_commands import user, users_who_log_in
 from chatbot.errors import QuestionError, SettingsError
 from chatbot.phrases import count_of

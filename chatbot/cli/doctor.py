@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from chatbot.cli.open_library import open_library, shown_embeddings
-from chatbot.models.discovery import NoModel, find_model
+from chatbot.models.discovery import NO_MODEL, NoModel, find_model
 from chatbot.models.pulling import Pulling, pull
 from chatbot.phrases import count_of
 from chatbot.settings import Settings
@@ -84,6 +84,8 @@ def _check_embeddings(library: Library) -> Check:
 
 
 async def _check_model(settings: Settings) -> Check:
+    if settings.model == NO_MODEL:
+        return Check("model", True, "none is used, as CHATBOT_MODEL says; answers quote the articles")
     found = await find_model(settings)
     if isinstance(found, NoModel):
         pulls = " `chatbot doctor --pull` does that, too." if found.offer else ""

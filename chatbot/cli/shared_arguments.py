@@ -30,7 +30,7 @@ def add_model(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--model",
         metavar="NAME",
-        help="the model that answers (CHATBOT_MODEL; the best one Ollama has), or PROVIDER:NAME",
+        help="the model that answers (CHATBOT_MODEL; the best one Ollama has), PROVIDER:NAME, or none",
     )
     parser.add_argument(
         "--context",

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 # video memory that the full one wants. It thinks by default, so `think: false` goes with every call.
 DEFAULT_MODEL = "gemma4:e4b"
 
+NO_MODEL = "none"
+"""In place of a model's name: answers quote the articles, whatever is installed."""
+
 PREFERRED = ("gemma4", "gemma3", "qwen3.5", "qwen2.5", "mistral", "llama3", "qwen3", "granite", "phi4")
 """Families of multilingual models, best first; used when no model is set.
 
@@ -111,6 +114,8 @@ async def find_model(settings: Settings) -> AvailableModel | NoModel:
 
 
 def _find(settings: Settings) -> AvailableModel | NoModel:
+    if settings.model == NO_MODEL:
+        return NoModel("")
     provider, name = provider_and_name(settings.model)
     if provider:
         return _of_provider(settings, provider, name)

@@ -125,6 +125,12 @@ async def test_a_model_that_was_asked_for_is_needed(settings, ollama):
     assert "`ollama pull mistral`" in checks["model"][2]
 
 
+async def test_no_model_where_none_is_wanted_is_well(settings):
+    well, _, seen = (await checks_of(replace(settings, model="none")))["model"]
+
+    assert (well, "quote the articles" in seen) == (True, True)
+
+
 async def test_a_model_that_ollama_can_fetch_is_offered(settings, ollama):
     seen = (await checks_of(replace(settings, ollama_host=ollama.url, model="mistral")))["model"][2]
 

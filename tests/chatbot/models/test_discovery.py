@@ -52,6 +52,10 @@ async def test_a_model_that_is_not_there_is_offered(settings_of):
     assert found == NoModel("The model mistral is not installed.", ("ollama pull mistral",), offer="mistral")
 
 
+async def test_no_model_can_be_asked_for(settings_of, ollama):
+    assert await find_model(settings_of(ollama, model="none")) == NoModel("")
+
+
 async def test_the_command_names_the_model_that_is_set():
     found = await find_model(replace(QUICK, ollama_host=free_address(), model="mistral"))
 
