@@ -12,7 +12,6 @@ from typing import TypeVar
 
 from vectorstore.article import Article, one_line
 from vectorstore.indexes.preparation import Preparation
-from vectorstore.readers.inputs import Inputs
 from vectorstore.report import Failure, Report
 from vectorstore.store.article_store import inside_of
 
@@ -41,6 +40,8 @@ class Addition:
     """One run of adding, in which reading, preparing and writing overlap."""
 
     def __init__(self, items: Iterable[str | Path | Article], allow_private: bool) -> None:
+        from vectorstore.readers.inputs import Inputs  # all formats: slow to import, and not needed to answer
+
         self._intake = Inputs(items, allow_private)
         self._reports: list[Report] = []
         self._failed: list[Failure] = []

@@ -20,7 +20,6 @@ from chatbot.cli.article_table import table_lines, total_line
 from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
 from chatbot.cli.desktop import open_on_desktop
 from chatbot.cli.doctor import examine, pull_missing
-from chatbot.cli.evaluating.eval_command import evaluate
 from chatbot.cli.open_library import open_library, start_with_sample
 from chatbot.cli.output import (
     LogLines,
@@ -192,6 +191,12 @@ def _doctor(arguments: Namespace, settings: Settings) -> int:
     return _FAILED if any(check.needed and not check.well for check in checks) else 0
 
 
+def _eval(arguments: Namespace, settings: Settings) -> int:
+    from chatbot.cli.evaluating.eval_command import evaluate  # slow to import, and not needed to answer
+
+    return evaluate(arguments, settings)
+
+
 _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "chat": _chat,
     "ask": _ask,
@@ -201,6 +206,6 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "rebuild": rebuild,
     "search": _search,
     "doctor": _doctor,
-    "eval": evaluate,
+    "eval": _eval,
     "user": user,
 }
