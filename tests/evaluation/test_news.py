@@ -1,54 +1,66 @@
-"""Forty questions over sixty short articles in four languages, answered without a model; answers written by hand.
+"""Questions over short articles in five languages, answered without a model; all made up for this.
 
-Articles and questions are made up for this. `answers` are the words that a quote must have; where a question
-compares, each of them must be in one.
+The kind of a question is the first word of its id. The thresholds are what is found today: a change that finds
+less has to say why.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from chatbot.answering.answer import Answer
-from chatbot.answering.answerer import Answerer
-from chatbot.settings import Settings
+from chatbot.evaluation.pytest_plugin.asker import Asker
+from chatbot.evaluation.question_files import LabelledQuestion, read_questions
 from vectorstore.library import Library
 
 HERE = Path(__file__).parent
-QUESTIONS: list[dict[str, Any]] = [
-    json.loads(line) for line in (HERE / "news.jsonl").read_text("utf-8").splitlines()
-]
 
-# No word of "who won the ches chanpionship" is found that tells anything, so it is refused; of the dam, in another
-# language, the sentence that says that it was cancelled is quoted, not the next one, which says why.
-NOT_RIGHT = {"misspelled-35", "why-11"}
-# The first quote names the champion's country; the second says where the match was played.
-WRONG_FIRST = {"where-16", "why-11"}
+NOT_RIGHT = {
+    # Of the dam, the sentence that says that it was cancelled is quoted, not the one that says why.
+    "why-11",
+    # What is shown is near, and not claimed to answer.
+    "dated-57",
+    "dated-59",
+    # The owner so far is quoted, and not the buyer.
+    "follow-up-62",
+    # One of two sources that contradict each other is quoted.
+    "contradicting-66",
+    # It is not read as a timeline.
+    "whole-69",
+    # What comes near is taken for an answer: the mayor of another town, other figures of the same one.
+    "not-71",
+    "not-72",
+    "not-73",
+    "not-74",
+}
 
 
 @pytest.fixture(scope="module")
-def news(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     with Library.open(tmp_path_factory.mktemp("news")) as library:
         library.add(HERE / "news_articles.jsonl")
         yield library
 
 
-def is_right(item: dict[str, Any], answer: Answer) -> bool:
-    quotes = [citation.quote for citation in answer.citations]
-    if not item["answerable"]:
-        return answer.abstained
-    held = [any(words in quote for quote in quotes) for words in item["answers"]]
-    return all(held) if item["id"].startswith("compare") else any(held)
+@pytest.mark.questions(
+    "news.jsonl",
+    min_mrr=0.96,
+    min_recall_at_5=0.99,
+    min_gold_contained=0.93,
+    min_gold_first=0.9,
+    min_facts=0.83,
+    max_error_rate=0.03,
+    max_hallucination_rate=0.5,
+)
+def test_news(question: LabelledQuestion, ask: Asker) -> None:
+    assert ask(question).is_correct or question.id in NOT_RIGHT
 
 
-@pytest.mark.parametrize("item", QUESTIONS, ids=lambda item: item["id"])
-async def test_what_was_asked_for_is_quoted(item: dict[str, Any], news: Library, no_ollama: Settings) -> None:
-    answer = await Answerer(news, no_ollama).ask(item["question"])
-
-    assert is_right(item, answer) or item["id"] in NOT_RIGHT
-    if answer.citations and item["id"] not in WRONG_FIRST:
-        assert any(words in answer.citations[0].quote for words in item["answers"])
+def test_there_are_questions_of_every_kind() -> None:
+    questions = read_questions(HERE / "news.jsonl").questions
+    kinds = {question.id.rpartition("-")[0] for question in questions}
+    assert {"across", "contradicting", "dated", "follow-up", "not", "numeric", "whole"} <= kinds
+    assert {question.language for question in questions} == {"de", "en", "es", "fr", "it"}
+    assert len(questions) >= 60
