@@ -9,7 +9,7 @@ import threading
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,8 +74,15 @@ class BuiltInEmbedder:
         return rows
 
     def embed_query(self, text: str) -> Vectors:
-        """The same vector as `embed` gives: this model has no prefixes."""
-        return np.asarray(self.embed([text])[0], dtype=np.float32)
+        """The same vector as `embed` gives: this model has no prefixes. Not to be written to."""
+        return _query_vector(text)
+
+
+@lru_cache(maxsize=64)  # a question is embedded to search, to tell what it asks for and to rank what was found
+def _query_vector(text: str) -> Vectors:
+    vector: Vectors = BuiltInEmbedder().embed([text])[0]
+    vector.setflags(write=False)
+    return vector
 
 
 def is_whole_word(word: str) -> bool:

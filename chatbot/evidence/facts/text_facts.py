@@ -97,7 +97,7 @@ class TextFacts:
         )
 
 
-@lru_cache(maxsize=256)  # sources come again for every sentence of an answer, while it grows
+@lru_cache(maxsize=2048)  # sources come again for every sentence of an answer, and sentences for other questions
 def read_facts(text: str, language: str, published: str = "") -> TextFacts:
     """The facts of a text in an ISO 639-1 language, published on an ISO 8601 date or ""."""
     return TextFacts(text, language, published)
