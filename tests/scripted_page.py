@@ -16,6 +16,7 @@ from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.citations.citation import Citation, NearMiss
 from chatbot.errors import ModelError, QuestionError
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict
+from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
 from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.access.users_file import UsersFile
@@ -89,6 +90,7 @@ class ScriptedAnswerer:
         self.articles = articles
         self.histories: list[tuple[Turn, ...]] = []
         self.filters = EVERYTHING
+        self.model: str | None = None
         self.offer = ""
         self.pull_fails = False
         self.go_on = Event()
@@ -99,6 +101,9 @@ class ScriptedAnswerer:
         name = "" if self.offer else "scripted:1b"
         suggestions = ("What was asked for?", f"What is said in {self.articles()} articles?")
         return Status(name, reason, self.articles(), self.offer, suggestions)
+
+    async def models(self) -> list[ListedModel]:
+        return [ListedModel("scripted:1b", 900_000_000, True), ListedModel("small:1b", 1_200_000_000, True)]
 
     async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         yield Pulling("pulling manifest", 0, 0)
@@ -119,7 +124,7 @@ class ScriptedAnswerer:
         if len(question) > 10_000:
             raise QuestionError("The question is too long; ask a shorter one.")
         self.histories.append(tuple(history))
-        self.filters = options.filters
+        self.filters, self.model = options.filters, options.model
         said = written(f"It was three things [1]. Asked: {question}", citations=(citation(1, QUOTE),))
         for word, script in self._scripts.items():
             if word in question:

@@ -40,7 +40,7 @@ from chatbot.asking.suggestions import suggested_questions
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.errors import PromptTooLong
 from chatbot.models.calling import stream
-from chatbot.models.discovery import AvailableModel, NoModel, find_model
+from chatbot.models.discovery import AvailableModel, ListedModel, NoModel, find_model, list_models
 from chatbot.models.guard import guarded
 from chatbot.models.pulling import Pulling, pull
 from chatbot.phrases import count_of
@@ -92,6 +92,10 @@ class Answerer:
         if isinstance(model, NoModel):
             return Status("", str(model), articles, model.offer, suggestions)
         return Status(model.name, "", articles, suggestions=suggestions)
+
+    async def models(self) -> list[ListedModel]:
+        """The models of Ollama to choose from."""
+        return await list_models(self._settings)
 
     def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         """Have Ollama download a model, as `chatbot.models.pulling.pull` does."""

@@ -108,6 +108,34 @@ class NoModel:
         return f"{self.reason} Run {remedy}." if remedy else self.reason
 
 
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model on this machine and its size in bytes; one that makes no answers makes embeddings."""
+
+    name: str
+    size: int
+    makes_answers: bool
+
+
+async def list_models(settings: Settings) -> list[ListedModel]:
+    """The models of Ollama that run on this machine, by name; none where it does not answer, see `find_model`."""
+    try:
+        return await asyncio.to_thread(_list, settings)
+    except OllamaFailure:
+        return []
+
+
+def _list(settings: Settings) -> list[ListedModel]:
+    with _connected(settings) as client:
+        here = sorted((model for model in client.models() if not model.remote), key=lambda model: model.name)
+        return [
+            ListedModel(
+                model.name, model.size, _makes_answers(model.name, client.details(model.name).capabilities)
+            )
+            for model in here
+        ]
+
+
 async def find_model(settings: Settings) -> AvailableModel | NoModel:
     """Find the model that is set, or the best one of Ollama's; a failure is a NoModel."""
     return await asyncio.to_thread(_find, settings)
@@ -140,12 +168,7 @@ def _of_provider(settings: Settings, provider: str, name: str) -> AvailableModel
 
 
 def _of_ollama(settings: Settings, name: str) -> AvailableModel | NoModel:
-    seconds = settings.connect_seconds
-    if refuses_connection(settings.ollama_host, seconds):
-        raise OllamaFailure("not running")
-    from vectorstore.embeddings.ollama_client import OllamaClient  # imported late: see there
-
-    with closing(OllamaClient(settings.ollama_host, seconds, seconds)) as client:
+    with _connected(settings) as client:
         models = client.models()
         if name:
             return _configured(settings, name, client, models)
@@ -153,6 +176,15 @@ def _of_ollama(settings: Settings, name: str) -> AvailableModel | NoModel:
             if isinstance(found := _available(settings, client, model), AvailableModel):
                 return found
     return _to_pull("Ollama has no model that can answer.", DEFAULT_MODEL)
+
+
+def _connected(settings: Settings) -> closing[OllamaClient]:
+    seconds = settings.connect_seconds
+    if refuses_connection(settings.ollama_host, seconds):
+        raise OllamaFailure("not running")
+    from vectorstore.embeddings.ollama_client import OllamaClient  # imported late: see there
+
+    return closing(OllamaClient(settings.ollama_host, seconds, seconds))
 
 
 def _configured(
@@ -178,12 +210,15 @@ def _available(settings: Settings, client: OllamaClient, model: InstalledModel) 
     if model.remote:
         return _REMOTE
     details = client.details(model.name)
-    # Servers from before capabilities were listed: the name has to do.
-    answers = "embed" not in model.name if not details.capabilities else "completion" in details.capabilities
-    if not answers:
+    if not _makes_answers(model.name, details.capabilities):
         return "makes embeddings, not answers"
     context = num_ctx(settings.context_tokens, details.modelinfo or {})
     return AvailableModel(model.name, context, settings, loaded=client.is_loaded(model.name))
+
+
+def _makes_answers(name: str, capabilities: Sequence[str] | None) -> bool:
+    # Servers from before capabilities were listed: the name has to do.
+    return "completion" in capabilities if capabilities else "embed" not in name
 
 
 def _rank(model: InstalledModel) -> tuple[int, bool, bool, bool, int, str]:

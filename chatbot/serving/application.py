@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -13,6 +14,8 @@ from chatbot.serving.access.users_file import UsersFile
 from chatbot.serving.adding_endpoints import AddingEndpoints
 from chatbot.serving.adding_queue import AddingQueue
 from chatbot.serving.library_endpoints import LibraryEndpoints, ListedLibrary
+from chatbot.serving.models.model_endpoints import ModelEndpoints
+from chatbot.serving.models.model_pull import ModelPull
 from chatbot.serving.shared_answerer import SharedAnswerer
 from chatbot.ui.hosting.mounting import mount_page
 from chatbot.ui.page import PageAnswerer
@@ -30,8 +33,19 @@ def web_application(
 
     Outside a loop, Gradio makes loops of its own and never closes them.
     """
-    queue = AddingQueue(library)
-    routes = [*AddingEndpoints(queue).routes(), *LibraryEndpoints(library).routes()]
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=queue.running, routes=routes)
-    mount_page(app, SharedAnswerer(answerer))
+    queue, shared = AddingQueue(library), SharedAnswerer(answerer)
+    pull = ModelPull(shared.pull)
+    routes = [
+        *AddingEndpoints(queue).routes(),
+        *LibraryEndpoints(library).routes(),
+        *ModelEndpoints(shared, pull).routes(),
+    ]
+
+    @asynccontextmanager
+    async def running(application: object) -> AsyncIterator[None]:
+        async with queue.running(application), pull.running(application):
+            yield
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running, routes=routes)
+    mount_page(app, shared)
     return AccessControl(app if users is None else Login(app, users), authorities)

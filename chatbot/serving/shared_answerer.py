@@ -9,6 +9,7 @@ from contextlib import aclosing
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
+from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
 from chatbot.serving.limits import AnswerLimit
 from chatbot.turn import Turn
@@ -49,6 +50,10 @@ class SharedAnswerer:
                 self._status = await self._answerer.status()
                 self._status_from = now
             return self._status
+
+    async def models(self) -> list[ListedModel]:
+        """The models to choose from."""
+        return await self._answerer.models()
 
     async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         """Download a model through Ollama; the next status is a new one."""

@@ -1,4 +1,4 @@
-"""The limits of the next questions, as the page's scripts write them -> filters, and what is shown of them."""
+"""What the page's scripts state for the next questions: limits and a model -> options, and what is shown."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel, ValidationError
 
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
+from chatbot.errors import SettingsError
+from chatbot.models.providers import provider_and_name
 from chatbot.ui.escaping import escape
 from chatbot.ui.translation.wording import Words
-from vectorstore.errors import FilterError
-from vectorstore.filters import EVERYTHING, Filters
+from vectorstore.errors import ChatbotError, FilterError
+from vectorstore.filters import Filters
 from vectorstore.languages.cldr import language_name
 
 
@@ -19,33 +22,39 @@ class _Stated(BaseModel, strict=True):
     sources: list[str] = []
     languages: list[str] = []
     articles: list[str] = []
+    model: str = ""
 
 
-def read_limits(stated: str) -> Filters:
-    """The filters that `stated` asks for, JSON or "" for none; raises FilterError."""
+def read_options(stated: str) -> AnswerOptions:
+    """The options that `stated` asks for, JSON or "" for none; raises FilterError and SettingsError."""
     if not stated:
-        return EVERYTHING
+        return SETTINGS_ALONE
     try:
         limits = _Stated.model_validate_json(stated)
     except ValidationError:
         raise FilterError("The limits cannot be read. Reload the page.") from None
-    return Filters.stated(limits.since, limits.until, limits.sources, limits.languages, limits.articles)
+    if provider_and_name(limits.model)[0]:
+        raise SettingsError("The page chooses among the models of this machine; CHATBOT_MODEL names a provider's.")
+    filters = Filters.stated(limits.since, limits.until, limits.sources, limits.languages, limits.articles)
+    return AnswerOptions(filters=filters, model=limits.model or None)
 
 
 def limits_markdown(stated: str, words: Words) -> str:
     """What the next questions are limited to, each limit a link that library.js removes it by."""
     try:
-        filters = read_limits(stated)
-    except FilterError as error:
+        options = read_options(stated)
+    except ChatbotError as error:
         reason = escape(words.message(str(error)))
         return f'<p class="limits">{reason} {_all_link("#unlimit", "search_all", words)}</p>'
-    if not filters:
-        return f'<p class="limits">{_all_link("#library", "all_searched", words)}</p>'
-    shown = "".join(
-        f'<a class="limit" href="#unlimit-{key}" title="{words("remove_limit")}">{escape(limit)} ✕</a>'
-        for key, limit in _limits(filters, words)
-    )
-    return f'<p class="limits">{words("only")} {shown}{_all_link("#unlimit", "search_all", words)}</p>'
+    model = _limit("model", words("answers_by", model=options.model), words) if options.model else ""
+    if not options.filters:
+        return f'<p class="limits">{model}{_all_link("#library", "all_searched", words)}</p>'
+    shown = "".join(_limit(key, limit, words) for key, limit in _limits(options.filters, words))
+    return f'<p class="limits">{model}{words("only")} {shown}{_all_link("#unlimit", "search_all", words)}</p>'
+
+
+def _limit(key: str, limit: str, words: Words) -> str:
+    return f'<a class="limit" href="#unlimit-{key}" title="{words("remove_limit")}">{escape(limit)} ✕</a>'
 
 
 def _all_link(target: str, key: str, words: Words) -> str:

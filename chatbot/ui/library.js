@@ -1,21 +1,23 @@
 // The library: all articles, searched, sorted and filtered; opened and removed; the next questions limited to some.
+const asking = {}; // the model of the next questions
 whenReady(() => {
   const PAUSE_MILLISECONDS = 200; // after the last letter of a search
   const UNDO_MILLISECONDS = 15_000;
   const NO_LIMITS = { since: "", until: "", sources: [], languages: [], articles: [] };
+  const NOTHING_SET = { ...NO_LIMITS, model: "" };
   const button = (label, className = "") => make("button", { type: "button", className }, label);
 
   // ---- limits of the next questions: kept for the tab, told to Gradio through a hidden box
 
-  let limits = { ...NO_LIMITS };
+  let limits = { ...NOTHING_SET };
   try {
-    limits = { ...NO_LIMITS, ...JSON.parse(sessionStorage.limits ?? "{}") };
+    limits = { ...NOTHING_SET, ...JSON.parse(sessionStorage.limits ?? "{}") };
   } catch {} // not from here
   const isLimited = () => Object.values(limits).some((value) => value.length);
-  const countLimits = () => limits.sources.length + limits.languages.length + Boolean(limits.since || limits.until) + Boolean(limits.articles.length);
+  const countLimits = () => limits.sources.length + limits.languages.length + Boolean(limits.since || limits.until) + Boolean(limits.articles.length) + Boolean(limits.model);
 
   function setLimits(next) {
-    limits = { ...NO_LIMITS, ...next };
+    limits = { ...NO_LIMITS, model: limits.model, ...next };
     sessionStorage.limits = JSON.stringify(limits);
     tellLimits();
   }
@@ -27,6 +29,8 @@ whenReady(() => {
     if (!box || shown.length !== countLimits()) setTimeout(tellLimits, 400);
   }
   tellLimits();
+  asking.model = () => limits.model;
+  asking.choose = (model) => setLimits({ ...limits, model });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href="#library"], a[href^="#unlimit"]');
@@ -35,6 +39,7 @@ whenReady(() => {
     const [, kind, place] = link.hash.slice(1).split("-");
     if (link.hash === "#library") openLibrary();
     else if (kind === "period") setLimits({ ...limits, since: "", until: "" });
+    else if (kind === "model") setLimits({ ...limits, model: "" });
     else if (kind === "articles") setLimits({ ...limits, articles: [] });
     else if (kind) setLimits({ ...limits, [kind]: limits[kind].filter((_, index) => index !== Number(place)) });
     else setLimits(NO_LIMITS);

@@ -11,12 +11,12 @@ import gradio as gr
 
 from chatbot.answering.answer import Answer, Status, stopped_early
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
+from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
 from chatbot.turn import Turn
-from chatbot.ui.article_limits import limits_markdown, read_limits
+from chatbot.ui.article_limits import limits_markdown, read_options
 from chatbot.ui.escaping import escape
 from chatbot.ui.exchanges import Conversation
-from chatbot.ui.model_download import ModelDownload
 from chatbot.ui.status import Start, status_markdown
 from chatbot.ui.throttle import Throttle
 from chatbot.ui.translation.wording import Words, words_for, words_in
@@ -41,6 +41,9 @@ class PageAnswerer(Protocol):
     async def status(self) -> Status:
         """The model that would answer now and the number of articles."""
 
+    async def models(self) -> list[ListedModel]:
+        """The models to choose from."""
+
     def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         """Download a model and yield the progress; closing the generator stops it."""
 
@@ -59,7 +62,6 @@ class Page:
         ) as blocks:
             self._heading = gr.Markdown(elem_id="heading")
             self._status = gr.Markdown(elem_id="status", latex_delimiters=[])
-            self._download = ModelDownload(answerer.pull)
             self._chat = _chatbot()
             self._notice = gr.Markdown(elem_id="notice", visible=False, latex_delimiters=[])
             self._limited_to = gr.Markdown(elem_id="limited-to", latex_delimiters=[])
@@ -101,15 +103,14 @@ class Page:
         self._chat.clear(Conversation, None, self._conversation, **quiet)
         refresh_status: dict[str, Any] = {
             "fn": self._show_status,
-            "inputs": [self._download.running, self._start],
-            "outputs": [self._status, self._chat, self._start, *self._download.outputs],
+            "inputs": self._start,
+            "outputs": [self._status, self._chat, self._start],
             **quiet,
         }
         blocks.load(self._open, self._limits, [self._heading, self._limited_to, self._box, self._chat], **quiet)
         blocks.load(**refresh_status)
         # Other processes add articles too, and models come and go.
         gr.Timer(_STATUS_SECONDS).tick(**refresh_status)
-        self._download.connect(**refresh_status)
 
     def _open(self, limits: str, request: gr.Request) -> _Updates:
         """What does not change, in the language of this browser."""
@@ -126,11 +127,11 @@ class Page:
     def _show_limits(self, limits: str, request: gr.Request) -> str:
         return limits_markdown(limits, words_for(request.cookies))
 
-    async def _show_status(self, pulling: bool, shown: Start | None, request: gr.Request) -> _Updates:
+    async def _show_status(self, shown: Start | None, request: gr.Request) -> _Updates:
         words = words_for(request.cookies)
         status = await self._answerer.status()
         start = Start.of(status, words)
-        updates = {self._status: status_markdown(status, words), **self._download.update(status, pulling, words)}
+        updates = {self._status: status_markdown(status, words)}
         if start == shown:  # so that the conversation is left alone
             return updates
         examples: Any = [{"text": question} for question in start.questions]
@@ -179,7 +180,7 @@ class Page:
         }
         try:
             # Closing the generator stops the model when the user stops the answer or closes the page.
-            growing = self._answerer.stream(question, history, AnswerOptions(filters=read_limits(limits)))
+            growing = self._answerer.stream(question, history, read_options(limits))
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     conversation = conversation.answered(answer)

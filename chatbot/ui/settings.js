@@ -1,4 +1,4 @@
-// The settings of this browser: the language of the interface, and light or dark.
+// The settings: the language of the interface, and light or dark; models.js adds the models.
 whenReady(() => {
   const select = (label, id, value, options) => {
     const made = make("select", { id });

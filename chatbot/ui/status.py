@@ -1,4 +1,4 @@
-"""What is going on -> one line of markup: the library and model, a search, a download."""
+"""What is going on -> one line of markup: the library and model, a search."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from typing import Self
 
 from chatbot.answering.answer import Status
-from chatbot.models.pulling import Pulling
 from chatbot.ui.escaping import escape
 from chatbot.ui.translation.wording import Words
 from vectorstore.article import clean_characters
 
 _CODE = re.compile("`([^`]+)`")
-_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +38,11 @@ def status_markdown(status: Status, words: Words) -> str:
         return f'<p class="status ready">{words("written_by", articles=articles, model=model)}</p>'
     parts = map(escape, _CODE.split(words.message(status.reason)))
     reason = "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
-    return f'<p class="status">{words("no_model", articles=articles, reason=reason)}</p>'
+    offer = f' <a href="#pull">{escape(words("download", model=status.offer))}</a>' if status.offer else ""
+    return f'<p class="status">{words("no_model", articles=articles, reason=reason)}{offer}</p>'
 
 
 def waiting_markdown(waiting: str, words: Words) -> str:
     """What is being done while there is nothing new to read."""
     said = words.message(waiting) if waiting else words("searching")
     return f'<p class="waiting">{escape(clean_characters(said))}…</p>'
-
-
-def download_markdown(model: str, progress: Pulling, words: Words) -> str:
-    """How much of a model has been downloaded, in megabytes of the parts known so far."""
-    share, bar = escape(clean_characters(progress.status)), ""
-    if progress.total:
-        percent = int(progress.share * 100)
-        done, total = progress.completed // _MEGABYTE, progress.total // _MEGABYTE
-        share = words("downloaded_share", percent=percent, done=done, total=total)
-        bar = f' <progress max="100" value="{percent}"></progress>'
-    return f'<p class="download">{words("downloading", model=escape(model), status=share)}{bar}</p>'

@@ -24,6 +24,7 @@ _SCRIPTS = (
     "reading.js",
     "library.js",
     "settings.js",
+    "models.js",
     "help.js",
     "screen_reader.js",
 )

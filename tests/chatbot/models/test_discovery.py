@@ -15,7 +15,15 @@ from web_server import Answer, WebServer
 
 from chatbot.errors import ModelError
 from chatbot.models.calling import stream
-from chatbot.models.discovery import DEFAULT_MODEL, PREFERRED, AvailableModel, NoModel, find_model
+from chatbot.models.discovery import (
+    DEFAULT_MODEL,
+    PREFERRED,
+    AvailableModel,
+    ListedModel,
+    NoModel,
+    find_model,
+    list_models,
+)
 from chatbot.settings import Settings
 
 QUICK = Settings(connect_seconds=0.5)
@@ -314,3 +322,15 @@ async def test_a_variable_langchain_refuses_is_named(monkeypatch):
 
     with pytest.raises(ModelError, match="unset it"):
         await anext(stream(model, [HumanMessage("Who?")]))
+
+
+async def test_the_models_of_this_machine_are_listed_with_what_they_are_for(settings_of):
+    with OllamaServer(CHAT, EMBEDDING, replace(CHAT, name="gemma4:cloud")) as server:
+        listed = await list_models(settings_of(server))
+
+    assert [(model.name, model.makes_answers) for model in listed] == [(EMBEDDING.name, False), (CHAT.name, True)]
+    assert all(isinstance(model, ListedModel) and model.size for model in listed)
+
+
+async def test_where_nobody_answers_no_model_is_listed():
+    assert await list_models(replace(QUICK, ollama_host=free_address())) == []

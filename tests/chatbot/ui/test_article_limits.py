@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.ui.article_limits import limits_markdown, read_limits
+from chatbot.answering.options import AnswerOptions
+from chatbot.ui.article_limits import limits_markdown, read_options
 from chatbot.ui.translation.wording import words_in
-from vectorstore.errors import FilterError
+from vectorstore.errors import ChatbotError
 from vectorstore.filters import EVERYTHING, Filters
 
 EN = words_in("en")
@@ -22,18 +23,19 @@ REFUSED = {
     '{"since": "last week"}': "2025-02-18",
     '{"languages": ["French!"]}': "two letters",
     '{"since": "2025", "until": "1999"}': "swap",
+    '{"model": "openai:gpt-5"}': "models of this machine",
 }
 
 
 @pytest.mark.parametrize(("stated", "filters"), READ.items())
 def test_limits_are_filters(stated: str, filters: Filters) -> None:
-    assert read_limits(stated) == filters
+    assert read_options(stated) == AnswerOptions(filters=filters)
 
 
 @pytest.mark.parametrize(("stated", "reason"), REFUSED.items())
 def test_limits_that_cannot_be_read_are_said(stated: str, reason: str) -> None:
-    with pytest.raises(FilterError, match=reason):
-        read_limits(stated)
+    with pytest.raises(ChatbotError, match=reason):
+        read_options(stated)
     assert 'href="#unlimit"' in limits_markdown(stated, EN)
 
 
@@ -51,3 +53,11 @@ def test_each_limit_is_shown_and_can_be_removed() -> None:
 
 def test_what_a_limit_says_is_no_markup() -> None:
     assert "<img" not in limits_markdown('{"sources": ["<img src=x onerror=alert(1)>"]}', EN)
+
+
+def test_a_model_is_an_option_beside_the_limits() -> None:
+    stated = '{"model": "small:1b", "languages": ["fr"]}'
+    assert read_options(stated) == AnswerOptions(filters=Filters(languages=("fr",)), model="small:1b")
+    assert 'href="#unlimit-model"' in limits_markdown(stated, EN)
+    assert "by small&#58;1b ✕" in limits_markdown('{"model": "small:1b"}', EN)
+    assert "All articles are searched" in limits_markdown('{"model": "small:1b"}', EN)

@@ -113,34 +113,50 @@ def test_what_was_unfolded_stays_so_while_sources_are_added(page: Page, answerer
 def offered(page: Page, answerer: ScriptedAnswerer) -> None:
     answerer.offer = "gemma4:e4b"
     page.reload()  # sooner than the page looks again
-    page.get_by_role("button", name="Download gemma4:e4b").click()
-    expect(page.locator("#download-progress")).to_contain_text("Downloading gemma4:e4b: 44 %, 4 of 9 MB")
+    page.get_by_role("link", name="Download gemma4:e4b").click()
+    expect(page.locator("#pull-panel")).to_contain_text("Downloading gemma4:e4b: 44 %, 4 of 9 MB")
 
 
 def test_a_model_is_fetched_by_a_click_and_answers_then(page: Page, answerer: ScriptedAnswerer) -> None:
-    expect(page.get_by_role("button", name="Download")).to_have_count(0)
+    expect(page.get_by_role("link", name="Download")).to_have_count(0)
     offered(page, answerer)
-    expect(page.get_by_role("button", name="Download gemma4:e4b")).to_have_count(0)
+    expect(page.get_by_role("link", name="Download gemma4:e4b")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#pull-panel")).to_contain_text("Downloading gemma4:e4b: 44 %, 4 of 9 MB")
     answerer.go_on.set()
+    expect(page.locator("#pull-panel")).to_contain_text("gemma4:e4b is ready.")
     expect(page.locator("#status")).to_contain_text("Answers are written by scripted:1b")
-    expect(page.locator("#download-progress")).to_have_count(0)
-    expect(page.get_by_role("button", name="Download")).to_have_count(0)
 
 
 def test_a_model_that_cannot_be_fetched_may_be_tried_again(page: Page, answerer: ScriptedAnswerer) -> None:
     answerer.pull_fails = True
     offered(page, answerer)
     answerer.go_on.set()
-    expect(page.locator("#download-progress")).to_have_text("There is no space for gemma4:e4b; free <b>some</b>.")
-    expect(page.get_by_role("button", name="Download gemma4:e4b")).to_be_visible()
+    expect(page.locator("#pull-panel")).to_contain_text("There is no space for gemma4:e4b; free <b>some</b>.")
+    expect(page.get_by_role("link", name="Download gemma4:e4b")).to_be_visible()
 
 
 def test_fetching_a_model_can_be_stopped(page: Page, answerer: ScriptedAnswerer) -> None:
     offered(page, answerer)
     page.get_by_role("button", name="Stop the download").click()
-    expect(page.locator("#download-progress")).to_contain_text("What has been downloaded is kept")
+    expect(page.locator("#pull-panel")).to_contain_text("What has been downloaded is kept")
     assert answerer.closed.wait(5)
-    expect(page.get_by_role("button", name="Download gemma4:e4b")).to_be_visible()
+    expect(page.get_by_role("link", name="Download gemma4:e4b")).to_be_visible()
+
+
+def test_the_model_of_the_next_questions_is_chosen_and_shown(page: Page, answerer: ScriptedAnswerer) -> None:
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("radio", name="small:1b").check()
+    page.keyboard.press("Escape")
+    expect(page.locator("#limited-to .limit")).to_have_text(["by small:1b ✕"])
+    ask(page, "What was asked for?")
+    expect(page.locator(".made-by")).to_have_count(1)
+    assert answerer.model == "small:1b"
+    page.locator("#limited-to .limit").click()
+    expect(page.locator("#limited-to .limit")).to_have_count(0)
+    ask(page, "And now?")
+    expect(page.locator(".made-by")).to_have_count(2)
+    assert answerer.model is None
 
 
 def test_ten_thousand_citations_leave_a_page_that_can_be_used(page: Page, answerer) -> None:

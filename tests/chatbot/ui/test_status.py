@@ -6,8 +6,7 @@ import re
 import pytest
 
 from chatbot.answering.answer import Status
-from chatbot.models.pulling import Pulling
-from chatbot.ui.status import download_markdown, status_markdown, waiting_markdown
+from chatbot.ui.status import status_markdown, waiting_markdown
 from chatbot.ui.translation.wording import words_in
 
 EN = words_in("en")
@@ -16,20 +15,6 @@ EN = words_in("en")
 def test_what_is_waited_for_is_escaped() -> None:
     assert waiting_markdown("", EN) == '<p class="waiting">Searching your articles…</p>'
     assert waiting_markdown("a<b is\u202e loaded", EN) == '<p class="waiting">a&#60;b is loaded…</p>'
-
-
-DOWNLOADS = {
-    "nothing known": (Pulling("pulling <manifest>", 0, 0), "Downloading gemma4:e4b: pulling <manifest>"),
-    "begun": (Pulling("", 0, 9_600_000_000), "Downloading gemma4:e4b: 0 %, 0 of 9,600 MB"),
-    "nearly there": (Pulling("", 9_599_999_999, 9_600_000_000), "Downloading gemma4:e4b: 99 %, 9,599 of 9,600 MB"),
-}
-
-
-@pytest.mark.parametrize(("pulling", "line"), DOWNLOADS.values(), ids=DOWNLOADS)
-def test_a_download_shows_its_progress(pulling: Pulling, line: str) -> None:
-    shown = download_markdown("gemma4:e4b", pulling, EN)
-    assert html.unescape(re.sub("<[^&]*?>", "", shown)).strip() == line
-    assert set(re.findall(r"<([a-z]+)", shown)) <= {"p", "progress"}
 
 
 @pytest.mark.parametrize(

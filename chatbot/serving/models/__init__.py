@@ -1,0 +1,1 @@
+"""The models that the page shows, and the download of one."""
