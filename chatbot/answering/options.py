@@ -16,14 +16,15 @@ class AnswerOptions:
     """The options of one request; None means "as the settings say".
 
     `model` is a model's name, "" for the best one there; `passages` how many passages the answer is made from;
-    `judge` whether the model gives a second opinion; `filters` the articles to answer from. Raises
-    SettingsError for a number of passages that cannot be meant.
+    `judge` whether the model gives a second opinion; `filters` the articles to answer from; `reader` who asks,
+    where several readers take turns. Raises SettingsError for a number of passages that cannot be meant.
     """
 
     model: str | None = None
     passages: int | None = None
     judge: bool | None = None
     filters: Filters = EVERYTHING
+    reader: str = ""
 
     def __post_init__(self) -> None:
         if self.passages is not None and not 1 <= self.passages <= MOST_PASSAGES:

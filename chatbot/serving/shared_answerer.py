@@ -32,15 +32,17 @@ class SharedAnswerer:
     async def stream(
         self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
     ) -> AsyncGenerator[Answer, None]:
-        """Yield ever longer answers, after other answers have finished if too many are being made.
+        """Yield ever longer answers; while too many others are being made, how many have their turn before.
 
-        Raises TooManyQuestions when too many are waiting already.
+        Readers take turns (`options.reader`). Raises TooManyQuestions when too many are waiting already.
         """
-        if self._limit.is_busy:
-            yield Answer(question, question, "", "quotes", waiting="Waiting for other answers to finish")
-        async with self._limit, aclosing(self._answerer.stream(question, history, options)) as answers:
-            async for answer in answers:
-                yield answer
+        async with self._limit.place(options.reader) as place:
+            async with aclosing(place.before()) as places:
+                async for before in places:
+                    yield Answer(question, question, "", "quotes", waiting=_waiting(before))
+            async with aclosing(self._answerer.stream(question, history, options)) as answers:
+                async for answer in answers:
+                    yield answer
 
     async def status(self) -> Status:
         """The model that would answer now and the number of articles, at most a few seconds old."""
@@ -63,3 +65,9 @@ class SharedAnswerer:
                     yield step
         finally:
             self._models_changed = time.monotonic()
+
+
+def _waiting(before: int) -> str:
+    if not before:
+        return "Waiting for another answer to finish; yours is next"
+    return f"Waiting for other answers to finish; {before} before yours"

@@ -44,8 +44,8 @@ class SlowAnswerer:
         yield Pulling("success", 1, 1)
 
 
-async def answers(answerer: SharedAnswerer, question: str) -> list[str]:
-    async with aclosing(answerer.stream(question)) as stream:
+async def answers(answerer: SharedAnswerer, question: str, reader: str = "") -> list[str]:
+    async with aclosing(answerer.stream(question, options=AnswerOptions(reader=reader))) as stream:
         return [answer.waiting or answer.text async for answer in stream]
 
 
@@ -108,4 +108,17 @@ async def test_a_question_waits_for_those_before_it_and_too_many_are_refused() -
     assert slow.asked == ["first"]
     slow.go_on.set()
     assert await first == ["So it is."]
-    assert await second == ["Waiting for other answers to finish", "So it is."]
+    assert await second == ["Waiting for another answer to finish; yours is next", "So it is."]
+
+
+async def test_a_reader_with_many_questions_is_told_whose_turn_comes_before() -> None:
+    slow = SlowAnswerer()
+    shared = SharedAnswerer(slow, AnswerLimit(at_once=1))
+    asked = [("1", "anna"), ("2", "anna"), ("3", "anna"), ("4", "zoe")]
+    said = [asyncio.create_task(answers(shared, question, reader)) for question, reader in asked]
+    await asyncio.sleep(0.05)
+    slow.go_on.set()
+    third = (await asyncio.gather(*said))[2]
+    assert third[:2] == [f"Waiting for other answers to finish; {before} before yours" for before in (1, 2)]
+    assert third[-1] == "So it is."
+    assert slow.asked == ["1", "4", "2", "3"]
