@@ -15,6 +15,7 @@ from chatbot.citations.cited_text import MarkedText, read_markers, with_markers,
 from chatbot.evidence.comparison.compared_facts import warm
 from chatbot.evidence.grounding import Claim, Ground, Grounding, Place
 from chatbot.evidence.reasons import FOUND, stands_in_reason
+from chatbot.evidence.support import is_nearer
 from chatbot.evidence.verdict import INTRODUCES, UNCHECKED, AnswerSentence, Verdict, is_introduction, verdict
 from chatbot.prompting.refusal import without_refusal
 from vectorstore.languages.detection import detect_language
@@ -109,13 +110,18 @@ class Tracer:
         return self._known[key]
 
     def _judged_as_cited(self, claim: Claim, hits: Sequence[int]) -> _Judged:
+        passages = self._grounding.passages
         places = [place for hit in hits if (place := self._grounding.place(claim, hit))]
-        found = verdict(claim, places, self._grounding.passages)
         grounds = tuple(ground for place in places for ground in place.grounds)
-        if found.support in ("linked", "contradicted", "unsourced"):
-            other = self._grounding.nearest(claim, besides=hits)
-            if other and verdict(claim, [other], self._grounding.passages).support == "verified":
-                return _Judged(found, grounds, elsewhere=other.grounds[0])
+        found = verdict(claim, places, passages)
+        other = self._grounding.nearest(claim, besides=hits)
+        if not other or found.support in ("verified", "unchecked"):
+            return _Judged(found, grounds)
+        if verdict(claim, [other], passages).support == "verified":
+            return _Judged(found, grounds, elsewhere=other.grounds[0])
+        if all(is_nearer(claim, other, place) for place in places):
+            found = verdict(claim, places, passages, other)
+            grounds += other.grounds if found.support == "contradicted" else ()
         return _Judged(found, grounds)
 
     def _judged_as_found(self, claim: Claim, _hits: Sequence[int]) -> _Judged:

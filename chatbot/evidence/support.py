@@ -39,6 +39,9 @@ _LIKELY = 0.63
 _SAME_ACROSS_LANGUAGES = 0.68
 """The least cosine of every clause of a claim and one of a source in another language."""
 
+_CLEARLY_NEARER = 0.1
+"""How much more similar the nearer one of two places is."""
+
 
 def bears_out(claim: Claim, place: Place) -> bool:
     """Whether a place says what a claim says, as far as likeness can tell."""
@@ -58,6 +61,13 @@ def coverage(claim: Claim, place: Place, besides: str = "") -> float:
     left_out = {word for _, word in spelled_words(besides)}
     worth = claim.worth * np.array([word.spelled not in left_out for word in claim.words], np.float32)
     return float(_has(claim, place) @ worth / (worth.sum() or 1.0))
+
+
+def is_nearer(claim: Claim, one: Place, other: Place) -> bool:
+    """Whether a claim would surely rather stand at one place than at the other."""
+    if one.similarity < other.similarity + _CLEARLY_NEARER:
+        return False
+    return coverage(claim, one) >= coverage(claim, other)
 
 
 def support_signals(claim: Claim, place: Place) -> SupportSignals:

@@ -39,8 +39,8 @@ Support = Literal["verified", "linked", "contradicted", "unsourced", "unchecked"
 """
 
 _SAME_PLACE: Mapping[DifferenceKind, float] = {
-    "number": 0.6,
-    "date": 0.6,
+    "number": 0.5,
+    "date": 0.5,
     "name": 0.78,
     "quotation": 0.5,
     "negation": 0.6,
@@ -49,9 +49,14 @@ _SAME_PLACE: Mapping[DifferenceKind, float] = {
 """The least cosine of a claim and its place for a difference of a kind to be a contradiction."""
 _FIGURES_ACROSS = 0.4
 """The same for figures where the place is in another language, as these are read alike in all."""
-_NAMES_ANYWHERE = 0.45
+_NAMES_ANYWHERE = 0.4
 """The least cosine of a claim and a place for a name that no passage has to be a contradiction."""
-_SAME_WORDS_BESIDES: Mapping[DifferenceKind, float] = {"number": 0.8, "date": 0.8, "name": 0.95, "opposite": 0.8}
+_SAME_WORDS_BESIDES: Mapping[DifferenceKind, float] = {
+    "number": 0.8,
+    "date": 0.8,
+    "name": 0.95,
+    "opposite": 0.8,
+}
 """The share of its other content words from which a difference is a contradiction whatever the cosine."""
 _SOMETHING_NEAR = 0.26
 """The cosine from which a sentence of a passage is near a claim."""
@@ -95,10 +100,13 @@ UNCHECKED = Verdict("unchecked")
 INTRODUCES = Verdict("unchecked", (reasons.INTRODUCTION,))
 
 
-def verdict(claim: Claim, places: Sequence[Place], passages: Sequence[Source]) -> Verdict:
+def verdict(
+    claim: Claim, places: Sequence[Place], passages: Sequence[Source], nearer: Place | None = None
+) -> Verdict:
     """Judge a claim by the places where it would stand, one in each passage that it may rest on.
 
-    `passages` are all that the model was given: a name that stands in none is not there.
+    `passages` are all that the model was given: a name that stands in none is not there. `nearer` is a place that
+    was not cited and is nearer than all that were: only what stands at none of them is a difference.
     """
     sources = " ".join(place.text for place in places)
     if any(words_of(claim.text) == words_of(place.text) for place in places):
@@ -111,7 +119,9 @@ def verdict(claim: Claim, places: Sequence[Place], passages: Sequence[Source]) -
         if not differing and agree and bears_out(claim, place):
             return Verdict("verified", (reasons.ALL_OF_IT,))
     certain = [
-        one for one in _in_all(found) if one.certain and any(_stands_at(claim, place, one) for place in places)
+        one
+        for one in (_in_all(found) if nearer is None else _at(nearer, claim, found))
+        if one.certain and any(_stands_at(claim, place, one) for place in ([nearer] if nearer else places))
     ]
     certain += _absent_names(claim, places, passages, {one.place for one in certain})
     if certain:
@@ -151,7 +161,8 @@ def _stands_at(claim: Claim, place: Place, difference: Difference) -> bool:
     """Whether a claim and a place are so near that a difference between them is a contradiction."""
     kind, said = difference.kind, difference.said
     same = claim.language == place.hit.article.language
-    similarity = place.similarity if same else max(place.similarity, clause_similarity(claim, place))
+    by_clauses = not same or kind in ("number", "date", "negation")
+    similarity = max(place.similarity, clause_similarity(claim, place)) if by_clauses else place.similarity
     if similarity >= _SAME_PLACE[kind]:
         return True
     if same:
@@ -219,6 +230,12 @@ def _differences(claim: Claim, place: Place) -> list[Difference]:
         return list(found)
     there = set(source)
     return [one for one in found if one.kind != "name" or not set(words_of(one.said)) <= there]
+
+
+def _at(nearer: Place, claim: Claim, found: Sequence[Sequence[Difference]]) -> list[Difference]:
+    """The differences from a place that those from every other place have too."""
+    others = [{(one.kind, one.place) for one in differing} for differing in found]
+    return [one for one in _differences(claim, nearer) if all((one.kind, one.place) in keys for keys in others)]
 
 
 def _in_all(found: Sequence[Sequence[Difference]]) -> list[Difference]:

@@ -26,7 +26,11 @@ _FEW_WORDS = 4  # in so short a sentence nothing need stand beside two names
 _CLEAR_ACRONYM = 3  # so many initials in a row are an acronym's, not chance
 _TRANSLATED = 0.6
 """The cosine of two names from which one is a translation of the other."""
+_TRANSLATED_WORD = 0.43
+"""The same for one word in another language: Niza and Nice have so much, and two different places seldom."""
+_SHORTEST_NAME = 4
 _SPELLED_ALIKE = 0.66  # Edinburgh and Edimburgo, Naples and Neapel
+_NEARLY = 0.8
 _MATCHED = 0.4  # how well a text must match a name across languages
 _SHORTEST_STEM = 3
 _STEM = 4
@@ -44,22 +48,73 @@ def compared_names(texts: ComparedTexts) -> Iterator[Difference]:
 
 
 def absent_names(answer: TextFacts, passages: Sequence[TextFacts]) -> Iterator[Difference]:
-    """Yield each name of two words or more of which no passage has a word, in any spelling, nor a translation.
+    """Yield each name that no passage has, in any spelling or translation, and each with another surname there.
 
-    A person's name hardly changes between languages; what an institution is called there is near it in meaning.
+    A person's name hardly changes between languages; what a place or an institution is called there is near it in
+    meaning. An acronym may stand for anything.
     """
     for run in _proper_runs(answer):
+        absent = [name for name in run if not any(_is_written_in(there, name) for there in passages)]
         span = run[0].start, run[-1].end
-        absent = not any(_has(there, name) for there in passages for name in run)
         written = answer.text.as_written(*span)
-        if len(run) >= _WHOLE_NAME and absent and not _is_translated(written, passages):
-            yield Difference("name", written, "", True, span)
+        if absent == run and _is_whole(run):
+            if not any(_may_be_called_otherwise(run, answer, there) for there in passages):
+                yield Difference("name", written, "", True, span)
+        elif absent == run[-1:] and (instead := _with_another_surname(run, passages)):
+            yield Difference("name", written, instead, True, span)
 
 
-def _is_translated(written: str, passages: Sequence[TextFacts]) -> bool:
-    """Whether a name of a passage is near one in meaning: Maison Blanche for White House."""
-    others = [there.text.as_written(run[0].start, run[-1].end) for there in passages for run in _runs(there)]
-    return bool(others) and bool((kept_vectors(others) @ kept_vectors([written])[0]).max() >= _TRANSLATED)
+def _is_written_in(there: TextFacts, name: Name) -> bool:
+    """Whether a text has a name, perhaps inflected or in another spelling; a like beginning is not enough."""
+    spelled = name.word.spelled
+    return (
+        not name.countries.isdisjoint(there.countries)
+        or any(_is_nearly(spelled, key) for key in there.keys)
+        or any(_spelled_alike(spelled, one.word.spelled) for one in there.names)
+    )
+
+
+@lru_cache(maxsize=50_000)  # the words of a source are compared with those of every sentence
+def _is_nearly(one: str, other: str) -> bool:
+    """Whether a word is another, perhaps with another ending or one letter changed: Moskau for Moskauer."""
+    if other.startswith(one[: max(_SHORTEST_STEM, len(one) - 1)]):
+        return True
+    return abs(len(one) - len(other)) <= 1 and SequenceMatcher(None, one, other, autojunk=False).ratio() >= _NEARLY
+
+
+def _is_whole(run: _Run) -> bool:
+    """Whether names in a row are surely a name: two words, or a long one within a sentence."""
+    return len(run) >= _WHOLE_NAME or (
+        run[0].sure and not run[0].acronym and run[0].end - run[0].start >= _SHORTEST_NAME
+    )
+
+
+def _with_another_surname(run: _Run, passages: Sequence[TextFacts]) -> str:
+    """The name of a passage that begins as one of two words does and ends with another word; "" for none."""
+    for there in passages:
+        for other in _proper_runs(there):
+            if len(run) == len(other) == _WHOLE_NAME and _is_named_in(run[0], other[0]):
+                return there.text.as_written(other[0].start, other[-1].end)
+    return ""
+
+
+def _may_be_called_otherwise(run: _Run, answer: TextFacts, there: TextFacts) -> bool:
+    """Whether a passage may have a name in another form: a translation, or in a script without capitals."""
+    if there.text.text == there.text.text.casefold():
+        return True
+    is_word_elsewhere = len(run) < _WHOLE_NAME and there.language != answer.language
+    written = answer.text.as_written(run[0].start, run[-1].end)
+    return _is_translated(written, there, _TRANSLATED_WORD if is_word_elsewhere else _TRANSLATED)
+
+
+def _is_translated(written: str, there: TextFacts, least: float = _TRANSLATED) -> bool:
+    """Whether a name of a text, or a word of one, is near one in meaning: Maison Blanche for White House."""
+    others = [
+        there.text.as_written(start, end)
+        for run in _runs(there)
+        for start, end in {(run[0].start, run[-1].end), *((name.start, name.end) for name in run)}
+    ]
+    return bool(others) and bool((kept_vectors(others) @ kept_vectors([written])[0]).max() >= least)
 
 
 class _NameComparison:
@@ -179,7 +234,7 @@ def _replaced_names(texts: ComparedTexts) -> Iterator[Difference]:
     left = _without(_proper_runs(texts.rests_on), texts.answer) if said else []
     for run in said:
         span = run[0].start, run[-1].end
-        if _is_translated(texts.answer.text.as_written(*span), [texts.around]):
+        if _is_translated(texts.answer.text.as_written(*span), texts.around):
             continue
         instead = min(left, key=lambda one: abs(len(one) - len(run)), default=None)
         if instead:

@@ -86,9 +86,11 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
 
 
 def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
-    """The words of a text that are no names and that the other text lacks."""
+    """The words of a text that are no names, round no number, and that the other text lacks."""
     text = facts.text
     names = {name.start for name in facts.names if name.sure}
+    rounded = (one for one in facts.numbers if one.rounded in ("about", "over", "under"))
+    rounding = {token.start for one in rounded for token in text.before(one.start)}
     dates = [(date.start, date.end) for date in facts.dates]
     keys = {token.key for token in other.text.tokens}
     left = [
@@ -96,7 +98,7 @@ def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
         for token in text.tokens
         if len(token.text) >= _SHORTEST
         and token.text.isalpha()
-        and token.start not in names
+        and token.start not in names | rounding
         and not any(start <= token.start < end for start, end in dates)
         and token.key not in keys
         and not any(alike(token.key, key) for key in keys)

@@ -59,6 +59,11 @@ class Text:
         near = (*self._words[max(0, first - _BESIDE) : first], *self._words[last : last + _BESIDE])
         return frozenset(token.key for token in near)
 
+    def before(self, start: int) -> tuple[Token, ...]:
+        """The word that stands last before a position of the folded text, none at the beginning."""
+        last = bisect_right(self.tokens, start, key=lambda token: token.end)
+        return self.tokens[max(0, last - 1) : last]
+
     @cached_property
     def telling(self) -> frozenset[str]:
         """The keys of the content words."""

@@ -52,6 +52,22 @@ def test_one_sentence_is_one_citation_however_often_it_is_cited(tracer):
     assert cited.text == f"{PESKOV}. [1] {PESKOV}. [1]"
 
 
+ABOUT_THE_WRONG_PASSAGE = {
+    "true": ("The meeting between Witkoff and Putin lasted three to four hours.", ("linked", "verified")),
+    "wrong": ("The meeting between Witkoff and Putin in Moscow lasted seven hours.", ("contradicted",)),
+}
+
+
+@pytest.mark.parametrize(("sentence", "supports"), ABOUT_THE_WRONG_PASSAGE.values(), ids=ABOUT_THE_WRONG_PASSAGE)
+def test_a_sentence_is_compared_where_it_would_stand_whatever_it_cites(sentence, supports, tracer, hits):
+    number = next(place for place, hit in enumerate(hits, 1) if "trois à quatre" not in hit.passage.text)
+
+    cited = tracer.whole(f"{sentence} [{number}]")
+
+    assert cited.sentences[0].verdict.support in supports
+    assert any("trois à quatre" in citation.quote for citation in cited.citations) == ("seven" in sentence)
+
+
 def test_growing_and_whole_text_end_the_same(tracer, sample_library, hits):
     written = f"{PESKOV} [1]. Nonsense [9]. The meeting lasted hours [2][3]. "
     for length in range(len(written)):

@@ -34,6 +34,9 @@ HARBOUR = hit_of(
     published="2025-02-20",
 )
 EXPORTS = hit_of("The port shipped 9,000 boxes. That is 15 percent more than a year before.", "en")
+CHINESE = hit_of("梅德韦杰夫表示港口已经开放。", "zh")
+QUAKE = hit_of("The survey said the quake struck at noon local time about 12 miles east of Dresden.", "en")
+OPEN = hit_of("“Traffic is slow this week. The old bridge will remain open, however,” the mayor said.", "en")
 CHARTER = hit_of("The article of the charter does not mention the navy at all.", "en")
 
 JUDGED = {
@@ -79,6 +82,27 @@ JUDGED = {
         ENGLISH,
         "contradicted",
     ),
+    "a name that no passage has, across languages": (
+        "According to Halvorsen, Moscow insisted on the recognition of four regions.",
+        "en",
+        FRENCH,
+        "contradicted",
+    ),
+    "a place under its other name": (
+        "Der Bürgermeister von Dresde eröffnete am Montag die neue Brücke.",
+        "de",
+        ENGLISH,
+        "verified",
+    ),
+    "another surname": (
+        "Pavlo Melnyk, the minister, announced that the port tax would fall.",
+        "en",
+        HARBOUR,
+        "contradicted",
+    ),
+    "a name in letters without capitals": ("According to Medvedev, the port opened.", "en", CHINESE, "linked"),
+    "a rounded figure": ("The quake struck roughly 12 miles east of Dresden.", "en", QUAKE, "verified"),
+    "no longer": ("The mayor said the old bridge will no longer be open.", "en", OPEN, "contradicted"),
     "another matter": ("Grain prices rose in the spring.", "en", ENGLISH, "unsourced"),
     "another matter across languages": ("Grain prices rose in the spring.", "en", FRENCH, "unsourced"),
     "from other letters": ("Строительство обошлось городу в девять миллионов евро.", "ru", ENGLISH, "verified"),
