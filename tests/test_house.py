@@ -69,6 +69,7 @@ ONE_ROOM = {
         "chatbot.answering",
         "chatbot.asking",
         "chatbot.evaluation.evaluator",
+        "chatbot.evaluation.drafts.model_drafts",
         "chatbot.models",
         "vectorstore.retriever",
     ),

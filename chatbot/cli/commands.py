@@ -197,6 +197,12 @@ def _eval(arguments: Namespace, settings: Settings) -> int:
     return evaluate(arguments, settings)
 
 
+def _questions(arguments: Namespace, settings: Settings) -> int:
+    from chatbot.cli.evaluating.questions_command import draft_questions  # the same
+
+    return draft_questions(arguments, settings)
+
+
 _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "chat": _chat,
     "ask": _ask,
@@ -207,5 +213,6 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "search": _search,
     "doctor": _doctor,
     "eval": _eval,
+    "questions": _questions,
     "user": user,
 }

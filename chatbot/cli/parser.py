@@ -15,8 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from chatbot.cli.evaluating.evaluating_arguments import EVAL, add_eval
-from chatbot.cli.shared_arguments import add_filters, add_model, add_today, passage_count
+from chatbot.cli.evaluating.evaluating_arguments import EVAL, QUESTIONS, add_eval, add_questions
+from chatbot.cli.shared_arguments import add_filters, add_model, add_today, count
 
 _WRONG_USAGE = 2
 _ORDERS = ("added", "title", "outlet", "date", "language", "passages")
@@ -221,7 +221,7 @@ def _rebuild(parser: ArgumentParser) -> None:
 
 def _search(parser: ArgumentParser) -> None:
     parser.add_argument("query", nargs="+", metavar="QUERY", help="words, or a question")
-    parser.add_argument("--k", type=passage_count, default=8, help="how many passages at most (8)")
+    parser.add_argument("--k", type=count, default=8, help="how many passages at most (8)")
     add_filters(parser)
     add_today(parser)
 
@@ -249,6 +249,7 @@ _COMMANDS = {
     "rebuild": _Command("re-embed everything without downtime", _REBUILD, _rebuild, has_json=False),
     "search": _Command("show the passages that match a query, best first", _SEARCH, _search),
     "eval": _Command("answer a file of questions, or check one of claims, and measure it", EVAL, add_eval, False),
+    "questions": _Command("draft a file of questions from the library", QUESTIONS, add_questions, has_json=False),
     "user": _Command("add, list or remove the users who may log in to the page", _USER, _user, has_json=False),
     "doctor": _Command("check the library, Ollama and the models, and say what to do", _DOCTOR, _doctor),
 }

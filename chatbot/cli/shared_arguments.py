@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 
-_MOST_PASSAGES = 1000
+_MOST = 1000
 
 
 def add_filters(parser: ArgumentParser) -> None:
@@ -49,8 +49,8 @@ def add_model(parser: ArgumentParser) -> None:
     )
 
 
-def passage_count(text: str) -> int:
-    """`text` as a number of passages; raises ArgumentTypeError."""
-    if not text.isascii() or not text.isdigit() or len(text) > 4 or not 1 <= int(text) <= _MOST_PASSAGES:
-        raise ArgumentTypeError(f"{text[:20]!r} is not a number from 1 to {_MOST_PASSAGES}")
+def count(text: str) -> int:
+    """`text` as a number of things to show; raises ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or len(text) > 4 or not 1 <= int(text) <= _MOST:
+        raise ArgumentTypeError(f"{text[:20]!r} is not a number from 1 to {_MOST}")
     return int(text)

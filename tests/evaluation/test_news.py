@@ -27,7 +27,7 @@ NOT_RIGHT = {
     "follow-up-62",
     # One of two sources that contradict each other is quoted.
     "contradicting-66",
-    # It is not read as a timeline.
+    # A timeline is made of sentences that state a date, and these state a weekday.
     "whole-69",
     # What comes near is taken for an answer: the mayor of another town, other figures of the same one.
     "not-71",

@@ -145,13 +145,14 @@ class OverviewPhrases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrases:
-    """The program's own words in an answer."""
+    """The program's own words in an answer, and what it asks of a {sentence} with a gap in it."""
 
     welcome: str = _required("")
     needs_model: str = _required("")
     quotes: str = _required("")
     silent: str = _required("")
     near: str = _required("")
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,10 @@
-"""The arguments of `chatbot eval`."""
+"""The arguments of `chatbot eval` and `chatbot questions`."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 
-from chatbot.cli.shared_arguments import add_model, add_today
+from chatbot.cli.shared_arguments import add_model, add_today, count
 
 EVAL = """\
 examples:
@@ -17,6 +17,15 @@ examples:
 A question file has one record a question, as JSON Lines or YAML; only `question` is required:
   {"question": "What did Peskov demand?", "answers": ["le refus de l'Ukraine"], "articles": ["a.txt"]}
 The fields, the metrics and what the figures mean are explained in docs/evaluation.md.
+"""
+QUESTIONS = """\
+examples:
+  chatbot questions > questions.yaml                   10 questions, to be edited by hand
+  chatbot questions --n 50 --model gemma4:e4b > questions.yaml
+
+With a model, it writes a question on a passage of each of n articles. Without one, a question asks for a figure,
+date or name that is left out of a sentence. Each has its answer and article, and the passage in a comment.
+Questions whose answers were rated on the page come first.
 """
 _MOST_PARALLEL = 64
 
@@ -44,6 +53,12 @@ def add_eval(parser: ArgumentParser) -> None:
     )
     add_model(parser)
     add_today(parser)
+
+
+def add_questions(parser: ArgumentParser) -> None:
+    """Add the arguments of `chatbot questions`."""
+    parser.add_argument("--n", type=count, default=10, help="how many to draft at most (10)")
+    add_model(parser)
 
 
 def _parallel(text: str) -> int:
