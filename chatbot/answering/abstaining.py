@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.overviews.material import OverviewMaterial
+from chatbot.answering.quoting.ranking import SentenceHit
 from chatbot.asking.relevance import Bearing
 from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Cited, NearMiss
@@ -31,9 +32,13 @@ def abstain_from_passages(retrieval: Retrieval) -> Abstention | None:
     return Abstention.NO_RELEVANT_PASSAGE if retrieval.bearing is Bearing.NOTHING else None
 
 
-def abstain_from_quotes(retrieval: Retrieval) -> Abstention | None:
-    """Abstain without a model where the passages found only come near: a model reads whether they answer."""
-    return None if retrieval.bearing is Bearing.ANSWERS else Abstention.ONLY_NEAR
+def abstain_from_quotes(retrieval: Retrieval, quoted: Sequence[SentenceHit]) -> Abstention | None:
+    """Abstain without a model where the passages found or the sentences to quote only come near.
+
+    Sentences do where none holds what is clearly asked for, such as a day. A model reads whether passages answer.
+    """
+    answers = retrieval.bearing is Bearing.ANSWERS and not all(one.lacks for one in quoted)
+    return None if answers else Abstention.ONLY_NEAR
 
 
 def abstain_from_overview(material: OverviewMaterial) -> Abstention | None:

@@ -19,7 +19,6 @@ from chatbot.answering.abstaining import (
     MOST_NEAR_MISSES,
     abstain_from_overview,
     abstain_from_passages,
-    abstain_from_quotes,
     abstained_answer,
 )
 from chatbot.answering.answer import Answer, Seconds, Status, with_notices
@@ -28,7 +27,7 @@ from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.answering.overviews.material import OverviewMaterial, overview_material
 from chatbot.answering.overviews.overview_by_model import ReadingProgress, overview_by_model
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
-from chatbot.answering.quoting.by_quotes import answer_by_quotes, nearest_sentences
+from chatbot.answering.quoting.by_quotes import answer_by_quotes
 from chatbot.answering.second_opinion import find_judge, with_second_opinion
 from chatbot.answering.tracing import Tracer
 from chatbot.asking.overview_questions import read_overview
@@ -191,9 +190,7 @@ class _Request:
         if reason := abstain_from_passages(retrieval):
             yield abstained_answer(start, reason, question.language, near_misses)
             return
-        nearest = partial(nearest_sentences, retrieval) if abstain_from_quotes(retrieval) else None
-        quote = partial(answer_by_quotes, retrieval)
-        fallback = Fallback(start, question.language, near_misses, quote, nearest)
+        fallback = Fallback(start, question.language, near_misses, partial(answer_by_quotes, retrieval))
         if model is None:
             model = await self._find_model()
         if isinstance(model, AvailableModel) and not model_failed:

@@ -32,22 +32,22 @@ _RESTS_ON_ARTICLES = ("verified", "linked", "contradicted")
 class Fallback:
     """What is answered where no model does: `start` is the answer before its first word.
 
-    `quote` answers in the articles' own sentences, its citations numbered from the number it is given. Where these
-    only come near, `nearest` gives them to be shown as near misses.
+    `quote` answers in the articles' own sentences, its citations numbered from the number it is given; where these
+    only come near, they are near misses. `near_misses` are the passages that came nearest.
     """
 
     start: Answer
     language: str
     near_misses: tuple[NearMiss, ...]
-    quote: Callable[[int], Cited]
-    nearest: Callable[[], Sequence[NearMiss]] | None = None
+    quote: Callable[[int], Cited | Sequence[NearMiss]]
 
     def quotes(self, *notices: str) -> Answer:
         """The whole answer in the articles' own sentences."""
         answer = with_notices(self.start, *notices)
-        if self.nearest is not None:
-            return abstained_answer(answer, Abstention.ONLY_NEAR, self.language, self.nearest())
-        return replace(with_text(answer, self.quote(1)), finished=True)
+        quoted = self.quote(1)
+        if isinstance(quoted, Cited):
+            return replace(with_text(answer, quoted), finished=True)
+        return abstained_answer(answer, Abstention.ONLY_NEAR, self.language, quoted or self.near_misses)
 
     def in_place_of(self, model: str, *notices: str) -> Answer:
         """The same where a model was waited on in vain."""
@@ -135,6 +135,7 @@ class Draft:
         kept = self.tracer.trace(without_repeats(self.written))
         if may_refuse(self.written) or not kept.text.strip():
             return self.fallback.in_place_of(self.answer.model, *self.answer.notices)
-        if self.fallback.nearest is None:
-            kept = kept.followed_by(self.fallback.quote(len(kept.citations) + 1))
+        quoted = self.fallback.quote(len(kept.citations) + 1)
+        if isinstance(quoted, Cited):
+            kept = kept.followed_by(quoted)
         return replace(with_text(self.answer, kept), finished=True)

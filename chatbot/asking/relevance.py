@@ -7,6 +7,7 @@ kind of language pair. How the weights were made, and what they reach, is in doc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from datetime import date, timedelta
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -19,8 +20,11 @@ from vectorstore.search.hits import Hit
 from vectorstore.search.query import Query
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.store.article_store import indexed_text
+from vectorstore.text.dates.period import Period
 from vectorstore.text.words import NOWHERE, Word, match, text_words, weighted_share, words_in
 
+_DAY = 10
+"""Characters of an ISO 8601 day."""
 _NO_NAMES = 0.5
 """The share of the names that a text has where a question names nothing."""
 
@@ -71,6 +75,10 @@ _COMMON, _BY_CHANCE = 7.3, 0.4
 smaller one less, but only what is alike in words."""
 _LARGE = 8.0
 """A library of this size (some 1,500 passages) has something on most subjects."""
+_BEFOREHAND = timedelta(days=7)
+"""How long before a time an article may tell what comes then."""
+_LATEST = timedelta(days=365)
+"""How much older than the newest hit an article may be where the latest is asked for."""
 _ALL_NAMES = 0.95
 """A text with this share of the question's names is on its subject, whatever else it lacks."""
 
@@ -81,6 +89,7 @@ def bearing_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity:
     `words` are the question's telling words; `rarity` holds the weights of the terms of `query` and of `words`,
     and that of NOWHERE.
     """
+    hits = hits_of_its_time(hits, query)
     signals = relevance_signals(query, words, hits, rarity)
     nearest = max((one.sentence for one in signals), default=0.0)
     best = Bearing.NOTHING
@@ -92,6 +101,28 @@ def bearing_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity:
         if total >= scale.on_subject or one.names >= _ALL_NAMES:
             best = Bearing.NEAR
     return best
+
+
+def hits_of_its_time(hits: Sequence[Hit], query: Query) -> list[Hit]:
+    """The hits without those of articles older than the time asked about, where any is of that time or later.
+
+    What happened this week does not stand in an article of last year. Articles of an unknown day stay.
+    """
+    told = _told_in(query, hits)
+    if told is None or not any(told.holds(hit.article.published) for hit in hits):
+        return list(hits)
+    return [hit for hit in hits if not hit.article.published or told.holds(hit.article.published)]
+
+
+def _told_in(query: Query, hits: Sequence[Hit]) -> Period | None:
+    """When articles may tell of the time asked about were published; None for any time."""
+    if query.time is None:
+        return None
+    if query.time.period is not None:
+        start = query.time.period.start
+        return Period(start - _BEFOREHAND, None) if start and start > date.min + _BEFOREHAND else None
+    newest = max((hit.article.published[:_DAY] for hit in hits if len(hit.article.published) >= _DAY), default="")
+    return Period(date.fromisoformat(newest) - _LATEST, None) if newest else None
 
 
 def relevance_signals(

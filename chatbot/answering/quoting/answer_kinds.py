@@ -145,7 +145,14 @@ _COMPARES = 0.8
 """Of 250 questions each of XQuAD in English and Spanish, M2QA, FQuAD and RealTimeQA, at most 4 reach it."""
 _WEEKDAY = 0.6
 """How much of a time a weekday alone is: most often it is the day of the news itself."""
+_SOME_TIME = 0.1
+"""How much of a time "6:30 p.m.", "66 million years ago" and "in 539 B.C." are."""
+_CLEARLY_ASKED = 0.8
+_CHECKED = ("time", "number", "money", "duration")
+"""The kinds of which a sentence can be said to hold nothing; nearly every sentence of news has a name."""
 _YEARS = range(1000, 2101)
+_CENTURY = re.compile(r"\b[IVX]{2,5}(?:e|ème|\.)?\b")
+"""As in "XVIe siècle"."""
 
 
 class AnswerKinds(NamedTuple):
@@ -188,6 +195,12 @@ def kind_scores(
     return scores
 
 
+def lack_kind(asked: AnswerKinds, question: TextFacts, sentences: Sequence[TextFacts]) -> NDArray[np.bool_]:
+    """Whether each sentence has nothing of a kind that is clearly asked for, as a day or a number."""
+    wanted = [_HELD[kind] for kind in _CHECKED if getattr(asked, kind) >= _CLEARLY_ASKED]
+    return np.array([bool(wanted) and not any(held(one, question) for held in wanted) for one in sentences])
+
+
 def point_elsewhere(vectors: Vectors) -> NDArray[np.bool_]:
     """Whether each sentence tells nothing but where to read on, who wrote it or what to subscribe to."""
     found: NDArray[np.bool_] = _regression_on_sentences().scores(vectors)[:, 2] >= _POINTS
@@ -201,7 +214,11 @@ def _has_name(sentence: TextFacts, question: TextFacts) -> bool:
 def _has_time(sentence: TextFacts, question: TextFacts) -> float:
     if any(date.month for date in sentence.dates) or any(map(_is_year, _new_numbers(sentence, question))):
         return 1.0
-    return _WEEKDAY if sentence.dates else 0.0
+    if sentence.dates:
+        return _WEEKDAY
+    units = [unit_of(number, sentence.text) for number in _new_numbers(sentence, question)]
+    is_some = any(unit is None or unit.dimension == "duration" for unit in units)
+    return _SOME_TIME if is_some or _CENTURY.search(sentence.text.text) else 0.0
 
 
 def _has_number(sentence: TextFacts, question: TextFacts) -> bool:
@@ -213,7 +230,8 @@ def _has_money(sentence: TextFacts, question: TextFacts) -> bool:
 
 
 def _has_duration(sentence: TextFacts, question: TextFacts) -> bool:
-    return "duration" in _dimensions(sentence, question)
+    years = [number for number in _new_numbers(sentence, question) if _is_year(number)]
+    return len(years) > 1 or "duration" in _dimensions(sentence, question)
 
 
 _HELD: Mapping[str, Callable[[TextFacts, TextFacts], float]] = {

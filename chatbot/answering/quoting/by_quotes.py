@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 
+from chatbot.answering.abstaining import abstain_from_quotes
 from chatbot.answering.quoting.answer_kinds import asks_to_compare
 from chatbot.answering.quoting.excerpt import QUOTE_CHARACTERS, excerpt, is_followed
 from chatbot.answering.quoting.marks import telling_spans
@@ -13,31 +15,38 @@ from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Citation, Cited, NearMiss
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
 from vectorstore.embeddings.built_in import BuiltInEmbedder
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.languages.language_files import phrases
 from vectorstore.search.hits import Hit
-from vectorstore.text.terms import words_of
 from vectorstore.text.words import Word, match, text_words
 
-MOST_QUOTES = 3
-_AS_GOOD = 0.9
-"""By how much less a further sentence may score than the best one."""
-_BESIDE = 2.0
+_AS_GOOD = (0.8, 0.4)
+"""By how much less than the best sentence a second one may score, and a third."""
+MOST_QUOTES = 1 + len(_AS_GOOD)
+_BESIDE = 2.5
 """By how much less a sentence next to the best one may score."""
-_NEARLY = 0.75
-"""By how much less a quote of a newer article may score and still be the first."""
+_UPDATES = 2.0
+"""By how much less one of a newer article may score that says the same as the best one with other figures."""
 _HAS_WORD = 0.5
 """The least match of a word of the question with an article that has it."""
-_SAME_WORDS = 0.8
-"""The share of their words that copies of a sentence have in common."""
+_SAME_MEANING = 0.65
+"""The cosine of two sentences that say the same."""
+_FIGURE = re.compile(r"\d+")
+_CONSIDERED = 20
+"""The best sentences, of which the quotes are."""
 
 
-def answer_by_quotes(retrieval: Retrieval, first: int = 1) -> Cited:
-    """Quote the best sentences, introduced in the question's language; citations are numbered from `first`."""
-    ranked = _untold(rank_sentences(retrieval), retrieval.question)
-    compares = asks_to_compare(BuiltInEmbedder().embed_query(retrieval.query))
-    chosen = choose_sides(ranked, retrieval.words) if compares else choose_sentences(ranked)
+def answer_by_quotes(retrieval: Retrieval, first: int = 1) -> Cited | tuple[NearMiss, ...]:
+    """Quote the best sentences, introduced in the question's language; citations are numbered from `first`.
+
+    Where they only come near, they are near misses.
+    """
+    chosen = _chosen(retrieval)
     spans = {(one.hit.article.id, one.sentence.start) for run in chosen for one in run}
     citations = tuple(_citation(number, run, retrieval, spans) for number, run in enumerate(chosen, first))
+    if abstain_from_quotes(retrieval, [one for run in chosen for one in run]):
+        places = zip(chosen, citations, strict=True)
+        return tuple(NearMiss.of(run[0].hit, (one.start, one.end)) for run, one in places)
     introduction = phrases(retrieval.question.language).quotes
     return Cited(
         text="\n\n".join([introduction, *(f"{one.quote} [{one.number}]" for one in citations)]),
@@ -46,28 +55,33 @@ def answer_by_quotes(retrieval: Retrieval, first: int = 1) -> Cited:
     )
 
 
-def nearest_sentences(retrieval: Retrieval) -> tuple[NearMiss, ...]:
-    """The sentences that `answer_by_quotes` quotes, where they may not answer."""
-    hits = {hit.passage.id: hit for hit in retrieval.hits}
-    quoted = answer_by_quotes(retrieval).citations
-    return tuple(NearMiss.of(hits[one.passage_id], (one.start, one.end)) for one in quoted)
+def _chosen(retrieval: Retrieval) -> list[list[SentenceHit]]:
+    """The sentences to quote, those in a row together; none where none can be quoted."""
+    ranked = _untold(rank_sentences(retrieval), retrieval.question)
+    if not ranked:
+        return []
+    compares = asks_to_compare(BuiltInEmbedder().embed_query(retrieval.query))
+    return choose_sides(ranked, retrieval.words) if compares else choose_sentences(ranked)
 
 
 def choose_sentences(ranked: Sequence[SentenceHit]) -> list[list[SentenceHit]]:
-    """The best sentence and those that score about as well, copies left out; those in a row are one quote.
+    """The best sentence and up to two others that score about as well; those in a row are one quote.
 
     A sentence next to the best one may score less: the cost stands after "The budget was presented."
-    The best quote is first; of those that answer about as well, the one of the newest article.
+    None says what a better one says. The best quote is first, or one of a later article that has other figures.
     """
-    chosen: list[SentenceHit] = []
-    for one in ranked:
-        is_near = one.score >= ranked[0].score - _AS_GOOD and len(chosen) < MOST_QUOTES
-        is_beside = one.score >= ranked[0].score - _BESIDE and (
-            is_followed(one, ranked[0]) or is_followed(ranked[0], one)
-        )
-        if (is_near or is_beside) and not _is_copy(one, chosen):
-            chosen.append(one)
-    return _newest_first(_runs(chosen))
+    best, *others = ranked[:_CONSIDERED]
+    later = _later(best, others)
+    beside, further = [best], [later] if later else []
+    for one in others:
+        behind = best.score - one.score
+        if _is_said_by(one, [*beside, *further]):
+            continue
+        if behind <= _BESIDE and (is_followed(one, best) or is_followed(best, one)):
+            beside.append(one)
+        elif len(further) < len(_AS_GOOD) and behind <= _AS_GOOD[len(further)]:
+            further.append(one)
+    return sorted(_runs([*beside, *further]), key=lambda run: (later not in run, -max(one.score for one in run)))
 
 
 def choose_sides(ranked: Sequence[SentenceHit], words: Sequence[Word]) -> list[list[SentenceHit]]:
@@ -87,18 +101,21 @@ def _searched(hit: Hit) -> str:
     return f"{hit.article.title}\n{hit.passage.text}"
 
 
-def _newest_first(runs: list[list[SentenceHit]]) -> list[list[SentenceHit]]:
-    """The best run first, unless one of a newer article answers nearly as well."""
-    ordered = sorted(runs, key=lambda run: -_score(run))
-    as_well = [
-        run for run in ordered if _score(run) >= _score(ordered[0]) - _NEARLY and any(one.answers for one in run)
+def _later(best: SentenceHit, others: Sequence[SentenceHit]) -> SentenceHit | None:
+    """The sentence of the newest article that says the same as the best one with other figures, if one is newer.
+
+    Death tolls rise, and prices: where articles disagree over time, the newest is likely right.
+    """
+    newer = [
+        one
+        for one in others
+        if one.hit.article.published > best.hit.article.published
+        and one.answers
+        and best.score - one.score <= _UPDATES
+        and _likeness(best, [one]) >= _SAME_MEANING
+        and not _figures(one) <= _figures(best)
     ]
-    newest = max(as_well, key=lambda run: run[0].hit.article.published, default=ordered[0])
-    return [newest, *(run for run in ordered if run is not newest)]
-
-
-def _score(run: Sequence[SentenceHit]) -> float:
-    return max(one.score for one in run)
+    return max(newer, key=lambda one: one.hit.article.published, default=None)
 
 
 def _runs(sentences: Iterable[SentenceHit]) -> list[list[SentenceHit]]:
@@ -119,10 +136,19 @@ def _untold(found: list[SentenceHit], question: Question) -> list[SentenceHit]:
     return [one for one in found if one.sentence.text not in told] or found
 
 
-def _is_copy(candidate: SentenceHit, others: Iterable[SentenceHit]) -> bool:
-    words = {*words_of(candidate.sentence.text)}
-    word_sets = [{*words_of(other.sentence.text)} for other in others]
-    return any(len(words & other) >= _SAME_WORDS * len(words | other) for other in word_sets)
+def _is_said_by(one: SentenceHit, others: Sequence[SentenceHit]) -> bool:
+    """Whether any of the others says the same, with every figure, as a copy in another article does."""
+    return _likeness(one, [other for other in others if _figures(one) <= _figures(other)]) >= _SAME_MEANING
+
+
+def _likeness(one: SentenceHit, others: Sequence[SentenceHit]) -> float:
+    """The cosine of a sentence to the nearest of the others; -1 where there are none."""
+    vector, *rest = kept_vectors([one.sentence.text, *(other.sentence.text for other in others)])
+    return max((float(vector @ other) for other in rest), default=-1.0)
+
+
+def _figures(one: SentenceHit) -> set[str]:
+    return set(_FIGURE.findall(one.sentence.text))
 
 
 def _citation(

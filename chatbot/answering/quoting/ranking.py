@@ -16,14 +16,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.answering.quoting.answer_kinds import kind_scores, kinds_asked_for, point_elsewhere
+from chatbot.answering.quoting.answer_kinds import kind_scores, kinds_asked_for, lack_kind, point_elsewhere
 from chatbot.answering.quoting.unquotable import is_ended, is_fragment, is_heading, is_question
+from chatbot.asking.relevance import hits_of_its_time
 from chatbot.asking.retrieval import Retrieval
 from chatbot.evidence.facts.text_facts import read_facts
-from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
+from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.kept_vectors import kept_vectors
-from vectorstore.search.fusion import Scores, z_scores
+from vectorstore.search.fusion import Scores
 from vectorstore.search.hits import Hit
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.text.passages import Passage, Sentence, count_words
@@ -33,23 +34,26 @@ from vectorstore.text.words import content_words
 _CLAUSE_END = re.compile(r"(?<=[,;:–—])\s+|\s+(?=[(«„])|(?<=[)»“])\s+|(?<=[，、；：،؛])")
 _CLAUSE_WORDS = 6
 """Parts of a sentence with fewer words are taken together."""
-_SAME_MEANING = 0.6
-"""The cosine from which a sentence is no likelier to answer: it says the same as the question."""
 _ANSWERS = 0.5
 _POINTER_WORDS = 25
 """A longer sentence that points elsewhere says something, too."""
+_LEAST_DEVIATION = 2.0
 _STEM = 4
 """Words with so many letters in common at the beginning count as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceHit:
-    """A sentence of a hit; a higher score is better. `answers`: it holds the kind of thing asked for."""
+    """A sentence of a hit; a higher score is better.
+
+    `answers`: it holds the kind of thing asked for; `lacks`: it has nothing of the kind that is clearly asked for.
+    """
 
     sentence: Sentence
     hit: Hit
     score: float
     answers: bool = False
+    lacks: bool = False
 
 
 class SignalWeights(NamedTuple):
@@ -60,10 +64,10 @@ class SignalWeights(NamedTuple):
     - `words`: the share of the question's words that it, the title or the sentence before has, 0 to 1: these may
       name the subject.
     - `meaning`: the cosine of the question to the sentence, or to the nearest clause of it.
-    - `passage`: the score of its passage, in standard deviations from the mean of these sentences.
+    - `passage`: the score of its passage, in standard deviations from the mean of these sentences, or in units of
+      `_LEAST_DEVIATION` where all are found nearly alike.
     - `kind`: whether it holds the kind of thing asked for, 0 to 1.
-    - `new`: the logarithm of one more than the content words that it adds to those of the question; a sentence
-      that only repeats the question is no answer.
+    - `new`: whether it adds a content word to those of the question; what only repeats it is seldom an answer.
     """
 
     terms: float
@@ -74,9 +78,7 @@ class SignalWeights(NamedTuple):
     new: float
 
 
-_WITHIN = SignalWeights(terms=4.5, words=2.2, meaning=3.0, passage=1.0, kind=1.8, new=0.35)
-_ACROSS = SignalWeights(terms=4.0, words=0.2, meaning=9.0, passage=1.2, kind=2.5, new=0.45)
-"""For sentences in the question's language, and for those in another one where the encoder knows both."""
+_WEIGHTS = SignalWeights(terms=4.5, words=2.5, meaning=4.5, passage=1.0, kind=2.5, new=2.0)
 
 
 class _InContext(NamedTuple):
@@ -94,29 +96,28 @@ class _InContext(NamedTuple):
 
 
 def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
-    """The sentences of the hits that can be quoted, best first; any other only where there is nothing else."""
-    candidates = list(_candidates(retrieval.hits))
+    """The sentences of the hits that can be quoted, best first."""
+    candidates = list(_candidates(hits_of_its_time(retrieval.hits, retrieval.parsed_query)))
     if not candidates:
         return []
     query = BuiltInEmbedder().embed_query(retrieval.parsed_query.text)
     vectors = _embedded([[one.text, *_clauses(one.text)] for one in candidates])
-    meaning = np.array([min((some @ query).max(), _SAME_MEANING) for some in vectors])
+    meaning = np.array([(some @ query).max() for some in vectors])
     whole = np.array([some[0] for some in vectors])
-    kinds = _kinds(retrieval, candidates, query, whole)
-    passages = z_scores([one.hit.score for one in candidates])
+    kinds, lacks = _kinds(retrieval, candidates, query, whole)
+    passages = _passages(candidates)
     matches = _given_below(candidates, [_terms(retrieval, candidates), _words(retrieval, candidates), meaning])
-    signals = np.array([*matches, passages, kinds, _new(retrieval, candidates)])
-    scores = np.array(_weights(retrieval.question.language, candidates)) @ signals
+    scores = np.array(_WEIGHTS) @ np.array([*matches, passages, kinds, _new(retrieval, candidates)])
     ranked = [
-        SentenceHit(one.sentence, one.hit, float(score), bool(kind >= _ANSWERS))
-        for one, score, kind in zip(candidates, scores, kinds, strict=True)
+        SentenceHit(one.sentence, one.hit, float(score), bool(kind >= _ANSWERS), bool(lack))
+        for one, score, kind, lack in zip(candidates, scores, kinds, lacks, strict=True)
     ]
     quotable = [
         ranked[place]
         for place, points in enumerate(point_elsewhere(whole))
         if _is_quotable(candidates[place], points) and not _stands_in(retrieval.question.text, candidates[place])
     ]
-    return sorted(quotable or ranked, key=lambda one: -one.score)
+    return sorted(quotable, key=lambda one: -one.score)
 
 
 def _candidates(hits: Sequence[Hit]) -> Iterator[_InContext]:
@@ -150,18 +151,6 @@ def _is_prose(passage: Passage) -> bool:
     return 2 * sum(ended) > len(ended)
 
 
-def _weights(language: str, candidates: Sequence[_InContext]) -> SignalWeights:
-    """The weights between those of both cases, by how many sentences are of each."""
-    foreign = [
-        one.hit.article.language != language and {language, one.hit.article.language} <= LANGUAGES
-        for one in candidates
-    ]
-    share = sum(foreign) / len(foreign)
-    return SignalWeights(
-        *(within + share * (across - within) for within, across in zip(_WITHIN, _ACROSS, strict=True))
-    )
-
-
 def _terms(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
     wanted = retrieval.parsed_query.terms
     rarity = _rarity_among([frozenset(text_terms(one.text)) for one in candidates], wanted)
@@ -173,6 +162,12 @@ def _terms(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
 def _words(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
     texts = [frozenset().union(*map(text_terms, (one.title, one.before, one.text))) for one in candidates]
     return Closeness(retrieval.parsed_query, retrieval.rarity).of_words(texts)
+
+
+def _passages(candidates: Sequence[_InContext]) -> Scores:
+    scores = np.array([one.hit.score for one in candidates])
+    deviations: Scores = (scores - scores.mean()) / max(scores.std(), _LEAST_DEVIATION)
+    return deviations
 
 
 def _given_below(candidates: Sequence[_InContext], matches: Sequence[Scores]) -> NDArray[np.float64]:
@@ -205,17 +200,17 @@ def _clauses(sentence: str) -> list[str]:
 
 def _kinds(
     retrieval: Retrieval, candidates: Sequence[_InContext], query: Vectors, vectors: Vectors
-) -> NDArray[np.float64]:
-    """How much each sentence holds of the kinds of things that the question asks for."""
-    question = read_facts(retrieval.query, retrieval.question.language)
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How much each sentence holds of the kinds of things that the question asks for, and whether it lacks one."""
+    asked, question = kinds_asked_for(query), read_facts(retrieval.query, retrieval.question.language)
     facts = [read_facts(one.text, one.hit.article.language, one.hit.article.published) for one in candidates]
-    return kind_scores(kinds_asked_for(query), question, facts, vectors)
+    return kind_scores(asked, question, facts, vectors), lack_kind(asked, question, facts)
 
 
-def _new(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
-    """The logarithm of the number of content words that each sentence adds to the question's, plus one."""
+def _new(retrieval: Retrieval, candidates: Sequence[_InContext]) -> NDArray[np.float64]:
+    """Whether each sentence has a content word that the question has not."""
     asked = {word.spelled[:_STEM] for word in retrieval.words}
-    return np.log1p([len(_stems(one) - asked) for one in candidates])
+    return np.array([float(not _stems(one) <= asked) for one in candidates])
 
 
 def _stems(one: _InContext) -> set[str]:

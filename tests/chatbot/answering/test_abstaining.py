@@ -11,8 +11,10 @@ from chatbot.answering.abstaining import (
     abstained_answer,
 )
 from chatbot.answering.answer import Answer
+from chatbot.answering.quoting.ranking import rank_sentences
 from chatbot.citations.citation import Citation, Cited, NearMiss
 from chatbot.prompting.refusal import REFUSAL
+from vectorstore.article import Article
 from vectorstore.library import Library
 
 ANSWERED = [
@@ -46,7 +48,7 @@ def test_passages_that_answer_are_quoted(question, sample_library):
     retrieval = retrieved(sample_library, question)
 
     assert abstain_from_passages(retrieval) is None
-    assert abstain_from_quotes(retrieval) is None
+    assert abstain_from_quotes(retrieval, rank_sentences(retrieval)) is None
 
 
 @pytest.mark.parametrize("question", ON_THE_SUBJECT)
@@ -54,7 +56,34 @@ def test_passages_on_the_subject_are_left_to_a_model(question, sample_library):
     retrieval = retrieved(sample_library, question)
 
     assert abstain_from_passages(retrieval) is None
-    assert abstain_from_quotes(retrieval) is Abstention.ONLY_NEAR
+    assert abstain_from_quotes(retrieval, rank_sentences(retrieval)) is Abstention.ONLY_NEAR
+
+
+def test_where_nothing_can_be_quoted_the_passages_only_come_near(sample_library):
+    retrieval = retrieved(sample_library, "What did Peskov demand?")
+
+    assert abstain_from_quotes(retrieval, []) is Abstention.ONLY_NEAR
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("When was the tower of Ulmen built?", False),
+        ("Wann wurde der Turm von Ulmen gebaut?", False),
+        ("How much did the tower of Ulmen cost?", False),
+        ("How high is the tower of Ulmen?", True),
+        ("Who built the tower of Ulmen?", True),
+    ],
+)
+def test_quotes_without_the_day_or_sum_that_is_asked_for_only_come_near(question, answers, tmp_path):
+    with Library.open(tmp_path) as library:
+        library.add(
+            [Article(id="tower", text="The tower of Ulmen was built by Ada Brandt. It is 84 metres high.")]
+        )
+
+        retrieval = retrieved(library, question)
+
+    assert (abstain_from_quotes(retrieval, rank_sentences(retrieval)) is None) is answers
 
 
 @pytest.mark.parametrize("question", UNANSWERED)

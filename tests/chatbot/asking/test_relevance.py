@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from chatbot.asking.relevance import Bearing, bearing_of, relevance_signals
+from chatbot.asking.relevance import Bearing, bearing_of, hits_of_its_time, relevance_signals
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
 from vectorstore.search.query import Query, query_in, read_query
@@ -113,3 +113,24 @@ def test_meaning_is_seen_across_languages():
     query = query_in("Wer hat ein Krankenhaus eröffnet?", "de", {"en"})
 
     assert signals_of(query, ARTICLE).sentence > signals_of(query, OTHER).sentence + 0.1
+
+
+DAYS = ["2023-06-01", "2025-05-13", "2025-05-28", ""]
+
+
+@pytest.mark.parametrize(
+    ("question", "days"),
+    [
+        ("What did the president open this week?", ["2025-05-28", ""]),
+        ("What did the president open in 2025?", ["2025-05-13", "2025-05-28", ""]),
+        ("What did the president open recently?", ["2025-05-13", "2025-05-28", ""]),
+        ("What did the president open?", DAYS),
+        ("What will the president open in 2031?", DAYS),
+    ],
+)
+def test_articles_older_than_the_time_asked_about_do_not_answer(question, days):
+    hits = [hit_of(Article(id=day, text=TEXT, language="en", published=day)) for day in DAYS]
+
+    told = hits_of_its_time(hits, read_query(question, {"en"}, TODAY))
+
+    assert [hit.article.published for hit in told] == days

@@ -91,8 +91,25 @@ def test_what_is_no_sentence_is_not_quoted(bridges):
     assert not any(one.sentence.text in ("Read more", "The bridge") for one in found)
 
 
-def test_where_there_is_nothing_else_it_is(tmp_path):
+def test_where_there_is_nothing_else_nothing_is_quoted(tmp_path):
     with Library.open(tmp_path) as library:
         library.add([Article(id="menu", text="Read more", language="en")])
 
-        assert answer_by_quotes(retrieved(library, "Read more")).citations
+        assert answer_by_quotes(retrieved(library, "Read more")) == ()
+
+
+FLOOD = "The floods in Pellworth killed {dead} people, said the mayor on {day}."
+
+
+def test_a_later_figure_is_no_copy_and_comes_first(tmp_path):
+    days = {"2031-05-02": "Friday", "2031-05-05": "Monday"}
+    tolls = [
+        Article(id=day, text=FLOOD.format(dead=dead, day=name), language="en", published=day)
+        for dead, (day, name) in zip((12, 19), days.items(), strict=True)
+    ]
+    with Library.open(tmp_path) as library:
+        library.add(tolls)
+
+        cited = answer_by_quotes(retrieved(library, "How many people were killed by the floods in Pellworth?"))
+
+    assert [one.article.id for one in cited.citations] == ["2031-05-05", "2031-05-02"]
