@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from chatbot.evaluation.metrics.retrieval_metrics import CUTOFF
@@ -15,15 +15,22 @@ _PASSAGES, _MORE_PASSAGES = 40, 320
 def found_articles(library: Library, query: str, today: date | None = None) -> tuple[str, ...]:
     """The ids of the best articles, at most `CUTOFF`.
 
-    An article stands where its best passage does, and its near copies right behind it. More passages are found
-    where few articles have the best ones.
+    An article stands where its best passage does, and its near copies right behind it.
     """
-    best: list[str] = []
+    return best_articles(lambda passages: _with_copies(library.find(query, passages, today=today).hits))
+
+
+def best_articles(find: Callable[[int], Iterable[str]]) -> tuple[str, ...]:
+    """The first `CUTOFF` articles, each once, of those that `find` gives for a number of passages.
+
+    More passages are found where few articles have the best ones.
+    """
+    best: tuple[str, ...] = ()
     for passages in (_PASSAGES, _MORE_PASSAGES):
-        best = list(dict.fromkeys(_with_copies(library.find(query, passages, today=today).hits)))[:CUTOFF]
+        best = tuple(dict.fromkeys(find(passages)))[:CUTOFF]
         if len(best) == CUTOFF:
             break
-    return tuple(best)
+    return best
 
 
 def _with_copies(hits: Iterable[Hit]) -> list[str]:

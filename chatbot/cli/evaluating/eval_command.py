@@ -18,7 +18,7 @@ from chatbot.cli.evaluating.variants import variants
 from chatbot.cli.open_library import open_library
 from chatbot.cli.output import say
 from chatbot.cli.progress import ProgressBar
-from chatbot.errors import EvaluationFileError
+from chatbot.errors import EvaluationFileError, SettingsError
 from chatbot.evaluation.claims.claim_check import checked_claims
 from chatbot.evaluation.claims.claim_files import claims_of, holds_claims
 from chatbot.evaluation.evaluator import Evaluator, Outcome
@@ -34,6 +34,7 @@ from chatbot.settings import Settings
 from vectorstore.library import Library
 
 _FAILED = 1
+_OF_QUESTIONS = ("articles", "html", "baseline", "compare", "resume", "judged-by")
 _WITHOUT_OLLAMA = 4
 """Questions at a time where they do not share one model of this machine."""
 Show = Callable[[int, float], None]
@@ -80,7 +81,6 @@ def _run(
         except KeyboardInterrupt:
             say("stopped: what was found so far is kept. Run the same command with --resume to continue.")
             raise
-    kept.remove()
     outcomes = tuple(found[question.id] for question in questions.questions)
     return EvaluationRun(str(file), str(date.today()), with_what, outcomes, questions.problems)
 
@@ -118,6 +118,9 @@ def _library(arguments: Namespace, settings: Settings) -> Library:
 
 def _check_claims(file: Path, records: Sequence[Record], arguments: Namespace) -> int:
     claims = claims_of(file, records)
+    for option in _OF_QUESTIONS:
+        if getattr(arguments, option.replace("-", "_")):
+            raise SettingsError(f"{file} has claims, and --{option} is for questions. Leave it out.")
     _say_problems(claims.problems)
     folder = archive_library(file, "")
     with Library.open(folder) as library, ProgressBar(sys.stderr, "claims") as bar:

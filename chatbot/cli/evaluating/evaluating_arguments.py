@@ -46,7 +46,9 @@ def add_eval(parser: ArgumentParser) -> None:
         default=[],
         help="ask again with each: model, judge, passages, context or library; commas join several",
     )
-    parser.add_argument("--resume", action="store_true", help="continue the run of this file that was stopped")
+    parser.add_argument(
+        "--resume", action="store_true", help="continue the last run of this file where it was stopped"
+    )
     parser.add_argument("--judged-by", metavar="MODEL", default="", help="have a model judge each cited sentence")
     parser.add_argument(
         "--parallel", metavar="N", type=_parallel, help="questions at a time (1 with Ollama, else 4)"

@@ -1,4 +1,7 @@
-"""Kept outcomes: what a run has found so far, in the user's cache folder, so that it can be continued."""
+"""Kept outcomes: what a run has found so far, in the user's cache folder, so that it can be continued.
+
+They stay when it has ended, until the next run: its reports can be written again without asking.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ class KeptOutcomes:
 
     @classmethod
     def begin(cls, file: Path, made_with: MadeWith) -> Self:
-        """Begin a run, in place of one that was stopped; raises EvaluationFileError where it cannot be kept."""
+        """Begin a run, in place of the last one; raises EvaluationFileError where it cannot be kept."""
         try:
             file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             file.unlink(missing_ok=True)
@@ -47,10 +50,10 @@ class KeptOutcomes:
         try:
             earlier = TypeAdapter(MadeWith).validate_python(next(lines, None))
         except ValidationError:
-            raise SettingsError("There is no stopped run of these questions. Leave --resume out.") from None
+            raise SettingsError("There is no run of these questions to continue. Leave --resume out.") from None
         if changed := made_with.differences(earlier):
             raise SettingsError(
-                f"The stopped run cannot be continued ({'; '.join(changed)}). Leave --resume out to begin anew."
+                f"The last run cannot be continued ({'; '.join(changed)}). Leave --resume out to begin anew."
             )
         asked = {question.id: question for question in questions}
         return [one for one in _outcomes(lines) if one.question == asked.get(one.question.id) and not one.error]
@@ -58,10 +61,6 @@ class KeptOutcomes:
     def add(self, outcome: Outcome) -> None:
         """Keep an outcome."""
         self._append(outcome_json(outcome))
-
-    def remove(self) -> None:
-        """Forget the run: it has ended."""
-        self._file.unlink(missing_ok=True)
 
     def _append(self, document: object) -> None:
         try:

@@ -102,7 +102,7 @@ def test_a_report_that_cannot_be_written_is_said_before_the_run(option, run, fil
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--resume"], "There is no stopped run of these questions. Leave --resume out."),
+        (["--resume"], "There is no run of these questions to continue. Leave --resume out."),
         (["--compare", "colour=red"], "'colour=red' is nothing to compare with. Give one of model,"),
         (["--compare", "passages=900"], "passages is 900; give a number from 1 to 100."),
         (["--parallel", "0"], "'0' is not a number from 1 to 64."),
@@ -168,6 +168,25 @@ def test_several_settings_side_by_side(run, file, sample):
     head = out.splitlines()[0]
     assert head.index("as set") < head.index("passages=1") < head.index("passages=2,context=4096")
     assert out.count("Nothing changed beyond chance.") == 2
+
+
+def test_the_reports_of_a_run_can_be_written_again(run, file, sample, model, tmp_path):
+    model.enqueue(f"{NATO} [1].")
+    questions = file(DEMAND)
+    run("eval", questions, "--no-judge")
+    status, _, _ = run("eval", questions, "--no-judge", "--resume", "--json", tmp_path / "again.json")
+
+    assert status == 0
+    assert NATO in (tmp_path / "again.json").read_text("utf-8")
+    assert len(model.bodies("/api/chat")) == 1
+
+
+def test_claims_are_not_asked(run, file):
+    claims = file({"claim": "Hail fell.", "evidence": ["Hail fell."], "supported": True}, name="claims.jsonl")
+    status, _, err = run("eval", claims, "--html", "report.html")
+
+    assert status == 2
+    assert "claims.jsonl has claims, and --html is for questions. Leave it out." in err
 
 
 def test_claims(run, file, tmp_path):

@@ -48,10 +48,12 @@ def test_another_model_is_refused(kept):
 
 
 def test_nothing_to_continue(kept, file):
-    kept.remove()
+    file.unlink()
+    with pytest.raises(SettingsError, match="no run of these questions"):
+        kept.outcomes(MADE_WITH, QUESTIONS)
     for content in ("", "{}\n", "[1]\n", "\xff"):
         file.write_text(content, "latin-1")
-        with pytest.raises(SettingsError, match="no stopped run"):
+        with pytest.raises(SettingsError, match="no run of these questions"):
             kept.outcomes(MADE_WITH, QUESTIONS)
 
 
