@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,11 @@ from chatbot.sample import FOLDER
 from vectorstore import Library
 from vectorstore.readers.files import READABLE_FORMATS
 
+pytest_plugins = "pytester"
+
 ROOT = Path(__file__).parents[1]
+PLUGIN = "chatbot.evaluation.pytest_plugin.plugin"
+CACHE = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))  # pytester has a home of its own
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = (ROOT / "docs" / "commands.md").read_text("utf-8")
 ARTICLES = (ROOT / "docs" / "articles.md").read_text("utf-8")
@@ -73,3 +81,42 @@ def test_the_python_examples_run_one_after_the_other(
     with Library.open("my-library") as library:
         for citation in names["answer"].citations:
             assert_quoted(citation, library)
+
+
+def blocks_of(heading: str) -> Iterator[tuple[str, str]]:
+    """The blocks of code under a heading of the README: what each is written in, "" for commands, and its text."""
+    section = README.split(f"## {heading}\n")[1].split("\n## ")[0]
+    yield from re.findall(r"```(\w*)\n(.*?)```", section, re.S)
+
+
+def run_command(line: str, pytester: pytest.Pytester) -> str:
+    """Run a command of the README in this process, and return what it printed."""
+    command, _, output = line.partition(" > ")
+    program, *arguments = shlex.split(command)
+    if program == "pytest":
+        return str(pytester.runpytest_inprocess("-p", "no:asyncio", "-p", PLUGIN, *arguments).stdout)
+    assert program == "chatbot"
+    with Path(output or os.devnull).open("w", encoding="utf-8") as file, redirect_stdout(file):
+        assert main(arguments) == 0
+    return ""
+
+
+def test_evaluating_articles_goes_from_nothing_to_a_failing_and_a_passing_test(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", CACHE)
+    (pytester.path / "articles").symlink_to(FOLDER)
+    assert main(["add", "articles", "--library", "my-library"]) == 0
+    files = {"yaml": Path("questions.yaml"), "python": Path("test_articles.py")}
+    printed: list[str] = []
+    for kind, text in blocks_of("Evaluate your own articles"):
+        if kind:
+            files[kind].write_text(text, "utf-8")
+        elif text.startswith("E "):
+            assert text in printed[-1]
+        else:
+            printed += [run_command(line, pytester) for line in text.splitlines()]
+    assert "1 failed, 2 passed" in printed[0]
+    printed.append(run_command("pytest --chatbot-articles articles/", pytester))
+    assert "3 passed" in printed[-1]
+    assert all(Path(name).stat().st_size for name in ("report.html", "drafts.yaml"))
