@@ -73,7 +73,7 @@ def figures_of(outcomes: Sequence[Outcome]) -> Figures:
     return Figures(
         metrics={name: figure for name in METRICS if (figure := _figure(name, outcomes))},
         cells=_cells(outcomes),
-        seconds={name: _spread(map(time, answers)) for name, time in _TIMES.items()} if answers else {},
+        seconds=_seconds(answers),
         questions=len(outcomes),
         errors=sum(outcome.answer is None for outcome in outcomes),
         model_failures=sum(outcome.model_failed for outcome in outcomes),
@@ -106,6 +106,13 @@ def _cells(outcomes: Sequence[Outcome]) -> AbstentionCells:
         )
 
     return AbstentionCells(count(True, False), count(True, True), count(False, False), count(False, True))
+
+
+def _seconds(answers: Sequence[Answer]) -> dict[str, Spread]:
+    """How long answers took, and those of a model to their first word; quotes come all at once."""
+    written = [answer for answer in answers if answer.mode == "model"]
+    timed = {name: answers if name == "total" else written for name in _TIMES}
+    return {name: _spread(map(_TIMES[name], some)) for name, some in timed.items() if some}
 
 
 def _spread(seconds: Iterable[float]) -> Spread:

@@ -65,6 +65,8 @@ async def test_a_model_that_fails_on_every_third_question_is_counted(sample_libr
     outcomes = await outcomes_of(Evaluator(sample_library, Settings(ollama_host=ollama.url)), questions)
 
     assert [outcome.model_failed for outcome in outcomes] == [False, False, True, False, False, True]
+    assert {"search", "first_token", "total"} == set(figures_of(outcomes).seconds)
+    assert {"total"} == set(figures_of(outcomes[2:3]).seconds)
     assert figures_of(outcomes).model_failures == 2
 
 
