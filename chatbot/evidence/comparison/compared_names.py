@@ -16,7 +16,7 @@ from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
 from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.text_facts import TextFacts
-from vectorstore.embeddings.built_in import is_whole_word
+from vectorstore.embeddings.built_in import LANGUAGES, is_whole_word
 from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.languages.language_files import language_data
 from vectorstore.text.words import match
@@ -27,7 +27,7 @@ _CLEAR_ACRONYM = 3  # so many initials in a row are an acronym's, not chance
 _TRANSLATED = 0.6
 """The cosine of two names from which one is a translation of the other."""
 _TRANSLATED_WORD = 0.43
-"""The same for one word in another language: Niza and Nice have so much, and two different places seldom."""
+"""The same for one word and any of another language: Niza and Nice have so much, and unrelated ones seldom."""
 _SHORTEST_NAME = 4
 _SPELLED_ALIKE = 0.66  # Edinburgh and Edimburgo, Naples and Neapel
 _NEARLY = 0.8
@@ -99,22 +99,35 @@ def _with_another_surname(run: _Run, passages: Sequence[TextFacts]) -> str:
 
 
 def _may_be_called_otherwise(run: _Run, answer: TextFacts, there: TextFacts) -> bool:
-    """Whether a passage may have a name in another form: a translation, or in a script without capitals."""
+    """Whether a passage may have a name in another form: a translation, or in a script without capitals.
+
+    One word of another language may be a common noun there, as Norse is "nórdico".
+    """
     if there.text.text == there.text.text.casefold():
         return True
-    is_word_elsewhere = len(run) < _WHOLE_NAME and there.language != answer.language
     written = answer.text.as_written(run[0].start, run[-1].end)
-    return _is_translated(written, there, _TRANSLATED_WORD if is_word_elsewhere else _TRANSLATED)
+    if _is_translated(written, there):
+        return True
+    if len(run) >= _WHOLE_NAME or there.language == answer.language:
+        return False
+    capitalised = language_data(answer.language).writing.nouns_capitalised
+    return capitalised or not {answer.language, there.language} <= LANGUAGES or _is_word_of(written, there)
 
 
-def _is_translated(written: str, there: TextFacts, least: float = _TRANSLATED) -> bool:
+def _is_word_of(written: str, there: TextFacts) -> bool:
+    """Whether a text has a word near one in meaning."""
+    words = list({token.text for token in there.text.tokens if len(token.text) >= _SHORTEST_NAME})
+    return bool(words) and bool((kept_vectors(words) @ kept_vectors([written])[0]).max() >= _TRANSLATED_WORD)
+
+
+def _is_translated(written: str, there: TextFacts) -> bool:
     """Whether a name of a text, or a word of one, is near one in meaning: Maison Blanche for White House."""
     others = [
         there.text.as_written(start, end)
         for run in _runs(there)
         for start, end in {(run[0].start, run[-1].end), *((name.start, name.end) for name in run)}
     ]
-    return bool(others) and bool((kept_vectors(others) @ kept_vectors([written])[0]).max() >= least)
+    return bool(others) and bool((kept_vectors(others) @ kept_vectors([written])[0]).max() >= _TRANSLATED)
 
 
 class _NameComparison:
