@@ -90,6 +90,7 @@ class ScriptedAnswerer:
         self.articles = articles
         self.histories: list[tuple[Turn, ...]] = []
         self.filters = EVERYTHING
+        self.judge: bool | None = None
         self.model: str | None = None
         self.offer = ""
         self.pull_fails = False
@@ -124,7 +125,7 @@ class ScriptedAnswerer:
         if len(question) > 10_000:
             raise QuestionError("The question is too long; ask a shorter one.")
         self.histories.append(tuple(history))
-        self.filters, self.model = options.filters, options.model
+        self.filters, self.model, self.judge = options.filters, options.model, options.judge
         said = written(f"It was three things [1]. Asked: {question}", citations=(citation(1, QUOTE),))
         for word, script in self._scripts.items():
             if word in question:

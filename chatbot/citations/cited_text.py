@@ -16,7 +16,7 @@ _CLOSING = re.compile(r"[*_]{1,3}(?=\s|\Z)")
 _BEFORE_WORDS = re.compile(r"(?:(?:[-*+•>|]|\d{1,3}[.)]|#{1,6})[^\S\n]+)*")
 _LINE = re.compile(r"^(?:.+|(?=\n))", re.M)
 _BEHIND_CELLS = re.compile(r"[^\S\n|]*(?:\|[^\S\n]*)+\Z")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]{0,20}(?:\s[^<>]{0,200})?/?>")
 _LINK = re.compile(r"!?\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}(?:\s\"[^\"]{0,200}\")?\)")
 _CELL_END = re.compile(r"(?<!\\)\s*\|\s*(?=\S)")
 # Not the stars of 5 * 3, nor the lines within a name_of_code.

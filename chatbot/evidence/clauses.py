@@ -18,11 +18,11 @@ def words_of_text(text: str) -> list[str]:
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses of a sentence, as its punctuation parts them."""
+    """The clauses of a sentence, as its punctuation parts them; one at least."""
     found: list[str] = []
     for clause in filter(str.strip, _CLAUSE_END.split(text)):
         if found and min(len(clause.split()), len(found[-1].split())) < _FEWEST_WORDS:
             found[-1] = f"{found[-1]} {clause}"
         else:
             found.append(clause)
-    return found
+    return found or [text]

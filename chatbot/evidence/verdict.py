@@ -39,8 +39,8 @@ Support = Literal["verified", "linked", "contradicted", "unsourced", "unchecked"
 """
 
 _SAME_PLACE: Mapping[DifferenceKind, float] = {
-    "number": 0.5,
-    "date": 0.5,
+    "number": 0.58,
+    "date": 0.58,
     "name": 0.78,
     "quotation": 0.5,
     "negation": 0.6,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,6 +14,9 @@ from chatbot.ui.translation.wording import Words
 from vectorstore.errors import ChatbotError, FilterError
 from vectorstore.filters import Filters
 from vectorstore.languages.cldr import language_name
+
+_JUDGE_COOKIE = "chatbot_judge"
+"""Where the browser keeps whether it wants a second opinion; settings.js writes it."""
 
 
 class _Stated(BaseModel, strict=True):
@@ -37,6 +40,11 @@ def read_options(stated: str) -> AnswerOptions:
         raise SettingsError("The page chooses among the models of this machine; CHATBOT_MODEL names a provider's.")
     filters = Filters.stated(limits.since, limits.until, limits.sources, limits.languages, limits.articles)
     return AnswerOptions(filters=filters, model=limits.model or None)
+
+
+def wanted_judge(cookies: Mapping[str, str]) -> bool | None:
+    """Whether the browser that sent `cookies` wants a second opinion; None for "as the settings say"."""
+    return {"yes": True, "no": False}.get(cookies.get(_JUDGE_COOKIE, ""))
 
 
 def limits_markdown(stated: str, words: Words) -> str:

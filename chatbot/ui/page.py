@@ -14,7 +14,7 @@ from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
 from chatbot.turn import Turn
-from chatbot.ui.article_limits import limits_markdown, read_options
+from chatbot.ui.article_limits import limits_markdown, read_options, wanted_judge
 from chatbot.ui.escaping import escape
 from chatbot.ui.exchanges import Conversation
 from chatbot.ui.status import Start, status_markdown
@@ -150,7 +150,7 @@ class Page:
         if not question:
             yield self._refused("", words("empty_question"), words)
             return
-        async with aclosing(self._answer(before.asked(question), before.turns(), limits, words)) as growing:
+        async with aclosing(self._answer(before.asked(question), before.turns(), limits, request)) as growing:
             async for updates in growing:
                 yield updates
 
@@ -158,19 +158,19 @@ class Page:
         self, number: str, before: Conversation, limits: str, request: gr.Request
     ) -> AsyncIterator[_Updates]:
         """Ask a question of the conversation again, as if nothing had been said before it."""
-        words = words_for(request.cookies)
         question = before.question(number)
         if not question or before.growing:
             yield {self._box: gr.skip()}
             return
-        async with aclosing(self._answer(before.asked(question), (), limits, words)) as growing:
+        async with aclosing(self._answer(before.asked(question), (), limits, request)) as growing:
             async for updates in growing:
                 yield updates
 
     async def _answer(
-        self, conversation: Conversation, history: Sequence[Turn], limits: str, words: Words
+        self, conversation: Conversation, history: Sequence[Turn], limits: str, request: gr.Request
     ) -> AsyncGenerator[_Updates, None]:
         """Answer the last question of the conversation, read with `history`."""
+        words = words_for(request.cookies)
         question = conversation.growing.question if conversation.growing else ""
         throttle = Throttle(_SHOWN_SECONDS)
         yield {
@@ -180,7 +180,8 @@ class Page:
         }
         try:
             # Closing the generator stops the model when the user stops the answer or closes the page.
-            growing = self._answerer.stream(question, history, read_options(limits))
+            options = replace(read_options(limits), judge=wanted_judge(request.cookies))
+            growing = self._answerer.stream(question, history, options)
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     conversation = conversation.answered(answer)

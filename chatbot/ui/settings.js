@@ -1,4 +1,4 @@
-// The settings: the language of the interface, and light or dark; models.js adds the models.
+// The settings: the language of the interface, light or dark, the second opinion; models.js adds the models.
 whenReady(() => {
   const select = (label, id, value, options) => {
     const made = make("select", { id });
@@ -33,9 +33,20 @@ whenReady(() => {
     appear();
   });
 
+  // ---- the second opinion: a cookie tells the server, as it does of the language
+
+  const kept = /(?:^|; )chatbot_judge=(\w+)/.exec(document.cookie)?.[1] ?? "auto";
+  const [judgeLabel, judge] = select(words("second_opinion"), "second-opinion", kept, [
+    ["auto", words("where_quick")], ["yes", words("always")], ["no", words("never")],
+  ]);
+  judge.addEventListener("change", () => {
+    document.cookie = `chatbot_judge=${judge.value}; path=/; max-age=31536000; samesite=strict`;
+  });
+
   const dialog = makeDialog(
     "settings-dialog", words("settings"),
     make("div", { className: "pair" }, make("div", {}, languageLabel, language), make("div", {}, appearanceLabel, appearance)),
+    make("div", { className: "pair" }, make("div", {}, judgeLabel, judge)),
     loggedIn(),
   );
   const open = make("button", { type: "button", className: "bar-button" }, words("settings"));

@@ -246,6 +246,13 @@ async def test_a_number_that_no_passage_has_is_told(answered):
     assert answer.notices[-1] == "gemma4:e4b cited [12]: there is no such passage."
 
 
+@pytest.mark.parametrize("scrap", ["<b>", "<p>1</p>", "**:** 1)", "<i> </i>(a)", "— 5 —", "`x`"])
+async def test_a_scrap_of_markup_is_no_failure(scrap, answered):
+    answer = await answered(f"{SHIPPED} [en].\n\n{scrap} [en]")
+
+    assert answer.sentences[0].verdict.support == "verified"
+
+
 async def test_a_lead_in_has_neither_mark_nor_source(answered):
     answer = await answered(f"Here is what Olena Marchuk of Odesa reported:\n\n- {SHIPPED} [en]")
 

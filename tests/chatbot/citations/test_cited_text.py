@@ -317,6 +317,7 @@ PLAIN = {
     "code and what is struck out": ("`five` ~~four~~ regions", "five four regions"),
     "a link": ('[Peskov](https://a.test/x "P.") insists.', "Peskov insists."),
     "a tag": ("<b>Five</b> regions<br/>", "Five regions"),
+    "an address": ("<https://a.test/x>", "<https://a.test/x>"),
     "cells": ("Length | **three** hours", "Length, three hours"),
     "an escaped sign": (r"5 \* 3 and \_this\_", "5 * 3 and _this_"),
     "no Markdown": ("5 * 3 < 20, a_name_so and 3 > 2 [sic]", "5 * 3 < 20, a_name_so and 3 > 2 [sic]"),

@@ -131,6 +131,16 @@ def test_what_the_server_says_of_a_request_is_in_the_language_too(french: Page) 
     assert said == "Ces articles ne sont plus conservés. Ajoutez à nouveau leurs fichiers."
 
 
+def test_a_second_opinion_is_asked_for_on_every_answer_or_on_none(page: Page, answerer) -> None:
+    for chosen, judge in (("Always", True), ("Never", False), ("Where it is quick", None)):
+        page.get_by_role("button", name="Settings").click()
+        page.get_by_label("Second opinion on an answer").select_option(chosen)
+        page.keyboard.press("Escape")
+        ask(page, f"again, {chosen}?")
+        expect(last_answer(page)).to_contain_text(f"Asked: again, {chosen}?")
+        assert answerer.judge is judge
+
+
 def test_light_or_dark_is_chosen_and_kept(page: Page, answerer) -> None:
     page.get_by_role("button", name="Settings").click()
     page.get_by_label("Appearance").select_option("Dark")
