@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.errors import SettingsError
+from chatbot.models.discovery import NO_MODEL
 from chatbot.models.providers import provider_and_name
 from chatbot.ui.escaping import escape
 from chatbot.ui.translation.wording import Words
@@ -54,11 +55,15 @@ def limits_markdown(stated: str, words: Words) -> str:
     except ChatbotError as error:
         reason = escape(words.message(str(error)))
         return f'<p class="limits">{reason} {_all_link("#unlimit", "search_all", words)}</p>'
-    model = _limit("model", words("answers_by", model=options.model), words) if options.model else ""
+    model = _limit("model", _written_by(options.model, words), words) if options.model else ""
     if not options.filters:
         return f'<p class="limits">{model}{_all_link("#library", "all_searched", words)}</p>'
     shown = "".join(_limit(key, limit, words) for key, limit in _limits(options.filters, words))
     return f'<p class="limits">{model}{words("only")} {shown}{_all_link("#unlimit", "search_all", words)}</p>'
+
+
+def _written_by(model: str, words: Words) -> str:
+    return words("without_model") if model == NO_MODEL else words("answers_by", model=model)
 
 
 def _limit(key: str, limit: str, words: Words) -> str:

@@ -23,9 +23,11 @@ whenReady(() => {
       return;
     }
     const chat = found.models.filter((model) => model.makes_answers), others = found.models.filter((model) => !model.makes_answers);
-    list.replaceChildren(choice("", found.answering ? `${words("automatic")} (${found.answering})` : words("automatic_none"), 0), ...chat.map(
-      (model) => choice(model.name, model.name, model.size),
-    ));
+    list.replaceChildren(
+      choice("", found.answering ? `${words("automatic")} (${found.answering})` : words("automatic_none"), 0),
+      ...chat.map((model) => choice(model.name, model.name, model.size)),
+      ...(found.answering ? [choice("none", words("no_model_chosen"), 0)] : []),
+    );
     problem.replaceChildren(...withCode(found.reason));
     recommended.textContent = words("download_recommended", { model: found.recommended });
     recommended.hidden = !found.recommended || chat.some((model) => model.name === found.recommended);
