@@ -65,7 +65,8 @@ def _flagged(answer: Answer, number: int, words: Words) -> str:
 def _reasons(sentence: AnswerSentence, identity: str, links: str, words: Words) -> str:
     support = sentence.verdict.support
     reasons = escape(clean_characters(reasons_line(sentence, words)))
-    label = words(support).capitalize() + (": " if reasons else "")
+    label = words(support).capitalize()
+    label = f"{words('before_reasons', label=label)} " if reasons else label
     return (
         f'<div class="flagged {support}" id="{identity}" tabindex="-1"><p><b>{label}</b>{reasons}{links}</p>'
         f'<p class="sentence">{escape(shortened(sentence.text))}</p></div>'
