@@ -11,6 +11,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 
+from chatbot.answering.quoting.answer_kinds import point_elsewhere
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.text.passages import Sentence, count_words
 from vectorstore.text.words import Rarity, Word, content_words, terms_of, word_weight
 
@@ -29,7 +31,7 @@ _ALREADY_CHOSEN = 0.25
 
 def key_sentences(sentences: Sequence[Sentence], language: str, rarity: Rarity) -> list[Sentence]:
     """Choose 3 to 6 of an article's sentences, the lead among them, in its order; fewer where it is short."""
-    whole = [one for one in sentences[:_CONSIDERED] if is_whole(one.text)] or list(sentences[:_CONSIDERED])
+    whole = told_in(sentences[:_CONSIDERED]) or list(sentences[:_CONSIDERED])
     if not whole:
         return []
     words = [content_words(one.text, language) for one in whole]
@@ -47,8 +49,15 @@ def key_sentences(sentences: Sequence[Sentence], language: str, rarity: Rarity) 
 
 
 def lead_of(sentences: Sequence[Sentence]) -> Sentence | None:
-    """The first sentence of an article, past headings and datelines; None where it has none."""
-    return next((one for one in sentences if is_whole(one.text)), next(iter(sentences), None))
+    """The first sentence of an article, past headings, datelines and notes; None where it has none."""
+    return next(iter(told_in(sentences) or sentences), None)
+
+
+def told_in(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences that can stand alone and tell something: not "Editor's note: click here for live updates"."""
+    whole = [one for one in sentences if is_whole(one.text)]
+    points = point_elsewhere(kept_vectors([one.text for one in whole]))
+    return [one for one, elsewhere in zip(whole, points, strict=True) if not elsewhere]
 
 
 def is_whole(text: str) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chatbot.answering.overviews.dated_sentences import DatedSentence, dated_in
-from chatbot.answering.overviews.key_sentences import is_whole, key_sentences, lead_of
+from chatbot.answering.overviews.key_sentences import key_sentences, lead_of, told_in
+from chatbot.answering.overviews.themes import THEMES, newest_of_themes
 from chatbot.asking.overview_questions import Overview
 from vectorstore.filters import Filters
 from vectorstore.library import Library
@@ -23,13 +24,15 @@ from vectorstore.text.words import coverage, telling_words, terms_of, text_words
 
 SHOWN = 12
 """The most articles that are listed."""
+_GROUPED = 200
+"""The most articles that are grouped by theme, the newest."""
 _BEGINNINGS = 40
 """The most articles of which a model reads the beginning."""
 _WHOLE = 8
 """The most articles that a model reads whole."""
 _DATED = 20
 """The most articles that are read for dates."""
-_EVENTS = 20
+_EVENTS = 12
 _PASSAGES = 16
 _LEAD_CHARACTERS = 500
 _ABOUT, _ABOUT_ACROSS = 0.5, 0.25
@@ -109,14 +112,21 @@ class _Gathering:
         return self._material(listed, listed.hits, points)
 
     def digest(self) -> OverviewMaterial:
-        """Show the leads of the newest articles; a model reads few articles whole, of many the beginnings."""
-        listed = self._listed(_BEGINNINGS)
+        """Show the newest article of each theme; a model reads few articles whole, of many the beginnings."""
+        listed = self._listed(_GROUPED)
         if not listed.articles:
             return self._nothing(())
         whole = listed.articles <= _WHOLE
-        hits = self._passages(listed.hits) if whole else listed.hits
-        points = [Point(hit, lead_of(hit.passage.sentences)) for hit in map(self._opening, listed.hits[:SHOWN])]
-        return replace(self._material(listed, hits, points), unread="" if whole else _unread(listed))
+        hits = self._passages(listed.hits) if whole else listed.hits[:_BEGINNINGS]
+        shown = newest_of_themes(list(map(self._opening, listed.hits)), THEMES)
+        found = {hit.article.id: hit for hit in listed.hits if self.overview.subject}
+        points = [self._point(found.get(hit.article.id, hit)) for hit in shown]
+        material = self._material(listed, hits, points)
+        return replace(material, unshown=_themes(listed, len(points)), unread="" if whole else _unread(listed))
+
+    def _point(self, hit: Hit) -> Point:
+        """The sentence of a hit that names the subject; without one, its lead."""
+        return Point(hit, self._naming(hit) if self.overview.subject else lead_of(hit.passage.sentences))
 
     def summary(self) -> OverviewMaterial:
         """Show the key sentences of one article, which a model reads whole."""
@@ -149,10 +159,7 @@ class _Gathering:
     def _sentences(self, hits: Sequence[Hit]) -> list[tuple[Hit, Sentence]]:
         """Each whole sentence once, with its hit: those that name the subject, if any do."""
         sentences = {
-            (hit.article.id, one.start): (hit, one)
-            for hit in hits
-            for one in hit.passage.sentences
-            if is_whole(one.text)
+            (hit.article.id, one.start): (hit, one) for hit in hits for one in told_in(hit.passage.sentences)
         }
         if not self.overview.subject:
             return list(sentences.values())
@@ -272,12 +279,16 @@ def _in_order(events: Sequence[DatedSentence]) -> list[DatedSentence]:
     return sorted(telling, key=lambda one: (bool(one.words), one.days.start or date.min, one.days.end or date.max))
 
 
+def _themes(listed: ListedArticles, shown: int) -> str:
+    """The notice of how many articles a digest does not show, and how to see them."""
+    said = f"{shown:,} of {listed.articles:,} articles are shown, the newest of each of the largest themes; "
+    return f"{said}/digest with a subject shows more of one, /list the titles." if shown < listed.articles else ""
+
+
 def _unread(listed: ListedArticles) -> str:
-    if len(listed.hits) == listed.articles:
+    if listed.articles <= _BEGINNINGS:
         return "The model read only the beginning of each article."
-    return (
-        f"The model read only the beginnings of the newest {len(listed.hits):,} of {listed.articles:,} articles."
-    )
+    return f"The model read only the beginnings of the newest {_BEGINNINGS:,} of {listed.articles:,} articles."
 
 
 def _chosen(titles: Sequence[str]) -> str:

@@ -115,7 +115,8 @@ _SENTENCES = {
         law. You can find more pictures in our gallery. Listen to the full interview in our podcast.
         This story has been updated. Contact the reporter by email. Download the app for the latest
         news. Share this article with your friends. Reporting by Anna Smith; editing by Tom Brown. Photo
-        by John Miller. See the full list of winners here. All you need to know about the match.
+        by John Miller. Editor's note: for live updates on the vote, click here. See the full
+        list of winners here. All you need to know about the match.
         Contributing: the news agency. Here is a look at the numbers. Subscribe today to support our
         work. Follow the latest updates on our live blog.
     """,
