@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters
@@ -11,7 +12,9 @@ from vectorstore.store.article_store import Entry
 
 
 class UnusedLibrary:
-    """Keeps what was asked of it."""
+    """Keeps what was asked of it; there is no folder of its."""
+
+    folder = Path("/there is no such folder")
 
     def __init__(self) -> None:
         self.used: list[str] = []

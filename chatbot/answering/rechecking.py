@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Protocol
 
 from chatbot.answering.answer import Answer, with_notices
 from chatbot.answering.attribution import article_title
 from chatbot.citations.citation import Citation
 from vectorstore.article import Article
-from vectorstore.library import Library
 
 CitationState = Literal["current", "changed", "lost", "removed"]
 """The article is the same; it has changed and still has the quote; it has changed and lost it; it is gone."""
@@ -20,7 +19,14 @@ _NOTICES: dict[CitationState, str] = {
 }
 
 
-def citation_states(answer: Answer, library: Library) -> dict[int, CitationState]:
+class CitedLibrary(Protocol):
+    """The library that answers cite."""
+
+    def article(self, article_id: str) -> Article | None:
+        """The article with this id, if there is one."""
+
+
+def citation_states(answer: Answer, library: CitedLibrary) -> dict[int, CitationState]:
     """What has become of each citation, by its number."""
     articles = {
         article_id: library.article(article_id) for article_id in {one.article.id for one in answer.citations}
@@ -28,7 +34,7 @@ def citation_states(answer: Answer, library: Library) -> dict[int, CitationState
     return {one.number: _state(one, articles[one.article.id]) for one in answer.citations}
 
 
-def rechecked(answer: Answer, library: Library) -> Answer:
+def rechecked(answer: Answer, library: CitedLibrary) -> Answer:
     """The answer with a notice for each citation whose article has changed."""
     states = citation_states(answer, library)
     notices = (

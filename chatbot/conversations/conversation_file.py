@@ -106,8 +106,8 @@ class ConversationFile:
         ((version,),) = connection.execute("PRAGMA user_version")
         if version > _FORMAT:
             raise ConversationsError(
-                f"{self.path} was written by a later version of the program. Update the program, or move the file "
-                "away to begin anew."
+                f"Conversations are not kept: {self.path} was written by a later version of the program. Update "
+                "the program, or move the file away to begin anew."
             )
         found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if version and not found >= _NAMES:
@@ -128,7 +128,8 @@ class ConversationFile:
             return
         except OSError as error:
             raise ConversationsError(
-                f"{self.path} is damaged ({damaged}) and cannot be moved away ({error.strerror}). Move it away."
+                f"Conversations cannot be kept in {self.path.parent} (the damaged {self.path.name} cannot be "
+                f"moved away: {error.strerror}). Check that the folder can be written and the disk is not full."
             ) from error
         self._untold = (
             f"The file of earlier conversations is damaged ({damaged}). It was put aside as {aside}; restore it "

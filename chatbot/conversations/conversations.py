@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Self
 
@@ -28,6 +29,10 @@ from vectorstore.languages.folding import fold
 
 _TITLE_CHARACTERS = 120
 _NOTE_CHARACTERS = 2000
+_SEARCHED_CHARACTERS = 50_000
+"""How much of a question and its answer is searched."""
+_MOST_CITATIONS = 500
+"""The most citations of an answer that are kept; no honest answer has so many."""
 _UNDOABLE = timedelta(days=1)
 """How long what was deleted can come back."""
 _Row = tuple[int, str, str, str, Thumb, str]
@@ -62,17 +67,18 @@ class Conversations:
         return self.file.write(write)
 
     def save(self, place: ExchangePlace, question: str, answer: Answer) -> None:
-        """Keep an answer as far as it has got; to another question than the one that is there, instead of both."""
+        """Keep an answer as far as it has got; one that is finished stays."""
         question = clean_characters(question)
-        document = json.dumps(answer_json(answer))
-        words = fold(clean_characters(f"{question}\n{answer.text}"))
+        document = json.dumps(answer_json(replace(answer, citations=answer.citations[:_MOST_CITATIONS])))
+        words = fold(clean_characters(f"{question}\n{answer.text}"[:_SEARCHED_CHARACTERS]))
 
         def write(file: sqlite3.Connection) -> None:
             if not self._is_there(file, place.conversation):
                 return
             file.execute(
-                "UPDATE exchanges SET question = ?, answer = ?, words = ? WHERE conversation = ? AND number = ?",
-                (question, document, words, place.conversation, place.number),
+                "UPDATE exchanges SET question = ?, answer = ?, words = ? WHERE conversation = ? AND number = ? "
+                "AND (? OR answer = '' OR NOT json_extract(answer, '$.finished'))",
+                (question, document, words, place.conversation, place.number, answer.finished),
             )
             file.execute("UPDATE conversations SET changed = ? WHERE id = ?", (_now(), place.conversation))
 

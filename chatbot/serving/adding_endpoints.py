@@ -16,6 +16,7 @@ from chatbot.errors import UploadError
 from chatbot.phrases import shortened
 from chatbot.sample import FOLDER as SAMPLE
 from chatbot.serving.adding_queue import AddingItem, AddingQueue
+from chatbot.serving.json_endpoints import refusal
 from chatbot.serving.uploads import MOST_BYTES, receive_upload
 from chatbot.ui.hosting.page_requests import BodyTooLarge, body_of
 from chatbot.ui.translation.wording import Words, words_for
@@ -75,31 +76,31 @@ class AddingEndpoints:
     async def _add_file(self, request: Request) -> Response:
         """Add the file that is the body of the request."""
         if self._queue.is_full:
-            return _refusal(request, 503, _BUSY)
+            return refusal(request, 503, _BUSY)
         try:
             upload = await receive_upload(request, request.query_params.get("name", ""), self._queue.folder)
         except ClientDisconnect:
             return Response(status_code=400)
         except UploadError as error:
-            return _refusal(request, 413, str(error))
+            return refusal(request, 413, _sentence(str(error), words_for(request.cookies)))
         what = {"kind": "file", "name": str(upload.path), "origin": upload.origin}
         return _accepted([self._queue.submit(_group(request), upload.name, what)])
 
     async def _add_pasted(self, request: Request) -> Response:
         """Add an address, a text, or the sample."""
         if self._queue.is_full:
-            return _refusal(request, 503, _BUSY)
+            return refusal(request, 503, _BUSY)
         try:
             pasted = _Pasted.model_validate_json(await body_of(request, _MOST_TEXT_BYTES))
             return _accepted(list(self._submitted(pasted)))
         except ClientDisconnect:
             return Response(status_code=400)
         except BodyTooLarge:
-            return _refusal(request, 413, "The text is too long. Save it as a .txt file and add that.")
+            return refusal(request, 413, "The text is too long. Save it as a .txt file and add that.")
         except ValidationError:
-            return _refusal(request, 422, "The request is not one of the page's.")
+            return refusal(request, 422, "The request is not one of the page's.")
         except UploadError as error:
-            return _refusal(request, 422, str(error))
+            return refusal(request, 422, str(error))
 
     def _submitted(self, pasted: _Pasted) -> Iterator[AddingItem]:
         if pasted.sample:
@@ -129,10 +130,6 @@ def _first_line(text: str) -> str:
 
 def _accepted(items: list[AddingItem]) -> Response:
     return JSONResponse({"numbers": [item.number for item in items]}, 202)
-
-
-def _refusal(request: Request, status: int, reason: str) -> Response:
-    return JSONResponse({"error": _sentence(reason, words_for(request.cookies))}, status)
 
 
 def _sentence(reason: str, words: Words) -> str:

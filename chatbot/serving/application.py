@@ -8,11 +8,14 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from chatbot.conversations.conversation_file import FILE_NAME, ConversationFile
+from chatbot.conversations.conversations import Conversations
 from chatbot.serving.access.login import Login
 from chatbot.serving.access.security import AccessControl
 from chatbot.serving.access.users_file import UsersFile
 from chatbot.serving.adding_endpoints import AddingEndpoints
 from chatbot.serving.adding_queue import AddingQueue
+from chatbot.serving.conversation_endpoints import ConversationEndpoints
 from chatbot.serving.library_endpoints import LibraryEndpoints, ListedLibrary
 from chatbot.serving.models.model_endpoints import ModelEndpoints
 from chatbot.serving.models.model_pull import ModelPull
@@ -35,10 +38,12 @@ def web_application(
     """
     queue, shared = AddingQueue(library), SharedAnswerer(answerer)
     pull = ModelPull(shared.pull)
+    conversations = Conversations(ConversationFile(library.folder / FILE_NAME))
     routes = [
         *AddingEndpoints(queue).routes(),
         *LibraryEndpoints(library).routes(),
         *ModelEndpoints(shared, pull).routes(),
+        *ConversationEndpoints(conversations, library).routes(),
     ]
 
     @asynccontextmanager
@@ -47,5 +52,5 @@ def web_application(
             yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running, routes=routes)
-    mount_page(app, shared)
+    mount_page(app, shared, conversations, library)
     return AccessControl(app if users is None else Login(app, users), authorities)

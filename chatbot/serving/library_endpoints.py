@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from functools import wraps
+from pathlib import Path
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.datastructures import QueryParams
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from chatbot.answering.attribution import article_title, is_web, place
 from chatbot.citations.citation import ArticleReference
 from chatbot.serving.article_paragraphs import article_paragraphs
+from chatbot.serving.json_endpoints import json_endpoint
 from chatbot.serving.removals import Removals, RemovingLibrary
-from chatbot.ui.hosting.page_requests import BodyTooLarge, body_of
-from chatbot.ui.translation.wording import words_for
-from vectorstore.errors import ChatbotError
+from chatbot.ui.hosting.page_requests import body_of
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.store.article_store import Entry
 from vectorstore.store.listing import ORDERS, selected
@@ -35,11 +33,13 @@ _MOST_FACETS = 300
 _MOST_BYTES = 1_000_000
 _SPAN = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
-_Endpoint = Callable[[Any, Request], Awaitable[dict[str, Any]]]
-
 
 class ListedLibrary(RemovingLibrary, Protocol):
-    """The library whose articles are shown."""
+    """The library whose articles are shown; conversations are kept in its folder."""
+
+    @property
+    def folder(self) -> Path:
+        """Where it is."""
 
     def entries(self, filters: Filters = EVERYTHING) -> list[Entry]:
         """The articles that pass `filters`, without their texts."""
@@ -51,25 +51,6 @@ class _Ids(BaseModel, strict=True):
 
 class _Undo(BaseModel, strict=True):
     token: str
-
-
-def _json(endpoint: _Endpoint) -> Callable[[Any, Request], Awaitable[Response]]:
-    """Answer with what the endpoint returns as JSON, or with the reason why there is nothing."""
-
-    @wraps(endpoint)
-    async def answer(self: Any, request: Request) -> Response:
-        try:
-            return JSONResponse(await endpoint(self, request))
-        except ValidationError:
-            return _refusal(request, 422, "The request is not one of the page's.")
-        except BodyTooLarge:
-            return _refusal(request, 413, "The request is too large.")
-        except ClientDisconnect:
-            return Response(status_code=400)
-        except ChatbotError as error:
-            return _refusal(request, 409, str(error))
-
-    return answer
 
 
 class LibraryEndpoints:
@@ -88,7 +69,7 @@ class LibraryEndpoints:
             Route("/library/undo", self._undo, methods=["POST"]),
         ]
 
-    @_json
+    @json_endpoint
     async def _articles(self, request: Request) -> dict[str, Any]:
         """A part of the list: the articles that pass the filters, and what there is to filter by."""
         asked = request.query_params
@@ -111,7 +92,7 @@ class LibraryEndpoints:
             "languages": _facets([entry.language for entry in entries]),
         }
 
-    @_json
+    @json_endpoint
     async def _article(self, request: Request) -> dict[str, Any]:
         """A whole article, cut where the spans of cited sentences begin and end, unless it has changed."""
         asked = request.query_params
@@ -130,14 +111,14 @@ class LibraryEndpoints:
             "paragraphs": [asdict(one) for one in article_paragraphs(article, spans if is_current else ())],
         }
 
-    @_json
+    @json_endpoint
     async def _remove(self, request: Request) -> dict[str, Any]:
         """Remove articles."""
         asked = _Ids.model_validate_json(await body_of(request, _MOST_BYTES))
         removed, token = await asyncio.to_thread(self._removals.remove, asked.ids)
         return {"removed": removed, "token": token}
 
-    @_json
+    @json_endpoint
     async def _undo(self, request: Request) -> dict[str, Any]:
         """Put removed articles back."""
         asked = _Undo.model_validate_json(await body_of(request, _MOST_BYTES))
@@ -170,7 +151,3 @@ def _facets(values: Sequence[str]) -> list[tuple[str, int]]:
 def _number(asked: QueryParams, name: str) -> int:
     stated = asked.get(name, "0")
     return int(stated) if re.fullmatch("[0-9]{1,9}", stated) else 0
-
-
-def _refusal(request: Request, status: int, reason: str) -> Response:
-    return JSONResponse({"error": words_for(request.cookies).message(reason)}, status)

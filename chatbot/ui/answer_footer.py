@@ -17,15 +17,16 @@ from chatbot.ui.translation.wording import Words
 from vectorstore.article import clean_characters
 
 
-def answer_footer(answer: Answer, number: int, words: Words) -> str:
-    """What stands below the `number`th answer on the page; "" while there is nothing."""
+def answer_footer(answer: Answer, number: int, words: Words, actions: str = "") -> str:
+    """What stands below the `number`th answer on the page, `actions` last; "" while there is nothing."""
     parts = (
         _searched(answer, number, words),
-        *map(_notice, _notices(answer, words)),
+        *map(notice, _notices(answer, words)),
         _flagged(answer, number, words),
         _sources(answer, number, words),
         waiting_markdown(answer.waiting, words) if answer.waiting else "",
         _made_by(answer, words) if answer.finished else "",
+        actions,
     )
     inside = "".join(parts)
     return f'<div class="evidence">{inside}</div>' if inside else ""
@@ -45,8 +46,9 @@ def _notices(answer: Answer, words: Words) -> Iterable[str]:
         yield words("too_long", count=beyond)
 
 
-def _notice(notice: str) -> str:
-    return f'<p class="notice">{escape(notice)}</p>'
+def notice(said: str) -> str:
+    """Something to know about an answer, as markup."""
+    return f'<p class="notice">{escape(said)}</p>'
 
 
 def _flagged(answer: Answer, number: int, words: Words) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from chatbot.answering.answer import Answer
+from chatbot.conversations.stored import ExchangePlace, Thumb
 from chatbot.phrases import shortened
 from chatbot.turn import Turn
-from chatbot.ui.answer_footer import answer_footer
+from chatbot.ui.answer_footer import answer_footer, notice
 from chatbot.ui.answer_text import answer_markdown
 from chatbot.ui.escaping import escape
 from chatbot.ui.status import waiting_markdown
@@ -24,10 +26,16 @@ ChatMessage = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question as the user typed it, and its answer so far; None before the first one arrives."""
+    """A question as the user typed it, and its answer so far; None before the first one arrives.
+
+    `place` is where it is kept, None where it is not; `thumb` and `note` are what the user thinks of the answer.
+    """
 
     question: str
     answer: Answer | None = None
+    place: ExchangePlace | None = None
+    thumb: Thumb = ""
+    note: str = ""
 
     def messages(self, number: int, words: Words) -> list[ChatMessage]:
         """The `number`th exchange on the page: question, answer, and the answer's sources as a third message."""
@@ -36,8 +44,19 @@ class Exchange:
         text = answer_markdown(answer, number, words) if answer else ""
         if answer is None or not (text or answer.finished):
             return [asked, _reply(waiting_markdown(answer.waiting if answer else "", words))]
-        footer = answer_footer(answer, number, words)
+        footer = answer_footer(answer, number, words, self._actions() if answer.finished else "")
         return [asked, _reply(text), *([_reply(footer)] if footer else [])]
+
+    def unanswered(self, words: Words) -> list[ChatMessage]:
+        """The messages of a question that was left without an answer."""
+        asked, _ = Exchange(self.question).messages(0, words)
+        return [asked, _reply(f'<div class="evidence">{notice(words("no_stored_answer"))}{self._actions()}</div>')]
+
+    def _actions(self) -> str:
+        """Where conversations.js puts what can be done with an answer."""
+        kept = f' id="kept-{self.place.conversation}-{self.place.number}"' if self.place else ""
+        note = f' title="{escape(self.note)}"' if self.note else ""
+        return f'<p class="actions{" rated-" if self.thumb else ""}{self.thumb}"{kept}{note}></p>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +64,47 @@ class KeptExchange:
     """An exchange that has ended: its messages, rendered once, and the turns for the next question."""
 
     number: int
-    turns: tuple[Turn, Turn]
+    question: str
+    turns: tuple[Turn, ...]
     messages: tuple[ChatMessage, ...]
+    place: ExchangePlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What one tab shows: the last exchanges that have ended, and the one whose answer still grows."""
+    """What one tab shows: the last exchanges that have ended, and the one whose answer still grows.
+
+    `id` is that of the conversation that is kept, "" where none is. `replaced` is the exchange in whose place the
+    growing one is asked, and comes back where that gets no answer. While `editing`, the next question is asked in
+    the place of the last one.
+    """
 
     kept: tuple[KeptExchange, ...] = ()
     growing: Exchange | None = None
+    id: str = ""
+    replaced: KeptExchange | None = None
+    editing: bool = False
+
+    @classmethod
+    def reopened(cls, identity: str, exchanges: Iterable[tuple[int, Exchange]], words: Words) -> Self:
+        """A conversation that was kept: its exchanges with their numbers."""
+        conversation = cls(id=identity)
+        for number, exchange in exchanges:
+            conversation = conversation._with(_kept(number, exchange, words))
+        return conversation
 
     def asked(self, question: str) -> Self:
         """The conversation with another question."""
-        return replace(self, growing=Exchange(question))
+        if not self.editing or not self.kept:
+            return replace(self, growing=Exchange(question))
+        last = self.kept[-1]
+        growing = Exchange(question, place=last.place)
+        return replace(self, kept=self.kept[:-1], growing=growing, replaced=last, editing=False)
+
+    def kept_at(self, place: ExchangePlace) -> Self:
+        """The conversation whose last question is kept at a place."""
+        growing = replace(self.growing, place=place) if self.growing else None
+        return replace(self, growing=growing, id=place.conversation)
 
     def answered(self, answer: Answer) -> Self:
         """The conversation with the answer so far to the last question."""
@@ -68,10 +114,14 @@ class Conversation:
         """The conversation after the last answer; without the question, where it has no answer."""
         last = self.growing
         if last is None or last.answer is None:
-            return replace(self, growing=None)
-        turns = (Turn("user", last.question), Turn("assistant", last.answer.text))
-        kept = KeptExchange(self._next, turns, tuple(last.messages(self._next, words)))
-        return replace(self, kept=(*self.kept, kept)[-MOST_EXCHANGES:], growing=None)
+            return self.withdrawn()
+        return replace(self._with(_kept(self._next, last, words)), growing=None, replaced=None)
+
+    def withdrawn(self) -> Self:
+        """The conversation without its last question; the one that it was to replace is back."""
+        before = self._with(self.replaced) if self.replaced else self
+        identity = self.id if before.kept else ""
+        return replace(before, growing=None, replaced=None, id=identity)
 
     def messages(self, words: Words) -> list[ChatMessage]:
         """All that is shown; where the first exchanges are left out, it says so."""
@@ -86,11 +136,24 @@ class Conversation:
 
     def question(self, number: str) -> str:
         """The question of an exchange that has ended, by its number on the page; "" where there is none."""
-        return next((one.turns[0].content for one in self.kept if str(one.number) == number), "")
+        return next((one.question for one in self.kept if str(one.number) == number), "")
+
+    def _with(self, kept: KeptExchange) -> Self:
+        return replace(self, kept=(*self.kept, kept)[-MOST_EXCHANGES:])
 
     @property
     def _next(self) -> int:
         return self.kept[-1].number + 1 if self.kept else 1
+
+
+def _kept(number: int, exchange: Exchange, words: Words) -> KeptExchange:
+    answer = exchange.answer
+    if answer is None:
+        messages, turns = exchange.unanswered(words), []
+    else:
+        messages = exchange.messages(number, words)
+        turns = [Turn("user", exchange.question), Turn("assistant", answer.text)]
+    return KeptExchange(number, exchange.question, tuple(turns), tuple(messages), exchange.place)
 
 
 def _reply(content: str) -> ChatMessage:

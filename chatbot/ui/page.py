@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from contextlib import aclosing
-from dataclasses import replace
+from collections.abc import AsyncGenerator
 from typing import Any, Protocol
 
 import gradio as gr
 
-from chatbot.answering.answer import Answer, Status, stopped_early
-from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
+from chatbot.answering.answer import Status
+from chatbot.answering.rechecking import CitedLibrary
+from chatbot.conversations.conversations import Conversations
 from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
-from chatbot.turn import Turn
-from chatbot.ui.article_limits import limits_markdown, read_options, wanted_judge
-from chatbot.ui.escaping import escape
+from chatbot.ui.article_limits import limits_markdown
+from chatbot.ui.conversation_events import ConversationEvents, ConversationParts, StreamingAnswerer
 from chatbot.ui.exchanges import Conversation
 from chatbot.ui.status import Start, status_markdown
-from chatbot.ui.throttle import Throttle
-from chatbot.ui.translation.wording import Words, words_for, words_in
-from vectorstore.errors import ChatbotError
+from chatbot.ui.translation.wording import words_for, words_in
 
-_STOPPED = "You stopped this answer."
 _STATUS_SECONDS = 5.0
-_SHOWN_SECONDS = 0.08
-"""How long to wait before showing more of a growing answer."""
 
 _Updates = dict[Any, Any]
 
 
-class PageAnswerer(Protocol):
+class PageAnswerer(StreamingAnswerer, Protocol):
     """What the page needs: an `Answerer`, or the one of `chatbot.serving` that all tabs and endpoints share."""
-
-    def stream(
-        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
-    ) -> AsyncGenerator[Answer, None]:
-        """Yield ever longer answers; closing the generator stops the model."""
 
     async def status(self) -> Status:
         """The model that would answer now and the number of articles."""
@@ -55,7 +43,7 @@ class Page:
     back.
     """
 
-    def __init__(self, answerer: PageAnswerer) -> None:
+    def __init__(self, answerer: PageAnswerer, conversations: Conversations, library: CitedLibrary) -> None:
         self._answerer = answerer
         with gr.Blocks(
             title=words_in("")("title"), fill_height=True, analytics_enabled=False, delete_cache=(3600, 86400)
@@ -74,15 +62,19 @@ class Page:
                 submit_btn="…",
                 stop_btn=False,
             )
-            self._limits = gr.Textbox("", elem_id="limits", container=False, show_label=False)
-            self._alone = gr.Textbox("", elem_id="alone", container=False, show_label=False)
+            self._limits = _hidden("limits")
+            self._alone = _hidden("alone")
+            self._again = _hidden("again")
+            self._wanted = _hidden("wanted")
+            self._shown_id = gr.Markdown("", elem_id="shown-conversation")
             self._conversation = gr.State(Conversation())
             self._start = gr.State(None)
-            self._connect(blocks)
+            parts = ConversationParts(self._box, self._notice, self._chat, self._conversation, self._shown_id)
+            self._connect(blocks, parts, ConversationEvents(answerer, conversations, library, parts))
         self.blocks = blocks.queue(api_open=False)
 
-    def _connect(self, blocks: gr.Blocks) -> None:
-        shown = [self._box, self._notice, self._chat, self._conversation]
+    def _connect(self, blocks: gr.Blocks, parts: ConversationParts, events: ConversationEvents) -> None:
+        shown = parts.all()
         asking: dict[str, Any] = {
             "outputs": shown,
             "concurrency_limit": None,  # the answerer has a limit of its own
@@ -90,17 +82,27 @@ class Page:
         }
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         typed = [self._box, self._conversation, self._limits]
-        submitted = self._box.submit(self._ask, typed, **asking, api_name="chat")
+        submitted = self._box.submit(events.ask, typed, **asking, api_name="chat")
         chosen = self._chat.example_select(_chosen_example, None, self._box, **quiet)
-        asked = chosen.then(self._ask, typed, **asking, api_visibility="private")
-        again = [self._alone, self._conversation, self._limits]
-        alone = self._alone.submit(self._ask_alone, again, **asking, api_visibility="private")
+        asked = chosen.then(events.ask, typed, **asking, api_visibility="private")
+        told = [self._conversation, self._limits]
+        alone = self._alone.submit(events.ask_alone, [self._alone, *told], **asking, api_visibility="private")
+        again = self._again.submit(
+            events.ask_again,
+            [self._again, *told],
+            **asking,
+            api_visibility="private",
+            trigger_mode="multiple",  # Esc may follow at once
+        )
+        answering = [submitted, asked, alone, again]
         # In this order: what the answer still sends while it is cancelled would undo the notice.
-        stopped = self._box.stop(None, None, None, cancels=[submitted, asked, alone], **quiet)
-        stopped.then(self._stop, self._conversation, shown, **quiet)
+        stopped = self._box.stop(None, None, None, cancels=answering, **quiet)
+        stopped.then(events.stop, self._conversation, shown, **quiet)
+        wanted = self._wanted.submit(None, None, None, cancels=answering, **quiet)
+        wanted.then(events.open, self._wanted, shown, **quiet)
         # What is shown is what a question would be sent with.
         self._limits.change(self._show_limits, self._limits, self._limited_to, **quiet)
-        self._chat.clear(Conversation, None, self._conversation, **quiet)
+        self._chat.clear(events.clear, None, shown[-2:], **quiet)
         refresh_status: dict[str, Any] = {
             "fn": self._show_status,
             "inputs": self._start,
@@ -141,84 +143,6 @@ class Page:
             self._start: start,
         }
 
-    async def _ask(
-        self, question: str, before: Conversation, limits: str, request: gr.Request
-    ) -> AsyncIterator[_Updates]:
-        """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
-        words = words_for(request.cookies)
-        question = question.strip()
-        if not question:
-            yield self._refused("", words("empty_question"), words)
-            return
-        async with aclosing(self._answer(before.asked(question), before.turns(), limits, request)) as growing:
-            async for updates in growing:
-                yield updates
-
-    async def _ask_alone(
-        self, number: str, before: Conversation, limits: str, request: gr.Request
-    ) -> AsyncIterator[_Updates]:
-        """Ask a question of the conversation again, as if nothing had been said before it."""
-        question = before.question(number)
-        if not question or before.growing:
-            yield {self._box: gr.skip()}
-            return
-        async with aclosing(self._answer(before.asked(question), (), limits, request)) as growing:
-            async for updates in growing:
-                yield updates
-
-    async def _answer(
-        self, conversation: Conversation, history: Sequence[Turn], limits: str, request: gr.Request
-    ) -> AsyncGenerator[_Updates, None]:
-        """Answer the last question of the conversation, read with `history`."""
-        words = words_for(request.cookies)
-        question = conversation.growing.question if conversation.growing else ""
-        throttle = Throttle(_SHOWN_SECONDS)
-        yield {
-            self._box: gr.Textbox(value="", submit_btn=False, stop_btn=words("stop")),
-            self._notice: gr.Markdown(visible=False),
-            **self._shown(conversation, words),
-        }
-        try:
-            # Closing the generator stops the model when the user stops the answer or closes the page.
-            options = replace(read_options(limits), judge=wanted_judge(request.cookies))
-            growing = self._answerer.stream(question, history, options)
-            async with aclosing(growing) as answers:
-                async for answer in answers:
-                    conversation = conversation.answered(answer)
-                    if answer.finished:
-                        yield self._shown(conversation.ended(words), words)
-                    elif throttle.passes():
-                        yield self._shown(conversation, words)
-        except ChatbotError as error:
-            yield self._ended_early(conversation, str(error), words)
-        else:
-            # Not the conversation: it can have been cleared meanwhile.
-            yield {self._box: _ready(words)}
-
-    def _stop(self, conversation: Conversation, request: gr.Request) -> _Updates:
-        words = words_for(request.cookies)
-        if conversation.growing:
-            return self._ended_early(conversation, _STOPPED, words)
-        return {self._box: _ready(words)}
-
-    def _ended_early(self, conversation: Conversation, reason: str, words: Words) -> _Updates:
-        """Show the reason below the answer so far; a question without an answer goes back into its box."""
-        last = conversation.growing
-        if last is None or last.answer is None or not last.answer.text:
-            without = replace(conversation, growing=None)
-            return {**self._refused(last.question if last else "", reason, words), **self._shown(without, words)}
-        ended = conversation.answered(stopped_early(last.answer, reason)).ended(words)
-        return {self._box: _ready(words), **self._shown(ended, words)}
-
-    def _refused(self, question: str, reason: str, words: Words) -> _Updates:
-        return {
-            self._box: gr.Textbox(value=question, submit_btn=words("ask"), stop_btn=False),
-            self._notice: gr.Markdown(value=escape(words.message(reason)), visible=True),
-        }
-
-    def _shown(self, conversation: Conversation, words: Words) -> _Updates:
-        return {self._chat: conversation.messages(words), self._conversation: conversation}
-
 
 def _chatbot() -> gr.Chatbot:
     return gr.Chatbot(
@@ -237,8 +161,9 @@ def _chatbot() -> gr.Chatbot:
     )
 
 
-def _ready(words: Words) -> gr.Textbox:
-    return gr.Textbox(submit_btn=words("ask"), stop_btn=False)
+def _hidden(name: str) -> gr.Textbox:
+    """A box that page.css hides, through which the scripts tell something."""
+    return gr.Textbox("", elem_id=name, container=False, show_label=False)
 
 
 def _chosen_example(chosen: gr.SelectData) -> str:

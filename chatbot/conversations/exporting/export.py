@@ -33,11 +33,9 @@ class ExportedFile:
     content: bytes
 
 
-def export(
-    conversation: StoredConversation, wanted: ExportFormat, words: Wording, language: str = "en"
-) -> ExportedFile:
+def export(conversation: StoredConversation, wanted: ExportFormat, words: Wording) -> ExportedFile:
     """Write a conversation, or the part of it that is given, in a format and in the words of a language."""
-    document = document_of(conversation, words, language)
+    document = document_of(conversation, words)
     match wanted:
         case "md":
             content = as_markdown(document).encode()

@@ -19,7 +19,11 @@ from vectorstore.article import clean_characters
 
 
 class Wording(Protocol):
-    """The words of the interface, in its language."""
+    """The words of the interface, in its `language`."""
+
+    @property
+    def language(self) -> str:
+        """Its code."""
 
     def __call__(self, key: str, /, **values: str | int) -> str:
         """The text of `key` with its gaps filled."""
@@ -62,10 +66,10 @@ class Document:
     answers: tuple[DocumentAnswer, ...]
 
 
-def document_of(conversation: StoredConversation, words: Wording, language: str) -> Document:
-    """The document of a conversation, in the words of `language`."""
+def document_of(conversation: StoredConversation, words: Wording) -> Document:
+    """The document of a conversation."""
     title = clean_characters(conversation.title)
-    return Document(title, language, tuple(_answers(conversation.exchanges, words)))
+    return Document(title, words.language, tuple(_answers(conversation.exchanges, words)))
 
 
 def footnote_text(note: Footnote) -> str:

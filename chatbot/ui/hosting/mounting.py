@@ -9,6 +9,8 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
+from chatbot.answering.rechecking import CitedLibrary
+from chatbot.conversations.conversations import Conversations
 from chatbot.ui.hosting.current_user import user_of
 from chatbot.ui.hosting.page_requests import PageRequests
 from chatbot.ui.hosting.sessions import Sessions
@@ -23,6 +25,7 @@ _SCRIPTS = (
     "adding.js",
     "reading.js",
     "library.js",
+    "conversations.js",
     "settings.js",
     "models.js",
     "help.js",
@@ -31,9 +34,9 @@ _SCRIPTS = (
 _FIXED_FONTS = ("ui-monospace", "SF Mono", "Menlo", "Consolas", "monospace")
 
 
-def mount_page(app: FastAPI, answerer: PageAnswerer) -> None:
+def mount_page(app: FastAPI, answerer: PageAnswerer, conversations: Conversations, library: CitedLibrary) -> None:
     """Serve the page at "/" of `app`."""
-    blocks = Page(answerer).blocks
+    blocks = Page(answerer, conversations, library).blocks
     gr.mount_gradio_app(
         app,
         blocks,

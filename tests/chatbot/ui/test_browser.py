@@ -38,7 +38,7 @@ def test_stop_ends_the_work_and_keeps_the_words(page: Page, answerer: ScriptedAn
 
 def test_a_question_stopped_before_its_first_word_comes_back(page: Page, answerer: ScriptedAnswerer) -> None:
     ask(page, "silently please")
-    expect(last_answer(page)).to_have_text("Searching your articles…")
+    expect(last_answer(page).locator(".waiting")).to_have_text("Searching your articles…")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#question textarea")).to_have_value("silently please")
     expect(page.locator("#notice")).to_have_text("You stopped this answer.")
@@ -57,7 +57,7 @@ def test_closing_the_page_ends_the_work_at_the_next_word(browser: Browser, addre
 
 def test_what_is_waited_for_is_said_until_the_first_word(page: Page, answerer) -> None:
     ask(page, "to be loaded")
-    expect(last_answer(page)).to_have_text("scripted:1b is being loaded…")
+    expect(last_answer(page).locator(".waiting")).to_have_text("scripted:1b is being loaded…")
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#question textarea")).to_have_value("to be loaded")
 

@@ -35,6 +35,8 @@ TEXTS = {
 class English:
     """The words of a document in English."""
 
+    language = "en"
+
     def __call__(self, key: str, /, **values: str | int) -> str:
         return TEXTS[key].format(**values)
 

@@ -13,10 +13,13 @@ from pathlib import Path
 import gradio as gr
 import pytest
 from gradio.routes import App
+from unused_library import UnusedLibrary
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.citations.citation import Citation, NearMiss
+from chatbot.conversations.conversation_file import ConversationFile
+from chatbot.conversations.conversations import Conversations
 from chatbot.models.pulling import Pulling
 from chatbot.turn import Turn
 from chatbot.ui.hosting.sessions import Sessions
@@ -55,8 +58,9 @@ class LongArticleAnswerer:
 
 
 @pytest.fixture
-async def blocks() -> gr.Blocks:
-    blocks = Page(LongArticleAnswerer()).blocks
+async def blocks(tmp_path: Path) -> gr.Blocks:
+    conversations = Conversations(ConversationFile(tmp_path / "conversations.sqlite3"))
+    blocks = Page(LongArticleAnswerer(), conversations, UnusedLibrary()).blocks
     App.create_app(blocks)
     return blocks
 

@@ -1,0 +1,239 @@
+"""The events of a conversation on the page: a question is asked, again or alone, stopped, or a kept one opened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import gradio as gr
+
+from chatbot.answering.answer import Answer, stopped_early
+from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
+from chatbot.answering.rechecking import CitedLibrary
+from chatbot.conversations.conversations import Conversations
+from chatbot.turn import Turn
+from chatbot.ui.article_limits import read_options, wanted_judge
+from chatbot.ui.escaping import escape
+from chatbot.ui.exchanges import Conversation
+from chatbot.ui.keeping import Keeping
+from chatbot.ui.throttle import Throttle
+from chatbot.ui.translation.wording import Words, words_for
+from vectorstore.errors import ChatbotError
+
+_STOPPED = "You stopped this answer."
+_GONE = "This conversation is no longer kept."
+_SHOWN_SECONDS = 0.08
+"""How long to wait before showing more of a growing answer."""
+_SAVED_SECONDS = 1.0
+"""The same for keeping it."""
+
+_Updates = dict[Any, Any]
+
+
+class StreamingAnswerer(Protocol):
+    """What answers questions."""
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield ever longer answers; closing the generator stops the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationParts:
+    """The page's components that the events of a conversation change."""
+
+    box: gr.Textbox
+    notice: gr.Markdown
+    chat: gr.Chatbot
+    state: gr.State
+    shown_id: gr.Markdown
+
+    def all(self) -> list[gr.components.Component]:
+        """All of them."""
+        return [self.box, self.notice, self.chat, self.state, self.shown_id]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who makes a request: the words of their interface, their conversations, and whether they want a judge."""
+
+    words: Words
+    keeping: Keeping
+    judge: bool | None
+
+
+class ConversationEvents:
+    """What happens on the page to a conversation; each event yields or returns what it changes."""
+
+    def __init__(
+        self,
+        answerer: StreamingAnswerer,
+        conversations: Conversations,
+        library: CitedLibrary,
+        parts: ConversationParts,
+    ) -> None:
+        self._answerer = answerer
+        self._conversations = conversations
+        self._library = library
+        self._parts = parts
+
+    def clear(self) -> _Updates:
+        """Begin a new conversation."""
+        return {self._parts.state: Conversation(), self._parts.shown_id: _shown_id("")}
+
+    async def open(self, wanted: str, request: gr.Request) -> _Updates:
+        """Show a conversation that was kept: `wanted` is the number of the page's request, and its id."""
+        reader = self._reader(request)
+        number, _, identity = wanted.partition(" ")
+        opened = await reader.keeping.open(identity, reader.words) if identity else Conversation()
+        problem = reader.keeping.problem or ("" if opened else _GONE)
+        shown = self._shown(opened or Conversation(), reader.words)
+        return {
+            **shown,
+            self._parts.shown_id: _shown_id(opened.id if opened else "", number),
+            self._parts.notice: _notice(problem, reader.words),
+            self._parts.box: _ready(reader.words),
+        }
+
+    async def ask(
+        self, question: str, before: Conversation, limits: str, request: gr.Request
+    ) -> AsyncIterator[_Updates]:
+        """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
+        reader = self._reader(request)
+        question = question.strip()
+        if not question:
+            yield self._refused("", reader.words("empty_question"), reader.words)
+            return
+        conversation = before.asked(question)
+        async with aclosing(self._answer(conversation, conversation.turns(), limits, reader)) as growing:
+            async for updates in growing:
+                yield updates
+
+    async def ask_alone(
+        self, number: str, before: Conversation, limits: str, request: gr.Request
+    ) -> AsyncIterator[_Updates]:
+        """Ask a question of the conversation again, as if nothing had been said before it."""
+        question = before.question(number)
+        if not question or before.growing:
+            yield {self._parts.box: gr.skip()}
+            return
+        async with aclosing(self._answer(before.asked(question), (), limits, self._reader(request))) as growing:
+            async for updates in growing:
+                yield updates
+
+    async def ask_again(
+        self, wanted: str, before: Conversation, limits: str, request: gr.Request
+    ) -> AsyncIterator[_Updates]:
+        """Ask the last question again ("retry"), give it back to be changed ("edit"), or leave it as it is."""
+        reader = self._reader(request)
+        editing = replace(before, editing=bool(before.kept) and wanted in ("retry", "edit"))
+        if before.growing:
+            yield {self._parts.box: gr.skip()}
+        elif not editing.editing or wanted == "edit":
+            question = before.kept[-1].question if editing.editing else ""
+            yield {
+                self._parts.box: gr.Textbox(value=question),
+                self._parts.notice: _notice(reader.words("editing") if question else "", reader.words),
+                self._parts.state: editing,
+            }
+        else:
+            conversation = editing.asked(before.kept[-1].question)
+            async with aclosing(self._answer(conversation, conversation.turns(), limits, reader)) as growing:
+                async for updates in growing:
+                    yield updates
+
+    async def _answer(
+        self, conversation: Conversation, history: Sequence[Turn], limits: str, reader: _Reader
+    ) -> AsyncGenerator[_Updates, None]:
+        """Answer the last question of the conversation, read with `history`, and keep both."""
+        words, keeping = reader.words, reader.keeping
+        question = conversation.growing.question if conversation.growing else ""
+        showing, saving = Throttle(_SHOWN_SECONDS), Throttle(_SAVED_SECONDS)
+        saving.passes()  # not the first words
+        conversation = await keeping.begin(conversation)
+        yield {
+            self._parts.box: gr.Textbox(value="", submit_btn=False, stop_btn=words("stop")),
+            self._parts.notice: _notice(keeping.problem, words),
+            **self._shown(conversation, words),
+        }
+        try:
+            # Closing the generator stops the model when the user stops the answer or closes the page.
+            growing = self._answerer.stream(question, history, replace(read_options(limits), judge=reader.judge))
+            async with aclosing(growing) as answers:
+                async for answer in answers:
+                    conversation = conversation.answered(answer)
+                    if answer.finished or saving.passes():
+                        conversation = await keeping.save(conversation)
+                    if answer.finished:
+                        yield {**self._problem(reader), **self._shown(conversation.ended(words), words)}
+                    elif showing.passes():
+                        yield self._shown(conversation, words)
+        except ChatbotError as error:
+            yield await self._ended_early(conversation, str(error), reader)
+        except (GeneratorExit, asyncio.CancelledError):
+            await keeping.save(conversation)
+            raise
+        else:
+            # Not the conversation: it can have been cleared meanwhile.
+            yield {self._parts.box: _ready(words)}
+
+    async def stop(self, conversation: Conversation, request: gr.Request) -> _Updates:
+        """Say that the user stopped the answer."""
+        reader = self._reader(request)
+        if conversation.growing:
+            return await self._ended_early(conversation, _STOPPED, reader)
+        return {self._parts.box: _ready(reader.words)}
+
+    async def _ended_early(self, conversation: Conversation, reason: str, reader: _Reader) -> _Updates:
+        """Show the reason below the answer so far; a question without an answer goes back into its box."""
+        last, words = conversation.growing, reader.words
+        if last is None or last.answer is None or not last.answer.text:
+            await reader.keeping.withdraw(conversation)
+            asked = last.question if last else ""
+            return {**self._refused(asked, reason, words), **self._shown(conversation.withdrawn(), words)}
+        stopped = await reader.keeping.save(conversation.answered(stopped_early(last.answer, reason)))
+        return {
+            self._parts.box: _ready(words),
+            **self._problem(reader),
+            **self._shown(stopped.ended(words), words),
+        }
+
+    def _reader(self, request: gr.Request) -> _Reader:
+        conversations = self._conversations.of(request.username or "")
+        return _Reader(
+            words_for(request.cookies), Keeping(conversations, self._library), wanted_judge(request.cookies)
+        )
+
+    def _problem(self, reader: _Reader) -> _Updates:
+        problem = reader.keeping.problem
+        return {self._parts.notice: _notice(problem, reader.words)} if problem else {}
+
+    def _refused(self, question: str, reason: str, words: Words) -> _Updates:
+        return {
+            self._parts.box: gr.Textbox(value=question, submit_btn=words("ask"), stop_btn=False),
+            self._parts.notice: _notice(reason, words),
+        }
+
+    def _shown(self, conversation: Conversation, words: Words) -> _Updates:
+        return {
+            self._parts.chat: conversation.messages(words),
+            self._parts.state: conversation,
+            self._parts.shown_id: _shown_id(conversation.id),
+        }
+
+
+def _shown_id(identity: str, number: str = "0") -> str:
+    """What conversations.js reads: the number of its request, and the id of the conversation that is shown."""
+    return f"{number} {identity}"
+
+
+def _notice(problem: str, words: Words) -> gr.Markdown:
+    return gr.Markdown(value=escape(words.message(problem)), visible=bool(problem))
+
+
+def _ready(words: Words) -> gr.Textbox:
+    return gr.Textbox(submit_btn=words("ask"), stop_btn=False)
