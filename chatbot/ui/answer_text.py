@@ -14,6 +14,7 @@ from chatbot.answering.attribution import article_title
 from chatbot.answering.placed_sentences import PlacedSentence, placed_sentences
 from chatbot.citations.citation import Citation
 from chatbot.citations.cited_text import without_markdown
+from chatbot.conversations.exporting.literal import literal, literal_line, without_block
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Support
 from chatbot.ui.escaping import neutralise
 from chatbot.ui.source_cards import MOST_SOURCES, QuotePiece, quote_pieces, source_id
@@ -32,9 +33,6 @@ _DISTINCT = "\u2060"
 _LINE_START = re.compile(r"(?:[ \t]*(?:[-*+>]|#{1,6}|\d{1,9}[.)])[ \t]+)*[*_~]*")
 """Markdown before the first word of a line: quotation, heading, list, emphasis."""
 _EMPHASIS_END = re.compile(r"[*_~]*\Z")
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~&]")
-_BLOCK_START = re.compile(r"\A(\s*|\d{1,9})([-+#=.)])")
-"""What makes a line a list, a heading or a rule."""
 _FENCE = re.compile("```|~~~")
 
 
@@ -80,7 +78,7 @@ def _marked(answer: Answer, flagged: list[PlacedSentence], words: Words) -> str:
         parts.append(clean_characters(text[end : one.start]))
         if one.sentence.verdict == QUOTED:
             plain = one.sentence.text if answer.mode == "quotes" else without_markdown(one.sentence.text)
-            parts += [_quoted(one.sentence, citations) or _escaped(plain), text[one.stop : one.end]]
+            parts += [_quoted(one.sentence, citations) or literal_line(plain), text[one.stop : one.end]]
         elif one.start in starts:
             parts.append(_labelled(text, one, words))
         else:
@@ -96,28 +94,14 @@ def _quoted(sentence: AnswerSentence, citations: Mapping[int, Citation]) -> str:
     """A sentence that is a quote, its key words bold; "" where it is none, but says the same in other dress."""
     for number in sentence.citations:
         if number in citations and citations[number].quote == sentence.text:
-            return _plain_start("".join(map(_piece, quote_pieces(citations[number]))))
+            return without_block("".join(map(_piece, quote_pieces(citations[number]))))
     return ""
-
-
-def _escaped(text: str) -> str:
-    return _plain_start(_literal(text))
-
-
-def _plain_start(markdown: str) -> str:
-    """Markdown that begins no list, heading or rule."""
-    return _BLOCK_START.sub(r"\1\\\2", markdown)
 
 
 def _piece(piece: QuotePiece) -> str:
     # Beside punctuation, Markdown may show the asterisks instead.
     is_words = piece.text[0].isalnum() and piece.text[-1].isalnum()
-    return f"**{_literal(piece.text)}**" if piece.is_key and is_words else _literal(piece.text)
-
-
-def _literal(text: str) -> str:
-    """`text` with backslashes, so that Markdown shows it as it is and a copy stays readable."""
-    return _SPECIAL.sub(r"\\\g<0>", re.sub(r"\s+", " ", clean_characters(text)))
+    return f"**{literal(piece.text)}**" if piece.is_key and is_words else literal(piece.text)
 
 
 def _labelled(text: str, one: PlacedSentence, words: Words) -> str:

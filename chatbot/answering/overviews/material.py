@@ -281,8 +281,12 @@ def _in_order(events: Sequence[DatedSentence]) -> list[DatedSentence]:
 
 def _themes(listed: ListedArticles, shown: int) -> str:
     """The notice of how many articles a digest does not show, and how to see them."""
-    said = f"{shown:,} of {listed.articles:,} articles are shown, the newest of each of the largest themes; "
-    return f"{said}/digest with a subject shows more of one, /list the titles." if shown < listed.articles else ""
+    if shown == listed.articles:
+        return ""
+    return (
+        f"{shown:,} of {listed.articles:,} articles are shown, the newest of each of the largest themes. For more "
+        "of one, type /digest and its subject; for all titles, /list."
+    )
 
 
 def _unread(listed: ListedArticles) -> str:
