@@ -91,6 +91,7 @@ class ScriptedAnswerer:
         self.histories: list[tuple[Turn, ...]] = []
         self.filters = EVERYTHING
         self.judge: bool | None = None
+        self.reader = ""
         self.model: str | None = None
         self.offer = ""
         self.pull_fails = False
@@ -125,7 +126,8 @@ class ScriptedAnswerer:
         if len(question) > 10_000:
             raise QuestionError("The question is too long; ask a shorter one.")
         self.histories.append(tuple(history))
-        self.filters, self.model, self.judge = options.filters, options.model, options.judge
+        self.filters, self.model = options.filters, options.model
+        self.judge, self.reader = options.judge, options.reader
         said = written(f"It was three things [1]. Asked: {question}", citations=(citation(1, QUOTE),))
         for word, script in self._scripts.items():
             if word in question:

@@ -59,8 +59,9 @@ class ConversationParts:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Who makes a request: the words of their interface, their conversations, and whether they want a judge."""
+    """Who asks: `name` for taking turns, their interface, their conversations, and the wish for a judge."""
 
+    name: str
     words: Words
     keeping: Keeping
     judge: bool | None
@@ -162,7 +163,8 @@ class ConversationEvents:
         }
         try:
             # Closing the generator stops the model when the user stops the answer or closes the page.
-            growing = self._answerer.stream(question, history, replace(read_options(limits), judge=reader.judge))
+            options = replace(read_options(limits), judge=reader.judge, reader=reader.name)
+            growing = self._answerer.stream(question, history, options)
             async with aclosing(growing) as answers:
                 async for answer in answers:
                     conversation = conversation.answered(answer)
@@ -203,10 +205,11 @@ class ConversationEvents:
         }
 
     def _reader(self, request: gr.Request) -> _Reader:
-        conversations = self._conversations.of(request.username or "")
-        return _Reader(
-            words_for(request.cookies), Keeping(conversations, self._library), wanted_judge(request.cookies)
-        )
+        user = request.username or ""
+        # Where there are no users, all tabs of a machine are one reader.
+        name = user or (request.client.host if request.client else "")
+        keeping = Keeping(self._conversations.of(user), self._library)
+        return _Reader(name, words_for(request.cookies), keeping, wanted_judge(request.cookies))
 
     def _problem(self, reader: _Reader) -> _Updates:
         problem = reader.keeping.problem

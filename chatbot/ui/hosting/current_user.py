@@ -16,9 +16,3 @@ def user_of(scope: Mapping[str, Any]) -> str:
 def by_user(scope: MutableMapping[str, Any], name: str) -> dict[str, Any]:
     """The scope as one of the request of this user."""
     return {**scope, "state": {**scope.get("state", {}), _KEY: name}}
-
-
-def reader_of(scope: Mapping[str, Any]) -> str:
-    """Who takes turns with others: the user, or else the machine that asks, however many tabs are open there."""
-    address, _ = scope.get("client") or ("", 0)
-    return user_of(scope) or str(address)

@@ -26,8 +26,13 @@ def users(tmp_path_factory: pytest.TempPathFactory) -> UsersFile:
 
 
 @pytest.fixture(scope="module")
-def url(library: Library, users: UsersFile) -> Iterator[str]:
-    with served(ScriptedAnswerer(articles=lambda: len(library)), library, users) as url:
+def scripted(library: Library) -> ScriptedAnswerer:
+    return ScriptedAnswerer(articles=lambda: len(library))
+
+
+@pytest.fixture(scope="module")
+def url(scripted: ScriptedAnswerer, library: Library, users: UsersFile) -> Iterator[str]:
+    with served(scripted, library, users) as url:
         yield url
 
 
@@ -52,7 +57,9 @@ def expect_open(page: Page) -> None:
     expect(page.locator("#status .status")).to_be_visible(timeout=20_000)
 
 
-def test_a_wrong_password_is_said_and_the_right_one_opens_the_page(page: Page, url: str) -> None:
+def test_a_wrong_password_is_said_and_the_right_one_opens_the_page(
+    page: Page, url: str, scripted: ScriptedAnswerer
+) -> None:
     expect(page.get_by_label("Name")).to_be_focused()
     log_in(page, MARKUP, "wrong")
     expect(page.get_by_role("alert")).to_have_text("The name or the password is not right.")
@@ -63,6 +70,7 @@ def test_a_wrong_password_is_said_and_the_right_one_opens_the_page(page: Page, u
     assert page.url == f"{url}/"
     ask(page, "what was said?")
     expect(last_answer(page)).to_contain_text("three things")
+    assert scripted.reader == MARKUP
     page.get_by_role("button", name="Settings").click()
     expect(page.locator("#logged-in span")).to_have_text(f"You are logged in as {MARKUP}.")
     page.get_by_role("button", name="Log out").click()
@@ -83,6 +91,26 @@ def test_a_second_tab_shares_the_log_in_and_its_end_and_what_is_typed_stays(page
     expect(page.get_by_label("Password")).to_be_visible(timeout=10_000)
     log_in(page, "anna")
     expect(page.locator("#question textarea")).to_have_value("half a question")
+
+
+def test_two_users_do_not_see_each_others_conversations(page: Page, browser: Browser, url: str) -> None:
+    log_in(page, "anna")
+    expect_open(page)
+    ask(page, "what does anna want?")
+    page.wait_for_url("**/?c=*")
+    expect(page.locator(".made-by")).to_have_count(1)
+    with browser.new_context() as context:
+        other = context.new_page()
+        other.goto(url)
+        log_in(other, MARKUP)
+        expect_open(other)
+        found = other.evaluate("fetch('/conversations').then(answer => answer.json())")
+        assert [one["title"] for one in found["conversations"]] == ["what was said?"]
+        other.goto(page.url)
+        expect(other.locator("#notice")).to_have_text("This conversation is no longer kept.", timeout=20_000)
+        expect(other.locator("#conversation .user-row")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#conversation .user-row")).to_have_text("what does anna want?", timeout=20_000)
 
 
 def test_the_form_works_without_scripts(browser: Browser, url: str) -> None:
