@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import Any
 
 import pytest
+from ollama_script import Reply
 from ollama_server import EMBEDDING, OllamaServer
 
 from chatbot.answering.answer import Answer, Status
@@ -122,3 +125,16 @@ async def test_a_reader_with_many_questions_is_told_whose_turn_comes_before() ->
     assert third[:2] == [f"Waiting for other answers to finish; {before} before yours" for before in (1, 2)]
     assert third[-1] == "So it is."
     assert slow.asked == ["1", "4", "2", "3"]
+
+
+async def test_many_readers_at_once_each_get_their_own_whole_answer(sample_library: Library) -> None:
+    def reply(body: dict[str, Any]) -> Reply:
+        number = re.findall(r"demand number (\d+)", body["messages"][-1]["content"])[-1]
+        return Reply(tuple(re.findall(r"\S+ ?", f"Moscow insists on demand number {number} [1].")), pace=0.002)
+
+    with OllamaServer() as ollama:
+        ollama.improvise(reply)
+        shared = SharedAnswerer(Answerer(sample_library, Settings(ollama_host=ollama.url, judge=False)))
+        asked = (answers(shared, f"What is Peskov's demand number {number}?", f"{number}") for number in range(6))
+        said = await asyncio.gather(*asked)
+    assert [one[-1] for one in said] == [f"Moscow insists on demand number {number}. [1]" for number in range(6)]
