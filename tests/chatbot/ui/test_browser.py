@@ -126,6 +126,7 @@ def test_a_model_is_fetched_by_a_click_and_answers_then(page: Page, answerer: Sc
     answerer.go_on.set()
     expect(page.locator("#pull-panel")).to_contain_text("gemma4:e4b is ready.")
     expect(page.locator("#status")).to_contain_text("Answers are written by scripted:1b")
+    page.locator("#pull-panel").get_by_role("button", name="Close").click()
 
 
 def test_a_model_that_cannot_be_fetched_may_be_tried_again(page: Page, answerer: ScriptedAnswerer) -> None:
@@ -134,6 +135,7 @@ def test_a_model_that_cannot_be_fetched_may_be_tried_again(page: Page, answerer:
     answerer.go_on.set()
     expect(page.locator("#pull-panel")).to_contain_text("There is no space for gemma4:e4b; free <b>some</b>.")
     expect(page.get_by_role("link", name="Download gemma4:e4b")).to_be_visible()
+    page.locator("#pull-panel").get_by_role("button", name="Close").click()
 
 
 def test_fetching_a_model_can_be_stopped(page: Page, answerer: ScriptedAnswerer) -> None:
@@ -142,6 +144,7 @@ def test_fetching_a_model_can_be_stopped(page: Page, answerer: ScriptedAnswerer)
     expect(page.locator("#pull-panel")).to_contain_text("What has been downloaded is kept")
     assert answerer.closed.wait(5)
     expect(page.get_by_role("link", name="Download gemma4:e4b")).to_be_visible()
+    page.locator("#pull-panel").get_by_role("button", name="Close").click()
 
 
 def test_the_model_of_the_next_questions_is_chosen_and_shown(page: Page, answerer: ScriptedAnswerer) -> None:

@@ -15,12 +15,17 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 700}
 
 
+ANIMATIONS_END = """() => Promise.allSettled(document.getAnimations()
+  .filter((one) => one.effect.getComputedTiming().endTime !== Infinity).map((one) => one.finished))"""
+
+
 def findings(page: Page) -> list[str]:
     """What axe-core finds in the page as it is, and in the colours of its other half."""
     found = []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         expect(page.locator("body.dark")).to_have_count(int(scheme == "dark"))
+        page.evaluate(ANIMATIONS_END)  # what fades in has little contrast at first
         rules = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
         for one in Axe().run(page, options=rules).response["violations"]:
             found += [f"{scheme}: {one['id']} {node['html'][:120]}" for node in one["nodes"]]
@@ -36,6 +41,7 @@ OPENED = {
 
 
 def test_axe_finds_nothing_in_an_empty_chat_nor_on_a_phone(fresh: Page, answerer) -> None:
+    expect(fresh.locator("#conversation .example").first).to_be_visible()
     assert findings(fresh) == []
     fresh.set_viewport_size(PHONE)
     assert findings(fresh) == []
