@@ -61,7 +61,7 @@ whenReady(() => {
   panel.append(line, bar, make("div", { className: "choices" }, stop, close));
   document.body.append(panel);
   close.addEventListener("click", () => (panel.hidden = true));
-  stop.addEventListener("click", async () => show(await postJson("/models/pull/stop", {})));
+  stop.addEventListener("click", () => postJson("/models/pull/stop", {})); // what came of it, `follow` shows
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.('a[href="#pull"]');
     if (!link) return;
