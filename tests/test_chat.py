@@ -123,7 +123,7 @@ def test_a_model_is_fetched_from_the_page_and_answers(browser: Browser, sample_l
         with opened(browser, sample_library, settings) as page:
             assert ollama.bodies("/api/pull") == []
             page.get_by_role("link", name="Download gemma4:e4b").click()
-            expect(page.locator("#status")).to_contain_text("Answers are written by gemma4:e4b")
+            expect(page.locator("#status")).to_contain_text("Answers are written by gemma4:e4b", timeout=20_000)
             page.get_by_role("button", name="Settings").click()
             expect(page.get_by_role("radio", name="The best one there (gemma4:e4b)")).to_be_checked()
             expect(page.get_by_role("radio", name="gemma4:e4b", exact=False)).to_have_count(2)

@@ -85,7 +85,7 @@ async def test_an_answer_streams_and_its_numbers_lead_to_sentences(ollama, answe
     assert (last.mode, last.model, last.abstained) == ("model", CHAT.name, False)
     assert NATO in last.citations[0].quote
     assert [sentence.verdict.support for sentence in last.sentences] == ["linked", "unsourced"]
-    assert last.notices == ()
+    assert last.notices == (f"{CHAT.name} cited [9]: there is no such passage.",)
 
 
 INSISTS = "Peskov said Moscow insists that Ukraine give up joining NATO and that Russian sovereignty over "

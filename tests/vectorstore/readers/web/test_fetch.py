@@ -282,7 +282,7 @@ def test_slow_servers(server: WebServer, answer: Answer) -> None:
     begun = time.monotonic()
     with pytest.raises(ReaderError, match="did not answer in time; try again"):
         private(server.url)
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 10  # it would go on for ever
 
 
 def test_the_time_is_that_of_all_redirects(server: WebServer) -> None:
