@@ -10,6 +10,8 @@ from scripted_page import ARTICLE, ScriptedAnswerer, Watched, served
 
 from vectorstore.library import Library
 
+expect.set_options(timeout=15_000)  # two cores may be busy with other tests
+
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:

@@ -85,6 +85,11 @@ def test_the_last_question_is_asked_again_and_changed(page: Page, answerer, conv
     expect(page.locator(".made-by")).to_have_count(2)
     answerer.histories.clear()
     action(page, "Ask again").click()
+    for _ in range(200):
+        if answerer.histories:
+            break
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(500)
     expect(page.locator(".made-by")).to_have_count(2)
     page.reload()
     expect(questions(page)).to_have_text(["What was asked for?", "And then?"])
