@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -103,16 +103,16 @@ def _library(arguments: Namespace, settings: Settings) -> Library:
         return open_library(settings)
     archive = Path(arguments.articles)
     folder = archive_library(archive, settings.embeddings)
-    library = open_library(replace(settings, library=folder, chroma_url=""), create=True)
-    try:
+    with ExitStack() as closed_on_failure:
+        library = closed_on_failure.enter_context(
+            open_library(replace(settings, library=folder, chroma_url=""), create=True)
+        )
         with ProgressBar(sys.stderr, "articles") as bar:
             report = library.add(archive, progress=lambda done: bar.show(done.articles, done.share))
         _say_problems([f"{failure.source}: {failure.error}" for failure in report.failed])
         if not len(library):
             raise EvaluationFileError(f"{archive} has no articles that can be read. Name others.")
-    except BaseException:
-        library.close()
-        raise
+        closed_on_failure.pop_all()
     return library
 
 
