@@ -35,11 +35,27 @@ whenReady(() => {
   let last = 0;
   const answered = () => (last = Math.max(last, Number(said()?.[1] ?? 0)));
 
+  const isOpening = () => answered() < requested;
+  let isHeld = false;
+  /** Hold a question that is sent before its conversation is back: it would be asked without it. */
+  function hold(event) {
+    const isSent = event.type === "click"
+      ? event.target.closest?.("#question .submit-button")
+      : event.key === "Enter" && !event.shiftKey && event.target === field("question");
+    if (!isSent || !isOpening()) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    isHeld = true;
+  }
+  for (const name of ["click", "keypress", "keydown"]) addEventListener(name, hold, true);
+
   function follow() {
     const found = said();
-    if (found && answered() >= requested) {
+    if (found && !isOpening()) {
       shown = found[2] ?? "";
       if (shown !== inAddress()) history.pushState(null, "", shown ? `/?c=${shown}` : "/");
+      if (isHeld) document.querySelector("#question .submit-button")?.click();
+      isHeld = false;
     }
     // Links within the page lead from Gradio's base, not from the address.
     const base = document.querySelector("base");

@@ -89,12 +89,19 @@ def test_the_last_question_is_asked_again_and_changed(page: Page, answerer, conv
         if answerer.histories:
             break
         page.wait_for_timeout(50)
-    page.wait_for_timeout(500)
     expect(page.locator(".made-by")).to_have_count(2)
     page.reload()
     expect(questions(page)).to_have_text(["What was asked for?", "And then?"])
     assert [len(history) for history in answerer.histories] == [2]
     assert conversations.listed()[0].questions == 2
+
+
+def test_a_question_asked_before_its_conversation_is_back_belongs_to_it(page: Page, answerer) -> None:
+    answered(page, "What was asked for?")
+    page.reload()
+    ask(page, "And then?")
+    expect(questions(page)).to_have_text(["What was asked for?", "And then?"])
+    expect(page.locator(".made-by")).to_have_count(2)
 
 
 def test_escape_stops_an_answer(page: Page, answerer: ScriptedAnswerer) -> None:
