@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from chatbot.answering.abstaining import Abstention, abstain_from_draft, abstained_answer
 from chatbot.answering.answer import Answer, with_notices, with_text, with_token_counts
+from chatbot.answering.checking.tracing import Tracer
 from chatbot.answering.overviews.overview_by_model import ReadingProgress
-from chatbot.answering.tracing import Tracer
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.errors import ModelError, PromptTooLong
 from chatbot.models.repetition import without_repeats

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.answering.answer import Answer
-from chatbot.answering.judges import opinions_on
-from chatbot.answering.second_opinion import statement_at
+from chatbot.answering.checking.judges import opinions_on
+from chatbot.answering.checking.second_opinion import statement_at
 from chatbot.errors import ModelError, ModelUnavailable
 from chatbot.models.discovery import NoModel, find_model
 from chatbot.prompting.budget import prompt_budget

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from chatbot.answering.rechecking import CitedLibrary, rechecked
+from chatbot.answering.checking.rechecking import CitedLibrary, rechecked
 from chatbot.conversations.conversations import Conversations
 from chatbot.conversations.exporting.export import ExportedFile, ExportFormat, export
 from chatbot.conversations.stored import ExchangePlace, StoredConversation, StoredExchange, Thumb

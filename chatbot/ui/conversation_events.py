@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import gradio as gr
 
 from chatbot.answering.answer import Answer, stopped_early
+from chatbot.answering.checking.rechecking import CitedLibrary
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
-from chatbot.answering.rechecking import CitedLibrary
 from chatbot.conversations.conversations import Conversations
 from chatbot.turn import Turn
 from chatbot.ui.article_limits import read_options, wanted_judge

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from chatbot.answering.answer import stopped_early
-from chatbot.answering.rechecking import CitedLibrary, rechecked
+from chatbot.answering.checking.rechecking import CitedLibrary, rechecked
 from chatbot.conversations.conversations import Conversations
 from chatbot.conversations.stored import ExchangePlace, StoredConversation
 from chatbot.errors import ConversationsError

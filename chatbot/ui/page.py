@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import gradio as gr
 
 from chatbot.answering.answer import Status
-from chatbot.answering.rechecking import CitedLibrary
+from chatbot.answering.checking.rechecking import CitedLibrary
 from chatbot.conversations.conversations import Conversations
 from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling

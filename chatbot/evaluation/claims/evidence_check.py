@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from chatbot.answering.tracing import Tracer
+from chatbot.answering.checking.tracing import Tracer
 from chatbot.citations.citation import Cited
 from chatbot.evidence.verdict import Support
 from vectorstore.article import Article

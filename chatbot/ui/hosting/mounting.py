@@ -9,7 +9,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from chatbot.answering.rechecking import CitedLibrary
+from chatbot.answering.checking.rechecking import CitedLibrary
 from chatbot.conversations.conversations import Conversations
 from chatbot.ui.hosting.current_user import user_of
 from chatbot.ui.hosting.page_requests import PageRequests

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.answering.tracing import Tracer
+from chatbot.answering.checking.tracing import Tracer
 from chatbot.sample import FOLDER
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals

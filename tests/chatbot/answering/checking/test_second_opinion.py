@@ -11,8 +11,8 @@ from ollama_server import CHAT, Model, OllamaServer
 from chatbot.answering.answer import Answer
 from chatbot.answering.answer_json import answer_from_json, answer_json
 from chatbot.answering.answerer import Answerer
+from chatbot.answering.checking.second_opinion import find_judge, with_second_opinion
 from chatbot.answering.placed_sentences import placed_sentences
-from chatbot.answering.second_opinion import find_judge, with_second_opinion
 from chatbot.citations.citation import Citation
 from chatbot.errors import ModelBrokeOff
 from chatbot.evidence.verdict import QUOTED, AnswerSentence, Verdict

@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.answering.answer_json import answer_from_json, answer_json
 from chatbot.answering.answerer import Answerer
-from chatbot.answering.rechecking import citation_states, rechecked
+from chatbot.answering.checking.rechecking import citation_states, rechecked
 from vectorstore.article import Article
 from vectorstore.library import Library
 

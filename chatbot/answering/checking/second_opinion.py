@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from chatbot.answering.answer import Answer, with_notices
-from chatbot.answering.judges import Opinion, Statement, opinions_on, seconds_to_judge
+from chatbot.answering.checking.judges import Opinion, Statement, opinions_on, seconds_to_judge
 from chatbot.citations.citation import Citation
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import AnswerSentence, Support, Verdict

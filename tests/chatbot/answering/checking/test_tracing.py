@@ -1,6 +1,6 @@
 import pytest
 
-from chatbot.answering.tracing import Tracer
+from chatbot.answering.checking.tracing import Tracer
 
 PESKOV = "Peskov demanded that Ukraine stays out of NATO"
 DEMANDS = "le refus de l'Ukraine de rejoindre l'OTAN"

@@ -6,7 +6,7 @@ import pytest
 from injections import INJECTIONS
 from ollama_server import CHAT, Model, OllamaServer
 
-from chatbot.answering.judges import Statement, opinions_on
+from chatbot.answering.checking.judges import Statement, opinions_on
 from chatbot.models.discovery import AvailableModel, find_model
 from chatbot.prompting.budget import PromptBudget
 from chatbot.settings import Settings
