@@ -31,7 +31,7 @@ ORDER = (
     "vectorstore.retriever vectorstore.sharing",
     "vectorstore.library",
     "vectorstore",
-    "prompts chatbot.errors chatbot.own_phrases chatbot.phrases chatbot.sample chatbot.turn",
+    "prompts chatbot.errors chatbot.own_phrases chatbot.phrases chatbot.sample chatbot.throttle chatbot.turn",
     "chatbot.settings",
     "chatbot.evidence chatbot.models",
     "chatbot.citations",

@@ -19,11 +19,14 @@ from chatbot.models.thoughts import beyond_thoughts
 from chatbot.own_phrases import without_own_phrases
 from chatbot.prompting.budget import Receipt, cut_short
 from chatbot.prompting.refusal import holds_refusal, may_refuse, refuses
+from chatbot.throttle import Throttle
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessageChunk
 
 
+_TRACED_SECONDS = 0.05
+"""How long a text grows before it is traced again: a model may write words faster than anyone reads them."""
 _RESTS_ON_ARTICLES = ("verified", "linked", "contradicted")
 """A contradicted sentence is kept too, with what is wrong in it marked: "five regions" for four."""
 
@@ -77,6 +80,7 @@ class Draft:
 
         Raises PromptTooLong, before the first word.
         """
+        tracing = Throttle(_TRACED_SECONDS)
         try:
             async with aclosing(chunks):
                 async for chunk in chunks:
@@ -90,8 +94,10 @@ class Draft:
                     self.answer = with_token_counts(self.answer, chunk)
                     if refuses(self.written):
                         break
-                    if not may_refuse(self.written):
-                        yield with_text(self.answer, await asyncio.to_thread(self.tracer.trace, self.written))
+                    if not may_refuse(self.written) and tracing.passes():
+                        cited = await asyncio.to_thread(self.tracer.trace, self.written)
+                        tracing.done()
+                        yield with_text(self.answer, cited)
         except PromptTooLong:
             raise
         except ModelError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from itertools import count
 from typing import Self
 
@@ -15,10 +16,12 @@ class AnswerLimit:
     """Admits `at_once` answers at the same time and lets `waiting` more queue.
 
     Readers take turns: next is who has fewest answers under way, and of those who had a turn longest ago. Where
-    the queue is full, a reader with fewer questions in it takes the last place of the one with most.
+    the queue is full, a reader with fewer questions in it takes the last place of the one with most. A place is
+    told at most once in `told_seconds`: all move whenever one answer ends.
     """
 
-    def __init__(self, at_once: int = 4, waiting: int = 32) -> None:
+    def __init__(self, at_once: int = 4, waiting: int = 32, told_seconds: float = 1.0) -> None:
+        self.told_seconds = told_seconds
         self._at_once = at_once
         self._most_waiting = waiting
         self._waiting: list[QueuePlace] = []
@@ -109,9 +112,18 @@ class QueuePlace:
                 raise _too_many()
             if (now := self._limit.before(self)) != told:
                 yield (told := now)
+                await self._settled(self._limit.told_seconds)
                 continue  # it can have moved meanwhile
             await self.moved.wait()
             self.moved.clear()
+
+    async def _settled(self, seconds: float) -> None:
+        """Wait so long, or until it is this one's turn or no place any more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not (self.is_admitted or self.is_displaced):
+                    await self.moved.wait()
+                    self.moved.clear()
 
 
 def _too_many() -> TooManyQuestions:

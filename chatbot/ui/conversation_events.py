@@ -14,12 +14,12 @@ from chatbot.answering.answer import Answer, stopped_early
 from chatbot.answering.checking.rechecking import CitedLibrary
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.conversations.conversations import Conversations
+from chatbot.throttle import Throttle
 from chatbot.turn import Turn
 from chatbot.ui.article_limits import read_options, wanted_judge
 from chatbot.ui.escaping import escape
 from chatbot.ui.exchanges import Conversation
 from chatbot.ui.keeping import Keeping
-from chatbot.ui.throttle import Throttle
 from chatbot.ui.translation.wording import Words, words_for
 from vectorstore.errors import ChatbotError
 
@@ -174,6 +174,7 @@ class ConversationEvents:
                         yield {**self._problem(reader), **self._shown(conversation.ended(words), words)}
                     elif showing.passes():
                         yield self._shown(conversation, words)
+                        showing.done()
         except ChatbotError as error:
             yield await self._ended_early(conversation, str(error), reader)
         except (GeneratorExit, asyncio.CancelledError):

@@ -12,7 +12,7 @@ from chatbot.evidence.comparison.compared_opposites import compared_opposites
 from chatbot.evidence.comparison.compared_quotations import compared_quotations
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import Pairing
-from chatbot.evidence.facts.number import YEARS
+from chatbot.evidence.facts.number import is_year
 from chatbot.evidence.facts.text_facts import Source, TextFacts, read_facts
 from chatbot.evidence.facts.text_tokens import Text, shared
 from vectorstore.languages.folding import fold
@@ -66,7 +66,7 @@ def _compared_dates(texts: ComparedTexts) -> Iterator[Difference]:
 
 
 def _years(around: TextFacts) -> frozenset[int]:
-    said = {int(value) for one in around.numbers for value in one.values if value in YEARS}
+    said = {int(value) for one in around.numbers for value in one.values if is_year(value)}
     published = around.published[:4]
     return frozenset(said | ({int(published)} if published.isdigit() else set()))
 

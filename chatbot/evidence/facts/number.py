@@ -80,8 +80,13 @@ def same_number(said: Number, there: Number) -> bool:
 
 def _same_decade(one: Number, other: Number) -> bool:
     return not (one.unit or other.unit) and any(
-        value in YEARS and value % 10 == 0 and value % 100 and value % 100 in other.values for value in one.values
+        is_year(value) and value % 10 == 0 and value % 100 and value % 100 in other.values for value in one.values
     )
+
+
+def is_year(value: Decimal) -> bool:
+    """Whether a number may be a year; to look for it in YEARS would go through all of them."""
+    return YEARS.start <= value < YEARS.stop and value % 1 == 0
 
 
 def readings(written: str) -> frozenset[Decimal]:

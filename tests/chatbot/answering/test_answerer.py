@@ -5,7 +5,7 @@ from contextlib import aclosing
 
 import pytest
 from answers import NATO, PESKOV, WRITTEN, grown
-from ollama_server import CHAT
+from ollama_server import CHAT, Reply
 
 from chatbot.answering.answerer import Answerer
 from chatbot.errors import QuestionError
@@ -13,7 +13,7 @@ from vectorstore.library import Library
 
 
 async def test_an_answer_streams_and_its_numbers_lead_to_sentences(ollama, answerer):
-    ollama.enqueue(*WRITTEN)
+    ollama.improvise(lambda _: Reply(tuple(WRITTEN), pace=0.06))
 
     answers = await grown(answerer)
 

@@ -116,7 +116,7 @@ async def test_a_question_waits_for_those_before_it_and_too_many_are_refused() -
 
 async def test_a_reader_with_many_questions_is_told_whose_turn_comes_before() -> None:
     slow = SlowAnswerer()
-    shared = SharedAnswerer(slow, AnswerLimit(at_once=1))
+    shared = SharedAnswerer(slow, AnswerLimit(at_once=1, told_seconds=0.0))
     asked = [("1", "anna"), ("2", "anna"), ("3", "anna"), ("4", "zoe")]
     said = [asyncio.create_task(answers(shared, question, reader)) for question, reader in asked]
     await asyncio.sleep(0.05)

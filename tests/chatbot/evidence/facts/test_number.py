@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.evidence.facts.number import Rounded, rounds_to
+from chatbot.evidence.facts.number import Rounded, is_year, rounds_to
 from chatbot.evidence.facts.numbers import numbers_in
 from chatbot.evidence.facts.text_tokens import Text
 
@@ -69,3 +69,19 @@ def test_a_number_is_rounded_to_the_digits_that_are_said(row: tuple[str, str, Ro
 def test_what_is_rounded_is_never_far(exact: int, said: int, kind: Rounded) -> None:
     if rounds_to(Decimal(exact), Decimal(said), kind):
         assert abs(exact - said) * 5 <= said
+
+
+@pytest.mark.parametrize(
+    ("value", "year"),
+    [
+        ("999", False),
+        ("1000", True),
+        ("1999.0", True),
+        ("1999.5", False),
+        ("2099", True),
+        ("2100", False),
+        ("1E+99", False),
+    ],
+)
+def test_a_year_is_a_whole_number_of_four_digits(value: str, year: bool) -> None:
+    assert is_year(Decimal(value)) is year
