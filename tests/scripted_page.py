@@ -137,6 +137,19 @@ class ScriptedAnswerer:
                         said = answer
         yield replace(said, finished=True)
 
+    async def second_opinion(
+        self, answer: Answer, options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        self.reader = options.reader
+        yield replace(answer, finished=False, waiting="scripted:1b is asked for a second opinion")
+        while not self.go_on.is_set():
+            await asyncio.sleep(0.05)
+        judged = Verdict("unsourced", ("scripted:1b, asked again, finds that the source does not say it",), True)
+        yield replace(answer, sentences=(replace(answer.sentences[0], verdict=judged),))
+
+    async def _linked(self, said: Answer) -> AsyncGenerator[Answer, None]:
+        yield replace(said, sentences=(AnswerSentence("It was three things", (1,), Verdict("linked")),))
+
     async def _silently(self, said: Answer) -> AsyncGenerator[Answer, None]:
         await asyncio.sleep(60)
         yield said
@@ -193,6 +206,7 @@ class ScriptedAnswerer:
         "slowly": _slowly,
         "more sources": _more_sources,
         "doubts": _doubts,
+        "linked": _linked,
         "10,000": _many,
         "carried": _carried,
         "poison": _poison,

@@ -9,7 +9,8 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from chatbot.answering.answer import Answer, Seconds, Status
+from chatbot.answering.answer import Answer, Seconds, Status, with_notices
+from chatbot.answering.checking.second_opinion import second_opinion
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
 from chatbot.answering.request import Request
 from chatbot.asking.suggestions import suggested_questions
@@ -87,6 +88,19 @@ class Answerer:
                 first_token = seconds.first_token or (total if answer.text else 0.0)
                 seconds = Seconds(seconds.search or (total if searched else 0.0), first_token, total)
                 yield replace(answer, seconds=seconds)
+
+    async def second_opinion(
+        self, answer: Answer, options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield a finished answer while its linked sentences are put to a model, and last with its opinions."""
+        request = self._request(replace(options, judge=True))
+        model = await request.find_model()
+        if isinstance(model, NoModel):
+            yield with_notices(answer, str(model))
+            return
+        async with aclosing(second_opinion(answer, model, request.settings)) as judged:
+            async for one in judged:
+                yield one
 
     def _request(self, options: AnswerOptions) -> Request:
         settings = options.applied_to(self._settings)

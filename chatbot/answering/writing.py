@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chatbot.answering.answer import Answer, with_notices
-from chatbot.answering.checking.second_opinion import find_judge, with_second_opinion
+from chatbot.answering.checking.second_opinion import second_opinion
 from chatbot.answering.checking.tracing import Tracer
 from chatbot.answering.drafting import Draft, Fallback
 from chatbot.answering.overviews.material import OverviewMaterial
@@ -18,7 +18,7 @@ from chatbot.asking.question import Question
 from chatbot.asking.retrieval import Retrieval
 from chatbot.errors import PromptTooLong
 from chatbot.models.calling import stream
-from chatbot.models.discovery import AvailableModel, NoModel
+from chatbot.models.discovery import AvailableModel
 from chatbot.phrases import count_of
 from chatbot.prompting.budget import Prompt, PromptBudget, fit_prompt, prompt_budget
 from chatbot.prompting.instructions import Instructions
@@ -61,7 +61,7 @@ class Writer:
         start = with_notices(start, material.unread)
 
         def write() -> AsyncGenerator[Answer, None]:
-            chunks = overview_by_model(material, question.text, self.model.chat(), self._budget(self.model))
+            chunks = overview_by_model(material, question.text, self.model.chat(), self._budget())
             return self._trace(start, tracer, chunks)
 
         async with aclosing(self._within_context(write)) as answers:
@@ -72,7 +72,7 @@ class Writer:
         self, retrieval: Retrieval, instructions: Instructions
     ) -> AsyncGenerator[Answer, None]:
         question = retrieval.question
-        budget = self._budget(self.model)
+        budget = self._budget()
         prompt = fit_prompt(question.text, instructions, retrieval.hits, question.history, budget)
         if not prompt.hits:
             yield await asyncio.to_thread(self.fallback.quotes, prompt.notice)
@@ -113,25 +113,14 @@ class Writer:
                     if not (draft.ended and answer.mode == "model"):
                         yield answer
                         continue
-                    async with aclosing(self._judged(answer)) as judged:
+                    async with aclosing(second_opinion(answer, self.model, self.settings)) as judged:
                         async for last in judged:
                             yield last
         finally:
             await warming
 
-    async def _judged(self, answer: Answer) -> AsyncGenerator[Answer, None]:
-        """Yield the whole answer with a second opinion, where one is wanted and a model can give it."""
-        judge = await find_judge(answer, self.model, self.settings)
-        if isinstance(judge, NoModel):
-            yield with_notices(answer, str(judge))
-        elif judge is None:
-            yield answer
-        else:
-            yield replace(answer, finished=False, waiting=f"{judge.name} is asked for a second opinion")
-            yield await with_second_opinion(answer, judge, self._budget(judge))
-
-    def _budget(self, model: AvailableModel) -> PromptBudget:
-        return prompt_budget(model.context_tokens, self.settings.answer_tokens, model.measurements)
+    def _budget(self) -> PromptBudget:
+        return prompt_budget(self.model.context_tokens, self.settings.answer_tokens, self.model.measurements)
 
 
 def _reading(model: AvailableModel, passages: int, tokens: int) -> str:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 
 from chatbot.answering.answer import Answer, Status
 from chatbot.answering.options import SETTINGS_ALONE, AnswerOptions
@@ -43,6 +44,18 @@ class SharedAnswerer:
             async with aclosing(self._answerer.stream(question, history, options)) as answers:
                 async for answer in answers:
                     yield answer
+
+    async def second_opinion(
+        self, answer: Answer, options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield a finished answer while its linked sentences are put to a model, in turn with the questions."""
+        async with self._limit.place(options.reader) as place:
+            async with aclosing(place.before()) as places:
+                async for before in places:
+                    yield replace(answer, finished=False, waiting=_waiting(before))
+            async with aclosing(self._answerer.second_opinion(answer, options)) as judged:
+                async for one in judged:
+                    yield one
 
     async def status(self) -> Status:
         """The model that would answer now and the number of articles, at most a few seconds old."""

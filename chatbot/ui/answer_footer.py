@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.attribution import made_by, nearest_label
+from chatbot.answering.checking.second_opinion import linked_places
 from chatbot.answering.placed_sentences import doubtful_sentences
 from chatbot.evidence.verdict import AnswerSentence
 from chatbot.phrases import shortened
@@ -25,7 +26,7 @@ def answer_footer(answer: Answer, number: int, words: Words, actions: str = "") 
         _flagged(answer, number, words),
         _sources(answer, number, words),
         waiting_markdown(answer.waiting, words) if answer.waiting else "",
-        _made_by(answer, words) if answer.finished else "",
+        _made_by(answer, number, words) if answer.finished else "",
         actions,
     )
     inside = "".join(parts)
@@ -80,10 +81,19 @@ def _links(cited: Iterable[int], known: set[int], answer: int) -> str:
     return "".join(f'&nbsp;<a href="#{source_id(answer, number)}">{number}</a>' for number in shown)
 
 
-def _made_by(answer: Answer, words: Words) -> str:
+def _made_by(answer: Answer, number: int, words: Words) -> str:
     seconds = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else ""
-    line = " · ".join(filter(None, (*map(words.message, made_by(answer)), seconds)))
-    return f'<p class="made-by">{escape(line)}</p>'
+    said = map(escape, (*map(words.message, made_by(answer)), seconds))
+    line = " · ".join(filter(None, (*said, _opinion(answer, number, words))))
+    return f'<p class="made-by">{line}</p>'
+
+
+def _opinion(answer: Answer, number: int, words: Words) -> str:
+    """A link by which page.js asks for a second opinion; "" where there is nothing to have one on."""
+    linked = len(linked_places(answer))
+    if answer.mode != "model" or answer.waiting or not linked:
+        return ""
+    return f'<a href="#opinion-{number}">{words("ask_opinion", count=linked)}</a>'
 
 
 def _sources(answer: Answer, number: int, words: Words) -> str:

@@ -41,6 +41,11 @@ class StreamingAnswerer(Protocol):
     ) -> AsyncGenerator[Answer, None]:
         """Yield ever longer answers; closing the generator stops the model."""
 
+    def second_opinion(
+        self, answer: Answer, options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        """Yield a finished answer while its linked sentences are put to a model, and last with its opinions."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationParts:
@@ -51,10 +56,11 @@ class ConversationParts:
     chat: gr.Chatbot
     state: gr.State
     shown_id: gr.Markdown
+    judged: gr.State
 
     def all(self) -> list[gr.components.Component]:
         """All of them."""
-        return [self.box, self.notice, self.chat, self.state, self.shown_id]
+        return [self.box, self.notice, self.chat, self.state, self.shown_id, self.judged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +124,12 @@ class ConversationEvents:
         self, number: str, before: Conversation, limits: str, request: gr.Request
     ) -> AsyncIterator[_Updates]:
         """Ask a question of the conversation again, as if nothing had been said before it."""
-        question = before.question(number)
-        if not question or before.growing:
+        exchange = before.ended_exchange(number)
+        if exchange is None or before.growing:
             yield {self._parts.box: gr.skip()}
             return
-        async with aclosing(self._answer(before.asked(question), (), limits, self._reader(request))) as growing:
+        again = before.asked(exchange.question)
+        async with aclosing(self._answer(again, (), limits, self._reader(request))) as growing:
             async for updates in growing:
                 yield updates
 
@@ -184,12 +191,47 @@ class ConversationEvents:
             # Not the conversation: it can have been cleared meanwhile.
             yield {self._parts.box: _ready(words)}
 
+    async def ask_opinion(
+        self, number: str, before: Conversation, limits: str, request: gr.Request
+    ) -> AsyncIterator[_Updates]:
+        """Put the linked sentences of an answer to a model, which `show_opinion` shows the end of."""
+        reader, exchange = self._reader(request), before.ended_exchange(number)
+        if exchange is None or exchange.answer is None or before.growing:
+            yield {self._parts.judged: None}
+            return
+        words, was, judged = reader.words, exchange.answer, None
+        yield {self._parts.box: gr.Textbox(submit_btn=False, stop_btn=words("stop")), self._parts.judged: None}
+        try:
+            options = replace(read_options(limits), reader=reader.name)
+            async with aclosing(self._answerer.second_opinion(was, options)) as answers:
+                async for judged in answers:
+                    shown = before.reconsidered(was, replace(judged, finished=True), words)
+                    yield {self._parts.chat: shown.messages(words)}
+        except ChatbotError as error:
+            yield {self._parts.notice: _notice(str(error), words)}
+        yield {self._parts.judged: (was, judged) if judged and judged.finished else None}
+
+    async def show_opinion(
+        self, judged: tuple[Answer, Answer] | None, conversation: Conversation, request: gr.Request
+    ) -> _Updates:
+        """Show an answer as it is after a second opinion, and keep it: `judged` is it before and after."""
+        reader = self._reader(request)
+        if judged:
+            was, answer = judged
+            if exchange := conversation.exchange_of(was):
+                await reader.keeping.save_judged(exchange, answer)
+            conversation = conversation.reconsidered(was, answer, reader.words)
+        # While another answer grows, the box is there to stop it.
+        box = gr.skip() if conversation.growing else _ready(reader.words)
+        shown = self._shown(conversation, reader.words)
+        return {self._parts.box: box, **self._problem(reader), **shown, self._parts.judged: None}
+
     async def stop(self, conversation: Conversation, request: gr.Request) -> _Updates:
         """Say that the user stopped the answer."""
         reader = self._reader(request)
         if conversation.growing:
             return await self._ended_early(conversation, _STOPPED, reader)
-        return {self._parts.box: _ready(reader.words)}
+        return {self._parts.box: _ready(reader.words), **self._shown(conversation, reader.words)}
 
     async def _ended_early(self, conversation: Conversation, reason: str, reader: _Reader) -> _Updates:
         """Show the reason below the answer so far; a question without an answer goes back into its box."""

@@ -64,10 +64,14 @@ class KeptExchange:
     """An exchange that has ended: its messages, rendered once, and the turns for the next question."""
 
     number: int
-    question: str
+    exchange: Exchange
     turns: tuple[Turn, ...]
     messages: tuple[ChatMessage, ...]
-    place: ExchangePlace | None = None
+
+    @property
+    def question(self) -> str:
+        """The question as the user typed it."""
+        return self.exchange.question
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ class Conversation:
         if not self.editing or not self.kept:
             return replace(self, growing=Exchange(question))
         last = self.kept[-1]
-        growing = Exchange(question, place=last.place)
+        growing = Exchange(question, place=last.exchange.place)
         return replace(self, kept=self.kept[:-1], growing=growing, replaced=last, editing=False)
 
     def kept_at(self, place: ExchangePlace) -> Self:
@@ -134,9 +138,21 @@ class Conversation:
         """What was said before the last question, without sources."""
         return tuple(turn for one in self.kept for turn in one.turns)
 
-    def question(self, number: str) -> str:
-        """The question of an exchange that has ended, by its number on the page; "" where there is none."""
-        return next((one.question for one in self.kept if str(one.number) == number), "")
+    def ended_exchange(self, number: str) -> Exchange | None:
+        """An exchange that has ended, by its number on the page."""
+        return next((one.exchange for one in self.kept if str(one.number) == number), None)
+
+    def exchange_of(self, answer: Answer) -> Exchange | None:
+        """The exchange that has ended with an answer."""
+        return next((one.exchange for one in self.kept if one.exchange.answer == answer), None)
+
+    def reconsidered(self, before: Answer, after: Answer, words: Words) -> Self:
+        """The conversation with an answer as it is after a second opinion, where that still stands in it."""
+        kept = (
+            _kept(one.number, replace(one.exchange, answer=after), words) if one.exchange.answer == before else one
+            for one in self.kept
+        )
+        return replace(self, kept=tuple(kept))
 
     def _with(self, kept: KeptExchange) -> Self:
         return replace(self, kept=(*self.kept, kept)[-MOST_EXCHANGES:])
@@ -153,7 +169,7 @@ def _kept(number: int, exchange: Exchange, words: Words) -> KeptExchange:
     else:
         messages = exchange.messages(number, words)
         turns = [Turn("user", exchange.question), Turn("assistant", answer.text)]
-    return KeptExchange(number, exchange.question, tuple(turns), tuple(messages), exchange.place)
+    return KeptExchange(number, exchange, tuple(turns), tuple(messages))
 
 
 def _reply(content: str) -> ChatMessage:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from chatbot.answering.answer import stopped_early
+from chatbot.answering.answer import Answer, stopped_early
 from chatbot.answering.checking.rechecking import CitedLibrary, rechecked
 from chatbot.conversations.conversations import Conversations
 from chatbot.conversations.stored import ExchangePlace, StoredConversation
@@ -50,6 +50,12 @@ class Keeping:
 
         await self._attempt(write)
         return replace(conversation, replaced=None)
+
+    async def save_judged(self, exchange: Exchange, answer: Answer) -> None:
+        """Keep the answer of an exchange that has ended as it is after a second opinion."""
+        place = exchange.place
+        if place:
+            await self._attempt(lambda: self._conversations.save(place, exchange.question, answer))
 
     async def withdraw(self, conversation: Conversation) -> None:
         """Forget a question that got no answer."""

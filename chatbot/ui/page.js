@@ -64,17 +64,19 @@
     clipboard.writeText = (text) => write(readable(text));
   }
 
-  // Ask a question again without what was carried from the conversation: its number is told through a hidden box.
-  function askAlone(event) {
-    const link = event.target.closest('#conversation a[href^="#alone-"]');
+  // Ask a question again without what was carried from the conversation, or for a second opinion on an answer: its
+  // number is told through a hidden box.
+  function askOf(event) {
+    const link = event.target.closest('#conversation a:is([href^="#alone-"], [href^="#opinion-"])');
     if (!link) return;
     event.preventDefault();
-    const box = document.querySelector("#alone :is(input, textarea)");
-    type(box, link.hash.slice("#alone-".length));
+    const [name, number] = link.hash.slice(1).split("-");
+    const box = document.querySelector(`#${name} :is(input, textarea)`);
+    type(box, number);
     box.dispatchEvent(new KeyboardEvent("keypress", { key: "Enter" }));
   }
 
-  addEventListener("click", askAlone);
+  addEventListener("click", askOf);
   addEventListener("toggle", rememberOpened, true);
   addEventListener("focusin", ({ target }) => (focused = target.closest("#conversation summary")));
   new MutationObserver(() => {

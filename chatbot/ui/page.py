@@ -65,11 +65,14 @@ class Page:
             self._limits = _hidden("limits")
             self._alone = _hidden("alone")
             self._again = _hidden("again")
+            self._opinion = _hidden("opinion")
             self._wanted = _hidden("wanted")
             self._shown_id = gr.Markdown("", elem_id="shown-conversation")
             self._conversation = gr.State(Conversation())
             self._start = gr.State(None)
-            parts = ConversationParts(self._box, self._notice, self._chat, self._conversation, self._shown_id)
+            parts = ConversationParts(
+                self._box, self._notice, self._chat, self._conversation, self._shown_id, gr.State(None)
+            )
             self._connect(blocks, parts, ConversationEvents(answerer, conversations, library, parts))
         self.blocks = blocks.queue(api_open=False)
 
@@ -94,7 +97,11 @@ class Page:
             api_visibility="private",
             trigger_mode="multiple",  # Esc may follow at once
         )
-        answering = [submitted, asked, alone, again]
+        opinion = self._opinion.submit(
+            events.ask_opinion, [self._opinion, *told], **asking, api_visibility="private"
+        )
+        opinion.then(events.show_opinion, [parts.judged, self._conversation], shown, **quiet)
+        answering = [submitted, asked, alone, again, opinion]
         # In this order: what the answer still sends while it is cancelled would undo the notice.
         stopped = self._box.stop(None, None, None, cancels=answering, **quiet)
         stopped.then(events.stop, self._conversation, shown, **quiet)
@@ -102,7 +109,7 @@ class Page:
         wanted.then(events.open, self._wanted, shown, **quiet)
         # What is shown is what a question would be sent with.
         self._limits.change(self._show_limits, self._limits, self._limited_to, **quiet)
-        self._chat.clear(events.clear, None, shown[-2:], **quiet)
+        self._chat.clear(events.clear, None, [parts.state, parts.shown_id], **quiet)
         refresh_status: dict[str, Any] = {
             "fn": self._show_status,
             "inputs": self._start,

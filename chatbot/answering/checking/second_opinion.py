@@ -5,6 +5,7 @@ It is shown as the model's. What was checked for certain, verified or contradict
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 
 from chatbot.answering.answer import Answer, with_notices
@@ -13,7 +14,7 @@ from chatbot.citations.citation import Citation
 from chatbot.errors import ModelError
 from chatbot.evidence.verdict import AnswerSentence, Support, Verdict
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
-from chatbot.prompting.budget import PromptBudget
+from chatbot.prompting.budget import PromptBudget, prompt_budget
 from chatbot.settings import Settings
 from vectorstore.text.passages import sentences_of
 
@@ -27,9 +28,21 @@ _OPINIONS: dict[Opinion, tuple[Support, str]] = {
 """An opinion -> the verdict, and what the source does."""
 
 
+async def second_opinion(
+    answer: Answer, model: AvailableModel, settings: Settings
+) -> AsyncGenerator[Answer, None]:
+    """Yield a finished answer of `model` while a judge is asked, if one is to be, and last as it is after that."""
+    judge = await find_judge(answer, model, settings)
+    if isinstance(judge, AvailableModel):
+        yield replace(answer, finished=False, waiting=f"{judge.name} is asked for a second opinion")
+        budget = prompt_budget(judge.context_tokens, settings.answer_tokens, judge.measurements)
+        answer = await with_second_opinion(answer, judge, budget)
+    yield with_notices(answer, str(judge)) if isinstance(judge, NoModel) else answer
+
+
 async def find_judge(answer: Answer, model: AvailableModel, settings: Settings) -> AvailableModel | NoModel | None:
     """The model to ask about an answer of `model`: another one where the settings name it; None for none."""
-    statements = [statement_at(answer, place) for place in _linked(answer)]
+    statements = [statement_at(answer, place) for place in linked_places(answer)]
     if settings.judge is False or not statements:
         return None
     if isinstance(settings.judge, str):
@@ -44,7 +57,7 @@ async def with_second_opinion(answer: Answer, judge: AvailableModel, budget: Pro
 
     Sentences without one keep their verdicts, and a notice says so, as it does where the model fails.
     """
-    places = _linked(answer)
+    places = linked_places(answer)
     try:
         opinions = await opinions_on([statement_at(answer, place) for place in places], judge, budget)
     except ModelError as error:
@@ -57,9 +70,13 @@ async def with_second_opinion(answer: Answer, judge: AvailableModel, budget: Pro
     return with_notices(replace(answer, sentences=tuple(sentences)), notice)
 
 
-def _linked(answer: Answer) -> list[int]:
-    """The places of the sentences that have a source and no more is known of."""
-    return [n for n, one in enumerate(answer.sentences) if one.verdict.support == "linked" and one.citations]
+def linked_places(answer: Answer) -> list[int]:
+    """The places of the sentences that have a source and no more is known of, from a model either."""
+    return [
+        place
+        for place, one in enumerate(answer.sentences)
+        if one.verdict.support == "linked" and one.citations and not one.verdict.by_model
+    ]
 
 
 def statement_at(answer: Answer, place: int) -> Statement:

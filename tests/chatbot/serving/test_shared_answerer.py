@@ -37,6 +37,11 @@ class SlowAnswerer:
         await self.go_on.wait()
         yield Answer(question, question, "So it is.", "quotes", finished=True)
 
+    async def second_opinion(
+        self, answer: Answer, options: AnswerOptions = SETTINGS_ALONE
+    ) -> AsyncGenerator[Answer, None]:
+        yield answer
+
     async def status(self) -> Status:
         self.articles += 1
         status = Status("gemma4:e4b", "", self.articles)
@@ -112,6 +117,19 @@ async def test_a_question_waits_for_those_before_it_and_too_many_are_refused() -
     slow.go_on.set()
     assert await first == ["So it is."]
     assert await second == ["Waiting for another answer to finish; yours is next", "So it is."]
+
+
+async def test_a_second_opinion_takes_its_turn() -> None:
+    slow = SlowAnswerer()
+    shared = SharedAnswerer(slow, AnswerLimit(at_once=1))
+    first = asyncio.create_task(answers(shared, "first"))
+    await asyncio.sleep(0)
+    slow.go_on.set()
+    given = Answer("?", "?", "So it is.", "model", finished=True)
+    waiting, judged = [answer async for answer in shared.second_opinion(given)]
+    assert (waiting.waiting, waiting.finished) == ("Waiting for another answer to finish; yours is next", False)
+    assert judged == given
+    assert await first == ["So it is."]
 
 
 async def test_a_reader_with_many_questions_is_told_whose_turn_comes_before() -> None:

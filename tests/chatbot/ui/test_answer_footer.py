@@ -171,3 +171,22 @@ def test_sentences_that_may_not_answer_are_named_so() -> None:
 
 def test_nothing_stands_below_an_answer_that_has_only_begun() -> None:
     assert answer_footer(replace(ANSWER, citations=(), finished=False), 1, EN) == ""
+
+
+LINKED = replace(ANSWER, sentences=(AnswerSentence("It is.", (1,), Verdict("linked")),), mode="model")
+OPINIONS = {
+    "linked": (LINKED, True),
+    "while the model is asked": (replace(LINKED, waiting="gemma is asked"), False),
+    "while it grows": (replace(LINKED, finished=False), False),
+    "linked by a model": (
+        replace(LINKED, sentences=(AnswerSentence("It is.", (1,), Verdict("linked", by_model=True)),)),
+        False,
+    ),
+    "quoted": (replace(LINKED, mode="quotes"), False),
+}
+
+
+@pytest.mark.parametrize(("answer", "is_offered"), OPINIONS.values(), ids=OPINIONS)
+def test_a_second_opinion_is_offered_where_there_is_something_to_have_one_on(answer, is_offered) -> None:
+    link = '<a href="#opinion-3">Ask for a second opinion on 1 sentence</a>'
+    assert (link in answer_footer(answer, 3, EN)) == is_offered

@@ -147,6 +147,25 @@ def test_a_second_opinion_is_asked_for_on_every_answer_or_on_none(page: Page, an
         assert answerer.judge is judge
 
 
+def test_a_second_opinion_is_asked_for_on_one_answer(page: Page, answerer) -> None:
+    ask(page, "linked please")
+    link = page.get_by_role("link", name="Ask for a second opinion on 1 sentence")
+    for is_stopped in (True, False):
+        link.click()
+        expect(page.locator("#conversation .waiting")).to_have_text("scripted:1b is asked for a second opinion…")
+        expect(link).to_have_count(0)
+        if is_stopped:
+            page.get_by_role("button", name="Stop").click()
+            expect(page.locator("#conversation .waiting")).to_have_count(0)
+    answerer.go_on.set()
+    expect(last_answer(page).locator(".flagged.unsourced")).to_contain_text("scripted:1b, asked again")
+    expect(page.get_by_role("link", name="no source")).to_be_visible()
+    expect(link).to_have_count(0)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
+    page.reload()
+    expect(last_answer(page).locator(".flagged.unsourced")).to_contain_text("scripted:1b, asked again")
+
+
 def test_light_or_dark_is_chosen_and_kept(page: Page, answerer) -> None:
     page.get_by_role("button", name="Settings").click()
     page.get_by_label("Appearance").select_option("Dark")

@@ -200,6 +200,29 @@ async def test_it_comes_by_itself_from_a_model_that_was_fast(sample_library):
     assert seen.sentences[0].verdict.by_model
 
 
+async def test_it_is_asked_for_on_an_answer_that_has_none(ollama, sample_library):
+    answerer = Answerer(sample_library, Settings(ollama_host=ollama.url, judge=False))
+    ollama.enqueue(LINKED).enqueue('{"1": "partly"}')
+    before = await answerer.ask(PESKOV)
+
+    *_, asking, after = [one async for one in answerer.second_opinion(before)]
+    again = [one async for one in answerer.second_opinion(after)]
+
+    assert asking.waiting == f"{CHAT.name} is asked for a second opinion"
+    assert after.sentences[0].verdict.by_model
+    assert replace(after, sentences=before.sentences) == before
+    assert again == [after], "there is nothing left to ask"
+
+
+async def test_without_a_model_the_answer_says_why_there_is_no_opinion(sample_library):
+    with OllamaServer() as server:
+        answerer = Answerer(sample_library, Settings(ollama_host=server.url))
+    after = [one async for one in answerer.second_opinion(answer("linked"))]
+
+    assert [one.sentences for one in after] == [answer("linked").sentences]
+    assert "Ollama" in after[0].notices[0]
+
+
 async def test_a_judge_that_is_not_there_is_said(ollama, sample_library):
     ollama.enqueue(LINKED)
 
