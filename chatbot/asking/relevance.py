@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
-from vectorstore.embeddings.kept_vectors import kept_vectors
+from vectorstore.embeddings.kept_vectors import kept_vectors_of_each
 from vectorstore.languages.language_files import language_data
 from vectorstore.search.hits import Hit
 from vectorstore.search.query import Query
@@ -175,10 +175,9 @@ def _dated(query: Query, hit: Hit) -> Set[str]:
 def _cosines(question: str, hits: Sequence[Hit]) -> list[tuple[float, float]]:
     """The similarity of a question to each hit, title and all, and to the nearest sentence of its passage."""
     asked = BuiltInEmbedder().embed_query(question)
+    texts = [[hit.article.title, *(one.text for one in hit.passage.sentences)] for hit in hits]
     found = []
-    for hit in hits:
-        titled = (hit.article.title, *(one.text for one in hit.passage.sentences))
-        sentences = kept_vectors(titled)
+    for sentences in kept_vectors_of_each(texts):
         whole = sentences.sum(axis=0)
         found.append(
             (float(whole @ asked / (np.linalg.norm(whole) or 1.0)), float((sentences @ asked).max(initial=-1.0)))

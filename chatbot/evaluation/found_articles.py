@@ -9,7 +9,7 @@ from chatbot.evaluation.metrics.retrieval_metrics import CUTOFF
 from vectorstore.library import Library
 from vectorstore.search.hits import Hit
 
-_PASSAGES, _MORE_PASSAGES = 40, 320
+_PASSAGES = (20, 80, 320)
 
 
 def found_articles(library: Library, query: str, today: date | None = None) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def best_articles(find: Callable[[int], Iterable[str]]) -> tuple[str, ...]:
     More passages are found where few articles have the best ones.
     """
     best: tuple[str, ...] = ()
-    for passages in (_PASSAGES, _MORE_PASSAGES):
+    for passages in _PASSAGES:
         best = tuple(dict.fromkeys(find(passages)))[:CUTOFF]
         if len(best) == CUTOFF:
             break

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -26,7 +27,17 @@ def kept_vectors(texts: Sequence[str]) -> Vectors:
         embedded = dict(zip(new, BuiltInEmbedder().embed(new), strict=True))
         known |= embedded
         with _keeping:
-            if len(_kept) > _MOST_KEPT:
-                _kept.clear()
             _kept.update(embedded)
+            for oldest in list(islice(_kept, max(0, len(_kept) - _MOST_KEPT))):
+                del _kept[oldest]
     return np.array([known[text] for text in texts], np.float32).reshape(len(texts), DIMENSIONS)
+
+
+def kept_vectors_of_each(groups: Iterable[Sequence[str]]) -> Iterator[Vectors]:
+    """The vectors of each group of texts, (texts, dimensions), in order; all that are new embedded at once."""
+    listed = list(groups)
+    vectors = kept_vectors([text for texts in listed for text in texts])
+    start = 0
+    for texts in listed:
+        yield vectors[start : start + len(texts)]
+        start += len(texts)

@@ -23,6 +23,7 @@ _CLEAR_GRAMS = 3  # a smaller match is chance: "thanks" shares two of its five 4
 _SKELETON_MATCH = 0.8
 _SKELETON_LETTERS = 3
 _NAME_WEIGHT = 2.0
+_BETWEEN = re.compile(r"[\W_]+")
 # Each pair of neighbours by looking ahead; what stands between them (digits, Latin) is a piece of its own.
 _UNSPACED_PAIR = re.compile(f"(?=([{UNSPACED}]{{2}}))|([^{UNSPACED}]+)")
 
@@ -137,9 +138,13 @@ def _pairs(token: str) -> list[str]:
 
 def _tokens(text: str) -> list[str]:
     """Split at everything but letters, digits and combining marks, as Hindi vowels are."""
-    return "".join(
-        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in text
-    ).split()
+    return _BETWEEN.sub(lambda found: _marks_among(found[0]), text).split()
+
+
+@lru_cache(maxsize=10_000)  # nearly all are a space, or a comma and a space
+def _marks_among(signs: str) -> str:
+    """What stands between letters and digits, with a space for each sign that is no combining mark."""
+    return "".join(sign if unicodedata.category(sign)[0] == "M" else " " for sign in signs)
 
 
 @lru_cache(maxsize=50_000)  # the words of an answer's sentences are asked for again and again

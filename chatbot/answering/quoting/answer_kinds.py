@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from chatbot.asking.ridge import Ridge
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.text_facts import TextFacts
-from chatbot.evidence.facts.units import unit_of
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.example_vectors import example_vectors
 
@@ -217,7 +216,7 @@ def _has_time(sentence: TextFacts, question: TextFacts) -> float:
         return 1.0
     if sentence.dates:
         return _WEEKDAY
-    units = [unit_of(number, sentence.text) for number in _new_numbers(sentence, question)]
+    units = map(sentence.units.get, _new_numbers(sentence, question))
     is_some = any(unit is None or unit.dimension == "duration" for unit in units)
     return _SOME_TIME if is_some or _CENTURY.search(sentence.text.text) else 0.0
 
@@ -251,7 +250,7 @@ def _new_numbers(sentence: TextFacts, question: TextFacts) -> list[Number]:
 
 
 def _dimensions(sentence: TextFacts, question: TextFacts) -> set[str]:
-    units = (unit_of(number, sentence.text) for number in _new_numbers(sentence, question))
+    units = map(sentence.units.get, _new_numbers(sentence, question))
     return {unit.dimension for unit in units if unit}
 
 

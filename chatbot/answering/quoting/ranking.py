@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from chatbot.asking.retrieval import Retrieval
 from chatbot.evidence.facts.text_facts import read_facts
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
-from vectorstore.embeddings.kept_vectors import kept_vectors
+from vectorstore.embeddings.kept_vectors import kept_vectors_of_each
 from vectorstore.search.fusion import Scores
 from vectorstore.search.hits import Hit
 from vectorstore.search.reranking import Closeness, text_terms
@@ -101,7 +102,7 @@ def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     if not candidates:
         return []
     query = BuiltInEmbedder().embed_query(retrieval.parsed_query.text)
-    vectors = _embedded([[one.text, *_clauses(one.text)] for one in candidates])
+    vectors = list(kept_vectors_of_each([one.text, *_clauses(one.text)] for one in candidates))
     meaning = np.array([(some @ query).max() for some in vectors])
     whole = np.array([some[0] for some in vectors])
     kinds, lacks = _kinds(retrieval, candidates, query, whole)
@@ -179,12 +180,6 @@ def _given_below(candidates: Sequence[_InContext], matches: Sequence[Scores]) ->
     return given
 
 
-def _embedded(parts: Sequence[Sequence[str]]) -> list[Vectors]:
-    """The vectors of the parts of each sentence."""
-    vectors = kept_vectors([part for some in parts for part in some])
-    return np.split(vectors, np.cumsum([len(some) for some in parts])[:-1])
-
-
 def _clauses(sentence: str) -> list[str]:
     """The parts of a sentence of at least `_CLAUSE_WORDS` words; none where it is in one piece."""
     clauses = [""]
@@ -210,11 +205,12 @@ def _kinds(
 def _new(retrieval: Retrieval, candidates: Sequence[_InContext]) -> NDArray[np.float64]:
     """Whether each sentence has a content word that the question has not."""
     asked = {word.spelled[:_STEM] for word in retrieval.words}
-    return np.array([float(not _stems(one) <= asked) for one in candidates])
+    return np.array([float(not _stems(one.text, one.hit.article.language) <= asked) for one in candidates])
 
 
-def _stems(one: _InContext) -> set[str]:
-    return {word.spelled[:_STEM] for word in content_words(one.text, one.hit.article.language)}
+@lru_cache(maxsize=2048)  # the next question is often about the same articles
+def _stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(word.spelled[:_STEM] for word in content_words(text, language))
 
 
 def _rarity_among(texts: Sequence[frozenset[str]], wanted: Iterable[str]) -> dict[str, float]:

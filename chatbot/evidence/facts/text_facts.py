@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
@@ -13,6 +13,7 @@ from chatbot.evidence.facts.names import Name, acronyms_in, names_in
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.numbers import numbers_in
 from chatbot.evidence.facts.text_tokens import Text
+from chatbot.evidence.facts.units import Unit, unit_of
 from vectorstore.text.words import TextWords, text_words
 
 _Placed = TypeVar("_Placed", Number, Name)
@@ -44,6 +45,12 @@ class TextFacts:
     def free_numbers(self) -> tuple[Number, ...]:
         """Every number that is not within a date."""
         return self._outside_dates(self.numbers)
+
+    @cached_property
+    def units(self) -> Mapping[Number, Unit]:
+        """The known units of the numbers that are not within a date."""
+        units = ((number, unit_of(number, self.text)) for number in self.free_numbers)
+        return {number: unit for number, unit in units if unit}
 
     @cached_property
     def dates(self) -> tuple[DateFact, ...]:
