@@ -50,7 +50,7 @@ class ProgressBar:
     def show(self, count: int, share: float) -> None:
         """Show that `count` are done, which is a `share` of the work from 0 to 1."""
         now = self._clock()
-        text = f"{count:,} {self._noun}, {count / max(now - self._started, 0.001):,.0f} a second"
+        text = f"{count:,} {self._noun}, {_rate(count / max(now - self._started, 0.001))}"
         if self._bar is not None:
             self._bar.set_description_str(text, refresh=False)
             self._bar.update(share - self._bar.n)
@@ -58,3 +58,8 @@ class ProgressBar:
             self._printed = now
             self._output.write(f"{share:.0%}: {text}\n")
             self._output.flush()
+
+
+def _rate(a_second: float) -> str:
+    """How many a second, or a minute where that is less than one."""
+    return f"{a_second:,.0f} a second" if a_second >= 1 else f"{60 * a_second:,.0f} a minute"

@@ -91,11 +91,15 @@ def _figure(name: str, outcomes: Sequence[Outcome]) -> Figure | None:
     values = [outcome.values[name] for outcome in measured]
     if not values:
         return None
+    mean = sum(values) / len(values)
     if METRICS[name].group == "abstention":
-        interval = wilson(round(sum(values)), len(values))
-    else:
-        interval = bootstrap(values, list(map(cluster_of, measured)))
-    return Figure(sum(values) / len(values), interval, len(values))
+        return Figure(mean, wilson(sum(values), len(values)), len(values))
+    clusters = list(map(cluster_of, measured))
+    interval = bootstrap(values, clusters)
+    if interval.low == interval.high:  # all alike: as if nothing else could ever come up
+        articles = len(set(clusters))
+        interval = wilson(mean * articles, articles)
+    return Figure(mean, interval, len(values))
 
 
 def _cells(outcomes: Sequence[Outcome]) -> AbstentionCells:

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 
 from chatbot.errors import EvaluationFileError
-from chatbot.evaluation.records import Record, invalid, read_records
+from chatbot.evaluation.records import Record, each_read, read_records
 from chatbot.turn import Turn
 from vectorstore.article import short_digest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class LabelledQuestion:
     """A question, and what is known of its answer; all but `question` may be missing.
 
-    - `id`: what it is called in a report; a digest of the question where none is given.
+    - `id`: what it is called in a report; `default_id` where a file gives none.
     - `history`: the conversation before it. `asked`: the day it is asked; None for the day of the settings.
     - `answers`: gold answers, of which one is to be in the answer, word for word.
     - `facts`: what the answer must say, each in these words. `forbidden`: what it must not say.
@@ -42,6 +42,18 @@ class LabelledQuestion:
     forbidden: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
     answerable: bool | None = None
+
+    def __repr__(self) -> str:
+        """What is known, for the reports of failed tests."""
+        known = ((one.name, getattr(self, one.name)) for one in fields(self))
+        stated = (f"{name}={value!r}" for name, value in known if value not in ("", (), None))
+        return f"LabelledQuestion({', '.join(stated)})"
+
+    @property
+    def default_id(self) -> str:
+        """A digest of the question and of what was said before it."""
+        said = [f"{turn.role}: {turn.content}" for turn in self.history]
+        return short_digest("\0".join([self.question, *said]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,42 +76,34 @@ def read_questions(file: Path) -> QuestionFile:
 def questions_of(file: Path, records: Sequence[Record]) -> QuestionFile:
     """The questions among the records of a file, as `read_questions` reads them."""
     lines: dict[str, int] = {}
-    questions: list[LabelledQuestion] = []
-    problems: list[str] = []
-    for record in records:
-        found = _question(record)
-        if isinstance(found, str):
-            problems.append(f"line {record.line}: {found}")
-        elif found.id in lines:
-            same = f"the id {found.id!r}" if (record.fields or {}).get("id") else "the same question"
-            problems.append(f"line {record.line}: {same} stands in line {lines[found.id]} already")
-        else:
-            lines[found.id] = record.line
-            questions.append(found)
+
+    def new_question(line: int, given: Mapping[str, Any]) -> LabelledQuestion:
+        found = _question(given)
+        if found.id in lines:
+            same = f"the id {found.id!r}" if given.get("id") else "the same question"
+            raise ValueError(f"{same} stands in line {lines[found.id]} already")
+        lines[found.id] = line
+        return found
+
+    questions, problems = each_read(records, new_question)
     if not questions:
         first = f" ({problems[0]})" if problems else ""
         raise EvaluationFileError(f"{file} has no questions{first}. Give each a record with a `question`.")
-    return QuestionFile(tuple(questions), tuple(problems), _unknown_fields(records))
+    return QuestionFile(questions, problems, _unknown_fields(records))
 
 
-def _question(record: Record) -> LabelledQuestion | str:
-    """The question of a record, or why it is none."""
-    if record.fields is None:
-        return record.problem
-    try:
-        read = _questions().validate_python(_with_defaults(record.fields))
-    except ValidationError as error:
-        return invalid(error)
-    return read if any(map(str.isalnum, read.question)) else "question: has no words"
+def _question(given: Mapping[str, Any]) -> LabelledQuestion:
+    """The question that these fields are; raises ValueError where they are none."""
+    read = _questions().validate_python(_with_defaults(given))
+    if not any(map(str.isalnum, read.question)):
+        raise ValueError("question: has no words")
+    return read if read.id else replace(read, id=read.default_id)
 
 
 def _with_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
     known: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     if "answerable" not in given and any(known.get(name) for name in ("answers", "facts", "articles")):
         known["answerable"] = True
-    if not known.get("id"):
-        said = [str(turn) for turn in known.get("history", ())]
-        known["id"] = short_digest("\0".join([str(known.get("question", "")), *said]))
     return known
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from chatbot.errors import EvaluationFileError
 
 _YAML = (".yaml", ".yml")
+_Found = TypeVar("_Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,28 @@ def read_records(file: Path) -> list[Record]:
     return list(_from_yaml(file, text) if file.suffix.lower() in _YAML else _from_json_lines(text))
 
 
-def invalid(error: ValidationError) -> str:
+def each_read(
+    records: Iterable[Record], read: Callable[[int, dict[str, Any]], _Found]
+) -> tuple[tuple[_Found, ...], tuple[str, ...]]:
+    """What `read` makes of each record's line and fields; and of the others, why it is nothing, a sentence each.
+
+    `read` raises ValueError, pydantic's or one that says what is wrong.
+    """
+    found: list[_Found] = []
+    problems: list[str] = []
+    for record in records:
+        try:
+            if record.fields is None:
+                raise ValueError(record.problem)
+            found.append(read(record.line, record.fields))
+        except ValidationError as error:
+            problems.append(f"line {record.line}: {_invalid(error)}")
+        except ValueError as error:
+            problems.append(f"line {record.line}: {error}")
+    return tuple(found), tuple(problems)
+
+
+def _invalid(error: ValidationError) -> str:
     """Say what is wrong with the fields of a record, the first of it."""
     first = error.errors()[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg'][0].lower()}{first['msg'][1:]}"

@@ -179,7 +179,7 @@ def asks_to_compare(question: Vectors) -> bool:
     return bool(_shares(_regression_on_questions().scores(question))[len(AnswerKinds._fields)] >= _COMPARES)
 
 
-def kind_scores(
+def kind_matches(
     asked: AnswerKinds, question: TextFacts, sentences: Sequence[TextFacts], vectors: Vectors
 ) -> NDArray[np.float64]:
     """How much each sentence holds of what is asked for, 0 to 1 for each kind, that the question has not itself.

@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.answering.quoting.answer_kinds import kind_scores, kinds_asked_for, lack_kind, point_elsewhere
+from chatbot.answering.quoting.answer_kinds import kind_matches, kinds_asked_for, lack_kind, point_elsewhere
 from chatbot.answering.quoting.unquotable import is_ended, is_fragment, is_heading, is_question
 from chatbot.asking.relevance import hits_of_its_time
 from chatbot.asking.retrieval import Retrieval
@@ -199,7 +199,7 @@ def _kinds(
     """How much each sentence holds of the kinds of things that the question asks for, and whether it lacks one."""
     asked, question = kinds_asked_for(query), read_facts(retrieval.query, retrieval.question.language)
     facts = [read_facts(one.text, one.hit.article.language, one.hit.article.published) for one in candidates]
-    return kind_scores(asked, question, facts, vectors), lack_kind(asked, question, facts)
+    return kind_matches(asked, question, facts, vectors), lack_kind(asked, question, facts)
 
 
 def _new(retrieval: Retrieval, candidates: Sequence[_InContext]) -> NDArray[np.float64]:

@@ -13,10 +13,17 @@ from chatbot.errors import EvaluationFileError
 from chatbot.evaluation.claims.claim_check import CheckedClaim, claim_figures
 from chatbot.evaluation.figures import figures_of
 from chatbot.evaluation.reports.comparison_lines import comparison_lines
-from chatbot.evaluation.reports.figure_table import abstention_lines, claim_lines, count_lines, figure_lines
+from chatbot.evaluation.reports.figure_table import (
+    abstention_lines,
+    claim_lines,
+    count_lines,
+    figure_lines,
+    unwanted_lines,
+)
 from chatbot.evaluation.reports.html_report import html_report
 from chatbot.evaluation.runs.run_comparison import compare
 from chatbot.evaluation.runs.run_json import EvaluationRun, run_json
+from chatbot.phrases import count_of
 
 _STANDARD_OUTPUT = "-"
 _MOST_NAMED = 5
@@ -79,6 +86,7 @@ def _lines(runs: Mapping[str, EvaluationRun], earlier: EvaluationRun | None) -> 
         yield from filter(None, [name])
         yield from abstention_lines(one)
         yield from count_lines(one)
+        yield from unwanted_lines(runs[name].outcomes)
     for name, run in list(runs.items())[1:]:
         yield from ("", f"{name}, compared with the first:")
         yield from comparison_lines(compare(base, run))
@@ -90,7 +98,8 @@ def _lines(runs: Mapping[str, EvaluationRun], earlier: EvaluationRun | None) -> 
 def _say_missing(run: EvaluationRun) -> None:
     if run.missing:
         named = ", ".join(run.missing[:_MOST_NAMED]) + (", …" if len(run.missing) > _MOST_NAMED else "")
-        say(f"note: the library has not {len(run.missing):,} of the gold articles, not counted as misses: {named}")
+        counted = count_of(len(run.missing), "article")
+        say(f"note: not in the library, so not counted as missed: {counted} that the file names ({named})")
     for outcome in run.outcomes:
         if outcome.error:
             say(f"failed: {outcome.question.id}: {outcome.error}")

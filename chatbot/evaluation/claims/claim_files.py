@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 
 from chatbot.errors import EvaluationFileError
-from chatbot.evaluation.records import Record, invalid
+from chatbot.evaluation.records import Record, each_read
 from vectorstore.article import Article
 
 _TITLE = re.compile(r"Title: ([^\n]*)\n+(?:Text: )?")
@@ -57,28 +58,15 @@ def holds_claims(records: Sequence[Record]) -> bool:
 
 def claims_of(file: Path, records: Sequence[Record]) -> ClaimFile:
     """The claims among the records of a file; raises EvaluationFileError where there are none."""
-    claims: list[LabelledClaim] = []
-    problems: list[str] = []
-    for record in records:
-        found = _claim(record)
-        if isinstance(found, str):
-            problems.append(f"line {record.line}: {found}")
-        else:
-            claims.append(found)
+    claims, problems = each_read(records, _claim)
     if not claims:
         raise EvaluationFileError(f"{file} has no claims ({problems[0]}). Give each a `claim` and its `evidence`.")
-    return ClaimFile(tuple(claims), tuple(problems))
+    return ClaimFile(claims, problems)
 
 
-def _claim(record: Record) -> LabelledClaim | str:
-    """The claim of a record, or why it is none."""
-    if record.fields is None:
-        return record.problem
-    known = {"id": f"line {record.line}"} | {name: one for name, one in record.fields.items() if one is not None}
-    try:
-        return _claims().validate_python(known)
-    except ValidationError as error:
-        return invalid(error)
+def _claim(line: int, given: Mapping[str, Any]) -> LabelledClaim:
+    known = {"id": f"line {line}"} | {name: one for name, one in given.items() if one is not None}
+    return _claims().validate_python(known)
 
 
 def _article(evidence: str, name: str, language: str) -> Article:

@@ -26,7 +26,7 @@ class Interval:
         return not self.low <= value <= self.high
 
 
-def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Interval:
+def wilson(successes: float, trials: int, confidence: float = CONFIDENCE) -> Interval:
     """The Wilson score interval of a share: 0 to 1, and not empty at shares of 0 and 1 as the normal one is.
 
     Without trials nothing is known: 0 to 1. Source: Wilson, 1927.

@@ -11,8 +11,10 @@ import pytest
 from chatbot.errors import EvaluationFileError
 from chatbot.evaluation.pytest_plugin.thresholds import Threshold
 from chatbot.evaluation.question_files import LabelledQuestion, QuestionFile, read_questions
+from chatbot.phrases import shortened
 
 _NEEDED = ("question", "ask")
+_NAME_CHARACTERS = 60
 
 
 def question_tests(metafunc: pytest.Metafunc, marker: pytest.Mark) -> list[Any]:
@@ -24,9 +26,14 @@ def question_tests(metafunc: pytest.Metafunc, marker: pytest.Mark) -> list[Any]:
         )
     questions = _read(metafunc.definition.path.parent, marker).questions
     thresholds = _thresholds(marker, questions)
-    return [pytest.param(one, id=one.id) for one in questions] + [
+    return [pytest.param(one, id=_name(one)) for one in questions] + [
         pytest.param(one, id=str(one)) for one in thresholds
     ]
+
+
+def _name(question: LabelledQuestion) -> str:
+    """What a test is called: the question's id, or its words where the file gives no id."""
+    return shortened(question.question, _NAME_CHARACTERS) if question.id == question.default_id else question.id
 
 
 def _read(folder: Path, marker: pytest.Mark) -> QuestionFile:

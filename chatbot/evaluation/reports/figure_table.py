@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from chatbot.evaluation.claims.claim_check import ClaimFigures
+from chatbot.evaluation.evaluator import Outcome
 from chatbot.evaluation.figures import Figure, Figures
 from chatbot.evaluation.metrics.intervals import Interval
+from chatbot.evaluation.reports.question_rows import mark_of
 from chatbot.evaluation.scoring import METRICS
-from chatbot.phrases import count_of
+from chatbot.phrases import count_of, shortened
 
+_MOST_UNWANTED, _QUESTION_CHARACTERS = 10, 80
 _SECONDS = {"search": "search", "first_token": "first token", "total": "answer"}
 
 
@@ -26,6 +29,7 @@ def figure_lines(runs: Mapping[str, Figures]) -> Iterator[str]:
             spreads = (f"{one.median:.3f} ({one.percentile_95:.3f})" if one else "" for one in times)
             rows.append([f"{title}, seconds (95th percentile)", *spreads])
     yield from table_lines(["", *(name or "as set" for name in runs)], rows)
+    yield "Each figure: mean (95 % interval) of so many questions."
 
 
 def abstention_lines(figures: Figures) -> Iterator[str]:
@@ -50,6 +54,19 @@ def count_lines(figures: Figures) -> Iterator[str]:
         yield f"the model failed, so that the articles were quoted in its place: {figures.model_failures:,}"
     if figures.unjudged:
         yield f"the judge gave no opinion: {figures.unjudged:,}"
+
+
+def unwanted_lines(outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The questions whose answers are not as wanted, the first of them; nothing where there are none."""
+    marked = [(outcome.question, *mark_of(outcome)) for outcome in outcomes]
+    unwanted = [(question, words) for question, mark, words in marked if mark == "wrong"]
+    if not unwanted:
+        return
+    yield f"not as wanted: {len(unwanted):,} of them (--html FILE shows all answers with their sources)"
+    for question, words in unwanted[:_MOST_UNWANTED]:
+        yield f"  {question.id}: {words}: {shortened(question.question, _QUESTION_CHARACTERS)}"
+    if len(unwanted) > _MOST_UNWANTED:
+        yield f"  and {len(unwanted) - _MOST_UNWANTED:,} more"
 
 
 def claim_lines(found: Sequence[ClaimFigures]) -> Iterator[str]:

@@ -91,11 +91,12 @@ def test_a_stop_is_passed_on_and_leaves_the_line_clean(output):
     assert shown.getvalue() == ""
 
 
-def test_nothing_at_all_may_be_shown():
+@pytest.mark.parametrize(("count", "rate"), [(0, "0 a minute"), (4, "24 a minute"), (10, "1 a second")])
+def test_what_takes_longer_than_a_second_is_counted_by_the_minute(count, rate):
     pipe = StringIO()
     clock = Clock()
-    with ProgressBar(pipe, "articles", clock=clock) as progress:
+    with ProgressBar(pipe, "questions", clock=clock) as progress:
         clock.now += 10
-        progress.show(0, 1.0)
+        progress.show(count, 1.0)
 
-    assert pipe.getvalue() == "100%: 0 articles, 0 a second\n"
+    assert pipe.getvalue() == f"100%: {count} questions, {rate}\n"

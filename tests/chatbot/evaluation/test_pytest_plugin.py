@@ -98,6 +98,14 @@ def test_one_test_a_question_and_one_a_threshold(run, pytester):
     result.stdout.fnmatch_lines([f"*::test_set[[]{name}[]] PASSED*" for name in tests])
 
 
+def test_a_question_without_an_id_is_called_by_its_words(run, pytester):
+    pytester.path.joinpath("questions.yaml").write_text(f"- question: {Q}\n  answers: [NATO]\n", "utf-8")
+    result = run(test_set=MARKED.format(marker="'questions.yaml'"))
+
+    result.stdout.fnmatch_lines([f"*test_set[[]{Q.replace('?', '[?]')}[]]*"])
+    result.stdout.fnmatch_lines(["question = LabelledQuestion(question=*, answers=('NATO',), answerable=True)"])
+
+
 def test_a_wrong_answer_and_a_threshold_that_is_missed_say_why(run, pytester):
     wrong = DEMAND.replace(NATO, "a cease-fire") + "  forbidden: [OTAN]\n"
     pytester.path.joinpath("questions.yaml").write_text(wrong, "utf-8")
@@ -107,7 +115,7 @@ def test_a_wrong_answer_and_a_threshold_that_is_missed_say_why(run, pytester):
     result.stdout.fnmatch_lines(
         [
             "E *<says none of 'a cease-fire'; says 'OTAN'>*",
-            "gold_contained is 0.000, below 0.5 (95 % interval 0.000 to 0.000, 1 question).",
+            "gold_contained is 0.000, below 0.5 (95 % interval 0.000 to 0.793, 1 question).",
             "  0.000  demand: What did Peskov demand?",
         ]
     )

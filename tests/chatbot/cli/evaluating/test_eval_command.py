@@ -48,10 +48,20 @@ def test_the_figures_of_a_library(run, file, sample, tmp_path):
 
     assert status == 0
     assert "| gold answer contained" in out
-    assert "1.000 (1.000 to 1.000) of 2" in out
+    assert "1.000 (0.342 to 1.000) of 2" in out
     assert "| nothing answers   |        0 |            1 |" in out
     assert "failed" not in err
+    assert "not as wanted" not in out
     assert NATO.replace("'", "&#39;") in (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_the_questions_whose_answers_are_not_as_wanted_are_named(run, file, sample):
+    wrong = [{**DEMAND, "id": f"wrong-{place}", "answers": ["a cease-fire"]} for place in range(11)]
+    _, out, _ = run("eval", file(DEMAND, *wrong))
+
+    assert "not as wanted: 11 of them" in out
+    assert out.count(": does not hold what is wanted: What did Peskov demand?") == 10
+    assert out.splitlines()[-1] == "  and 1 more"
 
 
 def test_json_on_standard_output_alone(run, file, sample):
@@ -73,7 +83,7 @@ def test_articles_that_are_in_no_library(run, file, tmp_path):
         status, out, _ = run("eval", questions, "--articles", archive)
         assert status == 0
         assert "| MRR@10" in out
-        assert "1.000 (1.000 to 1.000) of 1" in out
+        assert "1.000 (0.207 to 1.000) of 1" in out
 
 
 def test_bad_lines_are_named_and_the_rest_is_asked(run, file, sample):
@@ -86,7 +96,7 @@ def test_bad_lines_are_named_and_the_rest_is_asked(run, file, sample):
     assert "line 2: question: field required" in err
     assert "line 3: the id 'demand' stands in line 1 already" in err
     assert "are not read: note" in err
-    assert "the library has not 1 of the gold articles, not counted as misses: gone" in err
+    assert "note: not in the library, so not counted as missed: 1 article that the file names (gone)" in err
     assert "MRR" not in out
 
 

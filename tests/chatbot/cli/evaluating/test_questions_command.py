@@ -7,8 +7,10 @@ import yaml
 from ollama_script import Reply
 
 from chatbot.answering.answer import Answer
+from chatbot.citations.citation import Citation
 from chatbot.conversations.conversation_file import FILE_NAME, ConversationFile
 from chatbot.conversations.conversations import Conversations
+from vectorstore.library import Library
 
 BRIDGE = "The bridge over the river Lenn costs the city of Harrow 84 million dollars.\n\nIt opens in May."
 
@@ -42,7 +44,7 @@ def test_drafts_without_a_model_are_a_question_file_that_eval_answers(run, artic
     assert "# bridge.txt: The bridge over the river Lenn costs" in out
     assert "1 question drafted without a model, 0 rated by readers. Edit them" in err
     (tmp_path / "questions.yaml").write_text(out, "utf-8")
-    assert "1.000 (1.000 to 1.000) of 1" in run("eval", tmp_path / "questions.yaml")[1]
+    assert "1.000 (0.207 to 1.000) of 1" in run("eval", tmp_path / "questions.yaml")[1]
 
 
 def test_drafts_by_a_model(run, articles, ollama, monkeypatch):
@@ -93,6 +95,22 @@ def test_what_readers_rated_joins_the_drafts(run, articles, library):
     assert "(in metres, please)" in out
     assert (good["question"], good["answerable"]) == ("What does it cost?", None)  # its answer cites no article
     assert "2 rated by readers" in err
+
+
+def test_the_articles_of_an_answer_that_was_rated_as_good_are_those_of_its_draft(run, articles, library):
+    with Library.open(library) as opened:
+        hit = opened.search("What does the bridge cost?")[0]
+    cited = Citation.of(1, hit, hit.passage.start, hit.passage.end)
+    kept = Conversations(ConversationFile(library / FILE_NAME))
+    for question, thumb in (("What does it cost?", "up"), ("When does it open?", "down")):
+        place = kept.begin("", question)
+        kept.save(place, question, Answer(question, question, "84 million [1].", "quotes", citations=(cited,)))
+        kept.rate(place, thumb, "")
+    good, bad, _ = yaml.safe_load(run("questions")[1])
+
+    assert (good["question"], good["articles"]) == ("What does it cost?", ["bridge.txt"])
+    assert "answerable" not in good  # a question with articles is
+    assert (bad["question"], "articles" in bad, bad["answerable"]) == ("When does it open?", False, None)
 
 
 def test_a_library_that_nothing_can_be_drafted_from(run, tmp_path):
