@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chatbot.asking.follow_ups.rewriting import NOT_REWRITTEN, RewrittenQuestion
 from chatbot.asking.question import read_question
 from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
-from chatbot.asking.rewriting import NOT_REWRITTEN, RewrittenQuestion
 from chatbot.citations.citation import Citation
 from chatbot.turn import Turn
 from vectorstore.library import Library

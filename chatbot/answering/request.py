@@ -25,11 +25,11 @@ from chatbot.answering.overviews.material import OverviewMaterial, overview_mate
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
 from chatbot.answering.quoting.by_quotes import answer_by_quotes
 from chatbot.answering.writing import Writer
+from chatbot.asking.follow_ups.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.asking.overview_questions import read_overview
 from chatbot.asking.question import Question, read_question
 from chatbot.asking.remarks import Remark, read_remark, remarked_on
 from chatbot.asking.retrieval import SearchScope, retrieve
-from chatbot.asking.rewriting import NOT_REWRITTEN, rewrite_follow_up
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.models.guard import guarded

@@ -62,6 +62,13 @@ def nearest_examples(message: str) -> Mapping[MessageKind, NearestExample]:
     return found
 
 
+def likeness_without_subject(message: str) -> float:
+    """The cosine similarity of the nearest example of an overview without a subject; raises EmbeddingsError."""
+    known = _known()
+    of_all = np.isin(known.kinds, [KINDS.index(one) for one in OVERVIEW_KINDS]) & ~np.array(known.have_subjects)
+    return float((known.vectors[of_all] @ _vector(message[:_MOST_CHARACTERS])).max())
+
+
 class _Known(NamedTuple):
     """The examples: their vectors, the numbers of their kinds, and whether they have subjects."""
 

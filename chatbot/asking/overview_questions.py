@@ -16,6 +16,7 @@ from chatbot.asking.message_kinds import (
     NearestExample,
     OverviewKind,
     kind_scores,
+    likeness_without_subject,
     nearest_examples,
 )
 from chatbot.asking.overview_subjects import subject_in
@@ -30,9 +31,11 @@ from vectorstore.text.dates.time_expressions import time_in
 from vectorstore.text.terms import words_of
 
 _MOST_CHARACTERS = 250
-_CLEARLY_NEARER, _NOT_FARTHER, _FRAME_NEARER = 0.1, -0.05, 0.13
+_CLEARLY_NEARER, _NOT_FARTHER, _FRAME_NEARER = 0.07, -0.05, 0.13
 """By how much an overview example must be nearer, in cosine similarity: to the whole question, or to the whole
 and to what is left of it without its subject."""
+_SUBJECT_ADDS = 0.05
+"""By how much nearer a question is to one without a subject when its own is taken out."""
 _SCORE_WEIGHT = 0.2
 _UNLIKE = -0.5
 """The least score of the likeliest kind."""
@@ -65,7 +68,7 @@ def read_overview(question: Question, today: date | None = None) -> Overview | N
     if kind is not None:
         language = detect_language(asked) or language
     elif _may_ask_for_one(question.text, language):
-        asked = subject_in(asked, language)
+        asked = _subject(asked, language)
         kind = _kind(question.text, asked, language)
     if kind is None:
         return None
@@ -87,6 +90,14 @@ def _may_ask_for_one(text: str, language: str) -> bool:
         return False
     scores = kind_scores(text)
     return scores["alone"] <= 0 and max(scores[one] for one in OVERVIEW_KINDS) >= _UNLIKE
+
+
+def _subject(text: str, language: str) -> str:
+    """The subject of a text; "" where it is none, but a word that asks, such as "traitent" or "trattano"."""
+    subject = subject_in(text, language)
+    frame = text.replace(subject, " ", 1) if subject else text
+    adds = likeness_without_subject(frame) - likeness_without_subject(text)
+    return subject if adds >= _SUBJECT_ADDS else ""
 
 
 def _kind(text: str, subject: str, language: str) -> OverviewKind | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chatbot.asking.follow_ups import follows_up
+from chatbot.asking.follow_ups.following import follows_up
 from chatbot.errors import QuestionError
 from chatbot.turn import Turn
 from vectorstore.article import clean_characters

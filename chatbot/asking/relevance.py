@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from chatbot.asking.gibberish import is_gibberish
 from vectorstore.embeddings.built_in import LANGUAGES, BuiltInEmbedder
 from vectorstore.embeddings.kept_vectors import kept_vectors_of_each
 from vectorstore.languages.language_files import language_data
@@ -21,12 +22,16 @@ from vectorstore.search.query import Query
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.store.article_store import indexed_text
 from vectorstore.text.dates.period import Period
-from vectorstore.text.words import NOWHERE, Word, match, text_words, weighted_share, words_in
+from vectorstore.text.words import NOWHERE, Word, coverage, match, text_words, weighted_share, words_in
 
 _DAY = 10
 """Characters of an ISO 8601 day."""
 _NO_NAMES = 0.5
 """The share of the names that a text has where a question names nothing."""
+
+
+_SOME_MEANING, _SOME_WORDS = 0.3, 0.3
+"""A question that seems gibberish is one where no sentence is so near, and no hit has so much of its words."""
 
 
 class Bearing(IntEnum):
@@ -92,6 +97,12 @@ def bearing_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity:
     hits = hits_of_its_time(hits, query)
     signals = relevance_signals(query, words, hits, rarity)
     nearest = max((one.sentence for one in signals), default=0.0)
+    if (
+        nearest < _SOME_MEANING
+        and is_gibberish(query.text, query.language)
+        and not _any_found(words, hits, rarity)
+    ):
+        return Bearing.NOTHING
     best = Bearing.NOTHING
     for hit, one in zip(hits, signals, strict=True):
         scale = _scale(query.language, hit.article.language)
@@ -101,6 +112,12 @@ def bearing_of(query: Query, words: Sequence[Word], hits: Sequence[Hit], rarity:
         if total >= scale.on_subject or one.names >= _ALL_NAMES:
             best = Bearing.NEAR
     return best
+
+
+def _any_found(words: Sequence[Word], hits: Sequence[Hit], rarity: Mapping[str, float]) -> bool:
+    """Whether any hit has some of a question's words."""
+    texts = (text_words(indexed_text(hit.article, hit.passage)) for hit in hits)
+    return any(coverage(words, text, rarity) >= _SOME_WORDS for text in texts)
 
 
 def hits_of_its_time(hits: Sequence[Hit], query: Query) -> list[Hit]:

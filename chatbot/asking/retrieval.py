@@ -6,10 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chatbot.asking.follow_ups import standalone_question
+from chatbot.asking.follow_ups.followed_subject import FollowedSubject, hits_on
+from chatbot.asking.follow_ups.following import (
+    carried_topics,
+    names_a_subject,
+    since_last_alone,
+    standalone_question,
+)
+from chatbot.asking.follow_ups.rewriting import NOT_REWRITTEN, RewrittenQuestion
+from chatbot.asking.follow_ups.topics import Topic
 from chatbot.asking.question import Question
 from chatbot.asking.relevance import Bearing, bearing_of
-from chatbot.asking.rewriting import NOT_REWRITTEN, RewrittenQuestion
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.library import Library
 from vectorstore.search.hits import Hit
@@ -50,18 +57,20 @@ def retrieve(
 ) -> Retrieval:
     """Search `library` for a question: as the model rewrote it or, where it did not, by the rules."""
     text, language = question.text, question.language
-    query = rewritten.query or text
+    topics: list[Topic] = []
     if question.follows_up and not rewritten.query:
-        query = standalone_question(text, question.history, language, library.rarity)
+        topics = carried_topics(text, question.history, language, library.rarity)
+    query = rewritten.query or standalone_question(text, topics)
     words = telling_words(query, language)
     found = library.find(query, scope.passages, scope.filters, scope.today)
     # A follow-up is also judged without the words that the rules took over from the conversation.
     own_words = content_words(text, language)
     own_query = found.query if found.query.text == text else query_in(text, language, library.languages())
     rarity = library.rarity({NOWHERE, *terms_of(words), *found.query.terms, *own_query.terms})
-    bearing = bearing_of(found.query, words, found.hits, rarity)
-    if not rewritten.query and query != text:
-        alone = bearing_of(own_query, own_words, found.hits, rarity) if own_words else Bearing.NOTHING
+    on_subject = _on_subject(question, topics, found.hits, rarity)
+    bearing = bearing_of(found.query, words, on_subject, rarity)
+    if topics:
+        alone = bearing_of(own_query, own_words, on_subject, rarity) if own_words else Bearing.NOTHING
         bearing = max(alone, bearing) if _any_has(own_words, language, found.hits) else alone
     return Retrieval(
         question=question,
@@ -69,11 +78,21 @@ def retrieve(
         # What is quoted is to bear on the question itself, not on what it follows.
         parsed_query=replace(found.query, text=text) if question.follows_up else found.query,
         words=words,
-        hits=found.hits,
+        hits=on_subject or found.hits,
         rarity=rarity,
         bearing=bearing,
         notices=(*filter(None, [rewritten.notice]), *found.notices),
     )
+
+
+def _on_subject(
+    question: Question, topics: Sequence[Topic], hits: tuple[Hit, ...], rarity: Mapping[str, float]
+) -> tuple[Hit, ...]:
+    """The hits on what a follow-up is about; all of them where it carries nothing or names a subject itself."""
+    if not topics or names_a_subject(question.text):
+        return hits
+    turns = since_last_alone(question.history)
+    return hits_on(FollowedSubject.of(topics, turns, question.language), hits, rarity)
 
 
 def _any_has(words: Sequence[Word], language: str, hits: Sequence[Hit]) -> bool:

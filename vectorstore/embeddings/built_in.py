@@ -91,6 +91,13 @@ def is_whole_word(word: str) -> bool:
     return tokenizer.knows(word)
 
 
+def letters_per_token(words: Sequence[str]) -> float:
+    """The mean length of the tokens that words are made of: about 4, and about 2 where they are no real words."""
+    tokenizer: _Tokenizer = _encoder().sp
+    tokens = tokenizer.tokens(words)
+    return sum(map(len, tokens)) / (len(tokens) or 1)
+
+
 def start_loading() -> None:
     """Load the weights in a thread of its own, for instance while other imports take their time."""
     # No daemon: where the program ends meanwhile, Python would abort it inside the tokenizer.
@@ -113,6 +120,10 @@ class _Tokenizer:
     def encode(self, text: str, **_options: object) -> list[int]:
         tokens: list[int] = self.pieces.encode(text, add_bos=True, add_eos=True)
         return tokens[:_MOST_TOKENS]
+
+    def tokens(self, words: Sequence[str]) -> list[str]:
+        cut = (token.strip(_WORD_START) for word in words for token in self.pieces.encode(word, out_type=str))
+        return [token for token in cut if token]
 
     def knows(self, word: str) -> bool:
         return bool(self.pieces.piece_to_id(f"{_WORD_START}{word}") != self.pieces.unk_id())

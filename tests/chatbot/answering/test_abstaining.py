@@ -40,6 +40,13 @@ UNANSWERED = [
     "ما هو سعر النفط؟",
     "FIFA",
     "Brazil?",
+    "asdf qwer zxcv",
+    "asdfghjkl asdfghjkl",
+    "What is asdf?",
+    "xyzzy plugh frobnitz",
+    "йцукен фыва",
+    "blah blah blah",
+    "Lorem ipsum dolor sit amet, consectetur adipiscing elit",
 ]
 
 

@@ -25,6 +25,14 @@ ASKED = {
     "What are the articles in my library about?": ("en", "digest", ""),
     "What is my library about?": ("en", "digest", ""),
     "Was gibt es Neues in der Bibliothek?": ("de", "digest", ""),
+    "Worum geht es in meiner Bibliothek?": ("de", "digest", ""),
+    "Worum geht es in meinen Artikeln?": ("de", "digest", ""),
+    "De quoi parle ma bibliothèque ?": ("fr", "digest", ""),
+    "De quoi traitent mes articles ?": ("fr", "digest", ""),
+    "¿De qué hablan mis artículos?": ("es", "digest", ""),
+    "¿Qué hay en mi biblioteca?": ("es", "digest", ""),
+    "Cosa c'è nella mia biblioteca?": ("it", "digest", ""),
+    "Di che cosa trattano i miei articoli?": ("it", "digest", ""),
     "Summarise the library": ("en", "digest", ""),
     "Summarise all the articles about Kyiv": ("en", "digest", "Kyiv"),
     "Give me an overview of the articles": ("en", "digest", ""),
@@ -115,6 +123,12 @@ def test_what_is_no_command(question: str) -> None:
 
 
 ORDINARY = [
+    "What is in the library of Congress?",
+    "Worum geht es im Streit um die Stadtbibliothek?",
+    "Worum geht es in der Bibliothek von Alexandria?",
+    "Que contient la bibliothèque du Vatican ?",
+    "¿Qué hay en la biblioteca de El Escorial?",
+    "Cosa c'è nella biblioteca di Alessandria?",
     "What did Peskov demand?",
     "What is the Treaty of Rome about?",
     "What did the article of the treaty say?",

@@ -58,6 +58,18 @@ def test_nothing_found_bears_on_nothing():
     assert asked("Who opened a hospital?", "en") is Bearing.NOTHING
 
 
+@pytest.mark.parametrize("question", ["asdf qwer zxcv", "What is asdf?", "blah blah blah", "йцукен фыва"])
+@pytest.mark.parametrize("language", ["", "en", "de"])
+def test_nothing_bears_on_gibberish(question, language):
+    assert asked(question, language, ARTICLE, OTHER, size=3.0) is Bearing.NOTHING
+
+
+def test_a_rare_name_that_is_found_is_no_gibberish():
+    article = Article(text="Zbqyx Kwrdt opened a hospital.", language="en")
+
+    assert asked("Zbqyx Kwrdt?", "", article) is Bearing.ANSWERS
+
+
 def test_the_best_place_decides():
     question = "Who opened a hospital in Recife?"
 

@@ -1,11 +1,13 @@
 import pytest
 from asking import retrieved
 
+from chatbot.asking.follow_ups.rewriting import RewrittenQuestion
 from chatbot.asking.question import QUESTION_CHARACTERS, Question, read_question
 from chatbot.asking.relevance import Bearing
-from chatbot.asking.rewriting import RewrittenQuestion
 from chatbot.errors import QuestionError
 from chatbot.turn import Turn
+from vectorstore.article import Article
+from vectorstore.library import Library
 
 
 def test_the_language_is_the_questions(sample_library):
@@ -28,6 +30,57 @@ def test_a_follow_up_is_searched_with_what_it_follows(question, bears, sample_li
     assert retrieval.question.text == question
     assert retrieval.query.startswith(f"{question} (Peskov")
     assert (retrieval.bearing is not Bearing.NOTHING) == bears
+
+
+BRIDGES = [
+    Article(
+        id="oslo", text="The new opera house in Oslo cost 500 million euros. Jorun Vik paid for it.", language="en"
+    ),
+    Article(
+        id="bergen",
+        text="A bridge was opened in Bergen. Arve Lund paid for it. It is 300 metres long.",
+        language="en",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ("What did the opera house in Oslo cost?", ["oslo"]),
+        ("When was the bridge in Bergen opened?", ["bergen"]),
+        ("When was the stadium in Nairobi opened?", []),
+    ],
+)
+def test_a_follow_up_is_answered_on_its_subject_or_not_at_all(before, found, tmp_path):
+    with Library.open(tmp_path) as library:
+        library.add(BRIDGES)
+
+        retrieval = retrieved(library, "And who paid for it?", [Turn("user", before), Turn("assistant", "...")])
+
+    assert [hit.article.id for hit in retrieval.hits if retrieval.bearing is Bearing.ANSWERS] == found
+
+
+def test_a_follow_up_may_be_on_the_article_just_quoted(tmp_path):
+    said = "In the articles' own words:\n\nA bridge was opened in Bergen. [1]"
+    with Library.open(tmp_path) as library:
+        library.add(BRIDGES)
+
+        history = [Turn("user", "Wurde eine Hängebrücke in Norwegen eröffnet?"), Turn("assistant", said)]
+        retrieval = retrieved(library, "Und wer hat sie bezahlt?", history)
+
+    assert [hit.article.id for hit in retrieval.hits] == ["bergen"]
+
+
+def test_a_follow_up_may_name_another_subject(tmp_path):
+    with Library.open(tmp_path) as library:
+        library.add(BRIDGES)
+
+        history = [Turn("user", "What did the stadium in Nairobi cost?"), Turn("assistant", "...")]
+        retrieval = retrieved(library, "And the opera house?", history)
+
+    assert retrieval.hits[0].article.id == "oslo"
+    assert retrieval.bearing is not Bearing.NOTHING
 
 
 def test_a_question_that_stands_alone_is_searched_as_it_is(sample_library):

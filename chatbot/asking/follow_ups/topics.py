@@ -13,7 +13,16 @@ from chatbot.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.languages.folding import is_unspaced
 from vectorstore.text.terms import words_of
-from vectorstore.text.words import NOWHERE, Rarity, Word, content_words, match, terms_of, text_words, word_weight
+from vectorstore.text.words import (
+    NOWHERE,
+    Rarity,
+    Word,
+    content_words,
+    match,
+    terms_of,
+    text_words,
+    word_weight,
+)
 
 _TURN_CHARACTERS = 1000
 _TOPIC_CHARACTERS = 60
@@ -68,11 +77,22 @@ def topics_of(turns: Sequence[Turn], question: str, language: str, rarity: Rarit
         key = " ".join(one.spelled for one in topic.words)
         topics.setdefault(key, topic)
         weight = max(word_weight(one, weights) for one in words)
-        shares[key, place] = weight * _FADING ** (place // 2) * (1.0 if turn.role == "user" else _ANSWERED)
+        shares[key, place] = weight * _share_of_turn(place, turn, len(turns))
     scores: dict[str, float] = defaultdict(float)
     for (key, _), share in shares.items():
         scores[key] += share
-    return [topics[key] for key in sorted(topics, key=lambda key: -scores[key])]
+    by_weight = sorted(topics, key=lambda key: -scores[key])
+    asked_about = {key for key, place in shares if turns[place].role == "user"}
+    if any(word.is_name for key in asked_about for word in topics[key].words):
+        # What answers name besides is seldom what the next question is about.
+        by_weight = [key for key in by_weight if key in asked_about]
+    return [topics[key] for key in by_weight]
+
+
+def _share_of_turn(place: int, turn: Turn, turns: int) -> float:
+    """What a turn counts: less for each question further back, but for the one that all others follow."""
+    fading = 1.0 if place == turns - 1 else _FADING ** (place // 2)
+    return fading * (1.0 if turn.role == "user" else _ANSWERED)
 
 
 def _is_known(word: Word, weights: Mapping[str, float]) -> bool:

@@ -6,10 +6,10 @@ clear, by whether what it names is found without the conversation. Topics of the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from chatbot.asking.message_kinds import kind_scores
-from chatbot.asking.topics import topics_of
+from chatbot.asking.follow_ups.topics import Topic, topics_of
+from chatbot.asking.message_kinds import kind_scores, nearest_examples
 from chatbot.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.library import Library
@@ -44,19 +44,29 @@ def follows_up(question: str, history: Sequence[Turn], language: str, library: L
     return not _finds_its_names(question, language, library)
 
 
-def standalone_question(question: str, history: Sequence[Turn], language: str, rarity: Rarity) -> str:
-    """A follow-up with topics of the conversation in brackets: few, whole, the main ones first.
+def carried_topics(question: str, history: Sequence[Turn], language: str, rarity: Rarity) -> list[Topic]:
+    """The topics of the conversation that a follow-up is about: few, the main ones first.
 
     They come from the last question that stood alone and what was said since.
     """
     missing = max(1, _ENOUGH - len(content_words(question, language)))
-    added: list[str] = []
-    for topic in topics_of(list(_since_last_alone(history)), question, language, rarity):
+    carried: list[Topic] = []
+    for topic in topics_of(since_last_alone(history), question, language, rarity):
         if missing <= 0:
             break
-        added.append(topic.text)
+        carried.append(topic)
         missing -= len(topic.words)
-    return f"{question} ({', '.join(added)})" if added else question
+    return carried
+
+
+def standalone_question(question: str, topics: Sequence[Topic]) -> str:
+    """A follow-up with what it is about in brackets, whole."""
+    return f"{question} ({', '.join(topic.text for topic in topics)})" if topics else question
+
+
+def names_a_subject(question: str) -> bool:
+    """Whether a follow-up says what it is about, as "And the wind farm?" does; raises EmbeddingsError."""
+    return nearest_examples(question)["follow_up"].has_subject
 
 
 def _openness(question: str) -> float:
@@ -65,12 +75,14 @@ def _openness(question: str) -> float:
     return scores["follow_up"] - scores["alone"]
 
 
-def _since_last_alone(history: Sequence[Turn]) -> Iterator[Turn]:
+def since_last_alone(history: Sequence[Turn]) -> list[Turn]:
     """The turns from the last back to the last question that stood alone."""
+    turns: list[Turn] = []
     for turn in reversed(history[-_TURNS_BACK:]):
-        yield turn
+        turns.append(turn)
         if turn.role == "user" and _openness(turn.content) <= 0:
-            return
+            break
+    return turns
 
 
 def _finds_its_names(question: str, language: str, library: Library) -> bool:

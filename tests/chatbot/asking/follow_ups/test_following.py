@@ -2,7 +2,7 @@
 
 import pytest
 
-from chatbot.asking.follow_ups import follows_up, standalone_question
+from chatbot.asking.follow_ups.following import carried_topics, follows_up, names_a_subject, standalone_question
 from chatbot.turn import Turn
 
 
@@ -69,7 +69,7 @@ def test_a_question_that_says_what_it_is_about_is_left_alone(question, language,
 @pytest.mark.parametrize(("question", "language"), FOLLOW_UPS.values(), ids=FOLLOW_UPS)
 def test_a_follow_up_takes_along_what_the_conversation_is_about(question, language, sample_library):
     assert follows_up(question, PESKOV, language, sample_library)
-    query = standalone_question(question, PESKOV, language, rarity)
+    query = standalone_question(question, carried_topics(question, PESKOV, language, rarity))
     assert query.startswith(f"{question} (")
     assert "Peskov" in query
 
@@ -94,12 +94,17 @@ CARRIED = {
     "the last question that stood alone": (
         conversation("Who leads the bank of Malta?", "Scicluna.", "What did Peskov demand?", "Peace."),
         "Why?",
-        "Why? (Peskov, demand, Peace)",
+        "Why? (Peskov, demand)",
     ),
     "and what was said since": (
         conversation("What did Peskov demand?", "Peace.", "And why?", "Because of Sotschi."),
         "When?",
-        "When? (Peskov, Sotschi, demand)",
+        "When? (Peskov, demand)",
+    ),
+    "what answers name, where questions name nothing": (
+        conversation("What was demanded?", "Peace.", "And why?", "Because of Sotschi."),
+        "When?",
+        "When? (Sotschi, demanded, Peace)",
     ),
     "the less, the more is told": (
         PESKOV,
@@ -117,13 +122,30 @@ CARRIED = {
 
 @pytest.mark.parametrize(("history", "question", "query"), CARRIED.values(), ids=CARRIED)
 def test_what_goes_along(history, question, query):
-    assert standalone_question(question, history, "en", rarity) == query
+    assert standalone_question(question, carried_topics(question, history, "en", rarity)) == query
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("And the wind farm?", True),
+        ("Und der Windpark?", True),
+        ("¿Y el aeropuerto?", True),
+        ("Et les abeilles ?", True),
+        ("And who paid for it?", False),
+        ("Und wie lang ist sie?", False),
+        ("¿Y cuánto cuesta?", False),
+        ("E quando?", False),
+    ],
+)
+def test_whether_a_follow_up_names_a_subject(question, names):
+    assert names_a_subject(question) is names
 
 
 def test_it_goes_back_only_so_far():
     history = conversation("Who is Hegseth?", "A secretary.", *["And why?", "So."] * 3)
 
-    assert "Hegseth" not in standalone_question("When?", history, "en", rarity)
+    assert "Hegseth" not in standalone_question("When?", carried_topics("When?", history, "en", rarity))
 
 
 @pytest.mark.parametrize(
@@ -133,4 +155,4 @@ def test_it_goes_back_only_so_far():
 def test_however_long_a_turn_the_query_stays_short(content):
     history = [Turn("user", content), Turn("assistant", content)]
 
-    assert len(standalone_question("And why?", history, "en", rarity)) < 260
+    assert len(standalone_question("And why?", carried_topics("And why?", history, "en", rarity))) < 260

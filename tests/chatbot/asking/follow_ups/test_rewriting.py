@@ -6,8 +6,8 @@ import pytest
 from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from ollama_server import CHAT
 
+from chatbot.asking.follow_ups.rewriting import NOT_REWRITTEN, RewrittenQuestion, rewrite_follow_up
 from chatbot.asking.question import Question
-from chatbot.asking.rewriting import NOT_REWRITTEN, RewrittenQuestion, rewrite_follow_up
 from chatbot.models.guard import GuardedChat, guarded
 from chatbot.models.ollama_chat import OllamaChat
 from chatbot.settings import Settings
