@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from chatbot.evaluation.reports.figure_table import table_lines
-from chatbot.evaluation.runs.run_comparison import Comparison, Flip, MetricChange
+from chatbot.evaluation.runs.run_comparison import FEWEST_CHANGED, Comparison, Flip, MetricChange
 from chatbot.evaluation.scoring import METRICS
 from chatbot.phrases import count_of, shortened
 
@@ -16,9 +16,9 @@ _TURNED = {1: "better", -1: "worse"}
 def comparison_lines(comparison: Comparison) -> Iterator[str]:
     """What it was made with, the metrics that changed, and each question that did; one line where nothing did."""
     yield from comparison.made_with
-    changed = [change for change in comparison.changes if change.difference or change.named]
-    if changed:
-        yield from table_lines(["", "before", "after", "difference (95 %)", ""], list(map(_cells, changed)))
+    if comparison.changed:
+        head = ["", "before", "after", "difference (95 %)", "beyond chance"]
+        yield from table_lines(head, list(map(_cells, comparison.changed)))
     for flip in comparison.flips:
         yield flip_line(flip)
     for names, said in ((comparison.only_before, "not asked now"), (comparison.only_now, "not asked before")):
@@ -33,8 +33,10 @@ def summary_line(comparison: Comparison) -> str:
     flipped = len({flip.id for flip in comparison.flips})
     if not named and not flipped:
         return "Nothing changed beyond chance."
-    beyond = ", ".join(named) or "no metric"
-    return f"Beyond chance: {beyond}. {count_of(flipped, 'question')} changed."
+    changed = f"{count_of(flipped, 'question')} changed."
+    if not named:
+        return f"{changed} No metric changed beyond chance, which takes questions about {FEWEST_CHANGED} articles."
+    return f"Beyond chance: {', '.join(named)}. {changed}"
 
 
 def flip_line(flip: Flip) -> str:

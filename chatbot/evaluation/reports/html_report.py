@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,7 @@ from chatbot.evaluation.reports.question_rows import question_rows
 from chatbot.evaluation.runs.run_comparison import Comparison
 from chatbot.evaluation.runs.run_json import EvaluationRun
 from chatbot.evaluation.scoring import METRICS, Metric
+from chatbot.phrases import count_of
 
 _GROUPS = {
     "retrieval": "Are the right articles found?",
@@ -46,6 +48,7 @@ def html_report(runs: Mapping[str, EvaluationRun], comparison: Comparison | None
     """The report on runs of the same questions, the answers of the first; `comparison` is with an earlier run."""
     first = next(iter(runs.values()))
     figures = {name or "as set": figures_of(run.outcomes) for name, run in runs.items()}
+    rows = question_rows(first.outcomes, comparison.flips if comparison else ())
     script = _text("report.js")
     return (
         _environment()
@@ -63,7 +66,9 @@ def html_report(runs: Mapping[str, EvaluationRun], comparison: Comparison | None
             seconds=_bins(first),
             comparison=comparison,
             summary=summary_line(comparison) if comparison else "",
-            rows=question_rows(first.outcomes, comparison.flips if comparison else ()),
+            changes=comparison.changed if comparison else (),
+            rows=rows,
+            counts=Counter(row.mark for row in rows),
             style=_text("report.css"),
             script=script,
             script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
@@ -94,7 +99,9 @@ def _bins(run: EvaluationRun) -> Sequence[_Bin]:
 
 @cache
 def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters["counted"] = count_of
+    return made
 
 
 def _text(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Literal
 
 from chatbot.answering.answer import Answer
@@ -43,7 +44,10 @@ class ShownSource:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
-    """A question as the report shows it; `turned` are the changes since the earlier run."""
+    """A question as the report shows it; `turned` are the changes since the earlier run.
+
+    `rank` is the place of the first article found that answers, 0 for none.
+    """
 
     number: int
     outcome: Outcome
@@ -53,6 +57,7 @@ class QuestionRow:
     sources: tuple[ShownSource, ...]
     sources_label: str
     made_by: str
+    rank: int
     values: tuple[tuple[str, float], ...]
     turned: tuple[Flip, ...]
 
@@ -102,6 +107,7 @@ def _row(number: int, outcome: Outcome, turned: Sequence[Flip]) -> QuestionRow:
         sources=tuple(_sources(answer)) if answer else (),
         sources_label=nearest_label(answer) if answer and answer.near_misses else "Sources",
         made_by=" · ".join(made_by(answer)) if answer else "",
+        rank=round(1 / outcome.values["mrr"]) if outcome.values.get("mrr") else 0,
         values=tuple((METRICS[name].title, value) for name, value in outcome.values.items()),
         turned=tuple(turned),
     )
@@ -126,5 +132,7 @@ def _sources(answer: Answer) -> Iterator[ShownSource]:
 
 
 def _shown(article: ArticleReference) -> tuple[str, str, str]:
-    details = (article.outlet, article.published, article.id)
+    is_file = article.source and "://" not in article.source
+    place = PurePath(article.source).name if is_file else article.source or article.id
+    details = (article.outlet, article.published, place)
     return article_title(article), " · ".join(filter(None, details)), article.language

@@ -16,7 +16,7 @@ _FLIPPING = ("hit_at_1", "gold_contained", "facts", "forbidden", "hallucination_
 _LEAST = 1e-9
 """Differences below it are rounding."""
 _NAMED_CONFIDENCE = 0.99
-_FEWEST_CHANGED = 8
+FEWEST_CHANGED = 8
 """If the questions of as many articles all change one way, it is no chance: 2 · 0.5⁸ is below 1 %."""
 
 
@@ -71,6 +71,11 @@ class Comparison:
     only_now: tuple[str, ...]
 
     @property
+    def changed(self) -> tuple[MetricChange, ...]:
+        """Those that are not what they were, by chance or not."""
+        return tuple(change for change in self.changes if change.difference)
+
+    @property
     def named(self) -> tuple[MetricChange, ...]:
         """The changes that are no chance."""
         return tuple(change for change in self.changes if change.named)
@@ -104,7 +109,7 @@ def _change(metric: str, pairs: Sequence[tuple[Outcome, Outcome]], confidence: f
     clusters = [cluster_of(now) for _, now in measured]
     rises = sum(differences) > 0
     changed = {cluster for cluster, one in zip(clusters, differences, strict=True) if abs(one) >= _LEAST}
-    is_clear = len(changed) >= _FEWEST_CHANGED and bootstrap(differences, clusters, confidence).excludes(0.0)
+    is_clear = len(changed) >= FEWEST_CHANGED and bootstrap(differences, clusters, confidence).excludes(0.0)
     return MetricChange(
         metric=metric,
         questions=len(measured),

@@ -60,6 +60,27 @@ def test_what_was_not_measured_is_left_out(runs):
     assert "Seconds" not in report
 
 
+def test_only_metrics_that_changed_are_in_the_comparison():
+    earlier, now = run_of(numbered([0.0] * 9)), run_of(numbered([1.0] * 9))
+
+    assert '<tr class="' not in html_report({"": now}, compare(now, now))
+    assert '<tr class="' in html_report({"": now}, compare(earlier, now))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 600, 390])
+def test_no_cell_of_a_table_is_over_another(browser, tmp_path, width):
+    file = tmp_path / "report.html"
+    now = run_of(numbered([1.0] * 9))
+    file.write_text(html_report({"": now}, compare(run_of(numbered([0.0] * 9)), now)), "utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(file.as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    wide = "cells => cells.filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.outerHTML)"
+    assert page.locator("th, td").evaluate_all(wide) == []
+
+
 @pytest.mark.browser
 def test_opened_from_disk_it_asks_for_nothing_and_a_row_leads_to_its_answer(browser, tmp_path, hostile):
     file = tmp_path / "report.html"
@@ -70,6 +91,8 @@ def test_opened_from_disk_it_asks_for_nothing_and_a_row_leads_to_its_answer(brow
     page.on("console", lambda message: logged.append(message.text))
     page.goto(f"{file.as_uri()}#q11-1")
 
+    assert page.locator(".summary").inner_text() == "1 of 11 answers are as wanted."
+    assert page.locator("#q11 dd", has_text="the first that answers is number 2").count() == 1
     assert page.locator("#q11 .source mark").inner_text() == "Hail fell." + SCRIPT
     assert page.locator("#q11 .source").is_visible()
     assert not page.locator("#q1 .body").is_visible()
