@@ -69,6 +69,7 @@ def test_json_on_standard_output_alone(run, file, sample):
 
     document = json.loads(out)
     assert document["figures"]["metrics"]["gold_contained"]["mean"] == 1
+    assert "hallucination_rate" not in document["figures"]["metrics"]  # nothing that no article answers was asked
     assert NATO in document["questions"][0]["answer"]["answer"]
 
 
