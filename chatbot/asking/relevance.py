@@ -68,7 +68,7 @@ class _Scale(NamedTuple):
     sentence: float = -1.0
 
 
-_SAME_LANGUAGE = _Scale(RelevanceSignals(terms=6.5, names=2.1, text=3.0, sentence=3.6), 6.0, 7.2, 0.46)
+_SAME_LANGUAGE = _Scale(RelevanceSignals(terms=6.5, names=2.1, text=3.0, sentence=3.6), 5.6, 7.2, 0.46)
 _ACROSS_LANGUAGES = _Scale(RelevanceSignals(terms=4.5, names=1.5, text=4.9, sentence=5.3), 2.8, 3.6)
 # Where the built-in embeddings do not know one of the languages, spelling alone.
 _SAME_SPELLING = _Scale(RelevanceSignals(terms=8.5, names=2.1, text=0.0, sentence=0.0), 4.9, 6.3)

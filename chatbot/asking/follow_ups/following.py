@@ -33,8 +33,10 @@ def follows_up(question: str, history: Sequence[Turn], language: str, library: L
     Raises EmbeddingsError where the built-in embeddings are missing.
     """
     before = [turn.content for turn in history if turn.role == "user"]
+    if not before:
+        return False
     openness = _openness(question)
-    if not before or openness <= 0:
+    if openness <= 0:
         return False
     if openness > _UNCLEAR or not content_words(question, language):
         return True
