@@ -214,8 +214,10 @@ class ScriptedAnswerer:
 
 
 @contextmanager
-def served(answerer: PageAnswerer, library: ListedLibrary, users: UsersFile | None = None) -> Iterator[str]:
-    server = page_server(answerer, library, BoundAddress.bind("127.0.0.1", 0), users)
+def served(
+    answerer: PageAnswerer, library: ListedLibrary, users: UsersFile | None = None, port: int = 0
+) -> Iterator[str]:
+    server = page_server(answerer, library, BoundAddress.bind("127.0.0.1", port), users)
     thread = Thread(target=server.run)
     thread.start()
     try:

@@ -18,11 +18,11 @@ from typing import TypeVar
 from chatbot.errors import ConversationsError
 
 FILE_NAME = "conversations.sqlite3"
-_FORMAT = 1
+_FORMAT = 2
 _TABLES = """
     CREATE TABLE conversations (
         id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, created TEXT NOT NULL,
-        changed TEXT NOT NULL, deleted TEXT NOT NULL DEFAULT ''
+        changed TEXT NOT NULL, deleted TEXT NOT NULL DEFAULT '', model TEXT NOT NULL DEFAULT ''
     );
     CREATE TABLE exchanges (
         conversation TEXT NOT NULL REFERENCES conversations(id), number INTEGER NOT NULL, asked TEXT NOT NULL,
@@ -31,6 +31,7 @@ _TABLES = """
     );
     CREATE INDEX conversations_by_change ON conversations(owner, changed);
 """
+_FROM_FORMAT_1 = "ALTER TABLE conversations ADD COLUMN model TEXT NOT NULL DEFAULT ''"
 _NAMES = {"conversations", "exchanges"}
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 _BUSY_SECONDS = 5.0
@@ -102,7 +103,7 @@ class ConversationFile:
         return connection
 
     def _require_tables(self, connection: sqlite3.Connection) -> None:
-        """Make the tables of a new file."""
+        """Make the tables of a new file, and complete those of an earlier version."""
         ((version,),) = connection.execute("PRAGMA user_version")
         if version > _FORMAT:
             raise ConversationsError(
@@ -112,10 +113,11 @@ class ConversationFile:
         found = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if version and not found >= _NAMES:
             raise _Damaged("its tables are missing")
-        if not version:
-            for statement in filter(str.strip, _TABLES.split(";")):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {_FORMAT}")
+        if version == _FORMAT:
+            return
+        for statement in [_FROM_FORMAT_1] if version else filter(str.strip, _TABLES.split(";")):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_FORMAT}")
 
     def _set_aside(self, damaged: _Damaged) -> None:
         stamp = datetime.now().strftime("%Y-%m-%d-%H%M%S-%f")

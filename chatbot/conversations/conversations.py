@@ -52,12 +52,15 @@ class Conversations:
         """The conversations of another user in the same file."""
         return type(self)(self.file, user)
 
-    def begin(self, conversation: str, question: str) -> ExchangePlace:
-        """Keep a question that goes on a conversation, or begins one where there is none of this id."""
+    def begin(self, conversation: str, question: str, model: str = "") -> ExchangePlace:
+        """Keep a question that goes on a conversation, or begins one where there is none of this id.
+
+        `model` is the one that is chosen for a conversation that begins.
+        """
         asked, question = _now(), clean_characters(question)
 
         def write(file: sqlite3.Connection) -> ExchangePlace:
-            place = self._next_place(file, conversation) or self._new(file, question, asked)
+            place = self._next_place(file, conversation) or self._new(file, question, asked, model)
             file.execute(
                 "INSERT INTO exchanges (conversation, number, asked, question, words) VALUES (?, ?, ?, ?, ?)",
                 (place.conversation, place.number, asked, question, fold(question)),
@@ -115,14 +118,14 @@ class Conversations:
         def read(file: sqlite3.Connection) -> StoredConversation | None:
             if not self._is_there(file, conversation):
                 return None
-            select = "SELECT title, created, changed FROM conversations WHERE id = ?"
-            ((title, created, changed),) = file.execute(select, (conversation,))
+            select = "SELECT title, created, changed, model FROM conversations WHERE id = ?"
+            ((title, created, changed, model),) = file.execute(select, (conversation,))
             rows = file.execute(
                 "SELECT number, question, asked, answer, thumb, note FROM exchanges WHERE conversation = ? "
                 "ORDER BY number",
                 (conversation,),
             )
-            return StoredConversation(conversation, title, created, changed, tuple(map(_exchange, rows)))
+            return StoredConversation(conversation, title, created, changed, tuple(map(_exchange, rows)), model)
 
         return self.file.read(read)
 
@@ -146,6 +149,10 @@ class Conversations:
         """Give a conversation another title; an empty one is not taken."""
         if shown := _title(title):
             self._set(conversation, "title", shown)
+
+    def choose_model(self, conversation: str, model: str) -> None:
+        """Choose the model of a conversation's next answers, "" for the best one there."""
+        self._set(conversation, "model", model)
 
     def delete(self, conversation: str) -> None:
         """Delete a conversation; `restore` brings it back for a day."""
@@ -194,12 +201,12 @@ class Conversations:
         ((number,),) = file.execute(select, (conversation,))
         return ExchangePlace(conversation, number)
 
-    def _new(self, file: sqlite3.Connection, question: str, asked: str) -> ExchangePlace:
+    def _new(self, file: sqlite3.Connection, question: str, asked: str, model: str) -> ExchangePlace:
         _forget_deleted(file)
         place = ExchangePlace(secrets.token_hex(8), 1)
         file.execute(
-            "INSERT INTO conversations (id, owner, title, created, changed) VALUES (?, ?, ?, ?, ?)",
-            (place.conversation, self._user, _title(question), asked, asked),
+            "INSERT INTO conversations (id, owner, title, created, changed, model) VALUES (?, ?, ?, ?, ?, ?)",
+            (place.conversation, self._user, _title(question), asked, asked, model),
         )
         return place
 

@@ -35,13 +35,17 @@ class StoredExchange:
 
 @dataclass(frozen=True, slots=True)
 class StoredConversation:
-    """A conversation with all that is kept of it; times are ISO 8601, UTC."""
+    """A conversation with all that is kept of it; times are ISO 8601, UTC.
+
+    `model` is the one that was chosen for it, "" where none was.
+    """
 
     id: str
     title: str
     created: str
     changed: str
     exchanges: tuple[StoredExchange, ...] = ()
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,15 @@ from starlette.routing import BaseRoute, Route
 
 from chatbot.answering.checking.rechecking import CitedLibrary, rechecked
 from chatbot.conversations.conversations import Conversations
-from chatbot.conversations.exporting.export import ExportedFile, ExportFormat, export
+from chatbot.conversations.exporting.export import ExportedFile, ExportFormat, copied, export
 from chatbot.conversations.stored import ExchangePlace, StoredConversation, StoredExchange, Thumb
 from chatbot.serving.json_endpoints import json_endpoint, refusal
 from chatbot.ui.hosting.current_user import user_of
 from chatbot.ui.hosting.page_requests import body_of
-from chatbot.ui.translation.wording import Words, words_for
+from chatbot.ui.translation.wording import words_for
 
 _MOST_BYTES = 100_000
+_MOST_MODEL = 500
 _LISTED = 100
 """Conversations in one answer."""
 _FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
@@ -37,6 +38,10 @@ class _Chosen(BaseModel, strict=True):
 
 class _Renamed(_Chosen):
     title: str
+
+
+class _ModelChosen(_Chosen):
+    model: Annotated[str, StringConstraints(max_length=_MOST_MODEL)]
 
 
 class _Rated(_Chosen):
@@ -57,7 +62,9 @@ class ConversationEndpoints:
         return [
             Route("/conversations", self._listed, methods=["GET"]),
             Route("/conversations/export", self._export, methods=["GET"]),
+            Route("/conversations/answer", self._copied, methods=["GET"]),
             Route("/conversations/renaming", self._rename, methods=["POST"]),
+            Route("/conversations/model", self._choose_model, methods=["POST"]),
             Route("/conversations/deleting", self._delete, methods=["POST"]),
             Route("/conversations/restoring", self._restore, methods=["POST"]),
             Route("/conversations/rating", self._rate, methods=["POST"]),
@@ -79,6 +86,12 @@ class ConversationEndpoints:
     async def _rename(self, request: Request) -> dict[str, Any]:
         asked = _Renamed.model_validate_json(await body_of(request, _MOST_BYTES))
         await asyncio.to_thread(self._of(request).rename, asked.id, asked.title)
+        return {}
+
+    @json_endpoint
+    async def _choose_model(self, request: Request) -> dict[str, Any]:
+        asked = _ModelChosen.model_validate_json(await body_of(request, _MOST_BYTES))
+        await asyncio.to_thread(self._of(request).choose_model, asked.id, asked.model)
         return {}
 
     @json_endpoint
@@ -105,16 +118,27 @@ class ConversationEndpoints:
         """A conversation as a file, or one answer of it."""
         asked = request.query_params
         wanted: ExportFormat = next((one for one in _FORMATS if one == asked.get("format")), "md")
-        kept = await asyncio.to_thread(self._of(request).open, asked.get("id", ""))
-        if kept and asked.get("number"):
-            kept = _one_answer(kept, asked["number"])
-        if kept is None:
+        if (kept := await self._asked_for(request)) is None:
             return refusal(request, 404, _GONE)
-        words = words_for(request.cookies)
-        return _download(await asyncio.to_thread(self._exported, kept, wanted, words))
+        return _download(await asyncio.to_thread(export, kept, wanted, words_for(request.cookies)))
 
-    def _exported(self, kept: StoredConversation, wanted: ExportFormat, words: Words) -> ExportedFile:
-        return export(replace(kept, exchanges=tuple(map(self._rechecked, kept.exchanges))), wanted, words)
+    @json_endpoint
+    async def _copied(self, request: Request) -> Response | dict[str, Any]:
+        """An answer as text, for the clipboard."""
+        if (kept := await self._asked_for(request)) is None:
+            return refusal(request, 404, _GONE)
+        return {"text": await asyncio.to_thread(copied, kept, words_for(request.cookies))}
+
+    async def _asked_for(self, request: Request) -> StoredConversation | None:
+        """A conversation, or one answer of it, compared with the library; None where it is not there."""
+        identity, number = request.query_params.get("id", ""), request.query_params.get("number", "")
+        kept = await asyncio.to_thread(self._of(request).open, identity)
+        if kept and number:
+            kept = _one_answer(kept, number)
+        return await asyncio.to_thread(self._compared, kept) if kept else None
+
+    def _compared(self, kept: StoredConversation) -> StoredConversation:
+        return replace(kept, exchanges=tuple(map(self._rechecked, kept.exchanges)))
 
     def _rechecked(self, exchange: StoredExchange) -> StoredExchange:
         answer = rechecked(exchange.answer, self._library) if exchange.answer else None

@@ -98,16 +98,16 @@ class ConversationEvents:
         number, _, identity = wanted.partition(" ")
         opened = await reader.keeping.open(identity, reader.words) if identity else Conversation()
         problem = reader.keeping.problem or ("" if opened else _GONE)
-        shown = self._shown(opened or Conversation(), reader.words)
+        shown = opened or Conversation()
         return {
-            **shown,
-            self._parts.shown_id: _shown_id(opened.id if opened else "", number),
+            **self._shown(shown, reader.words),
+            self._parts.shown_id: _opened_id(shown, number),
             self._parts.notice: _notice(problem, reader.words),
             self._parts.box: _ready(reader.words),
         }
 
     async def ask(
-        self, question: str, before: Conversation, limits: str, request: gr.Request
+        self, question: str, before: Conversation | None, limits: str, wanted: str, request: gr.Request
     ) -> AsyncIterator[_Updates]:
         """Answer `question`; one that cannot be asked goes back into its box, with the reason above it."""
         reader = self._reader(request)
@@ -115,44 +115,59 @@ class ConversationEvents:
         if not question:
             yield self._refused("", reader.words("empty_question"), reader.words)
             return
-        conversation = before.asked(question)
+        conversation = (await self._goes_on(before, wanted, reader)).asked(question)
         async with aclosing(self._answer(conversation, conversation.turns(), limits, reader)) as growing:
             async for updates in growing:
                 yield updates
 
     async def ask_alone(
-        self, number: str, before: Conversation, limits: str, request: gr.Request
+        self, number: str, before: Conversation | None, limits: str, wanted: str, request: gr.Request
     ) -> AsyncIterator[_Updates]:
         """Ask a question of the conversation again, as if nothing had been said before it."""
-        exchange = before.ended_exchange(number)
-        if exchange is None or before.growing:
-            yield {self._parts.box: gr.skip()}
+        reader = self._reader(request)
+        conversation = await self._goes_on(before, wanted, reader)
+        exchange = conversation.ended_exchange(number)
+        if exchange is None or conversation.growing:
+            yield self._unchanged()
             return
-        again = before.asked(exchange.question)
-        async with aclosing(self._answer(again, (), limits, self._reader(request))) as growing:
+        async with aclosing(self._answer(conversation.asked(exchange.question), (), limits, reader)) as growing:
             async for updates in growing:
                 yield updates
 
     async def ask_again(
-        self, wanted: str, before: Conversation, limits: str, request: gr.Request
+        self, _pressed: str, before: Conversation | None, limits: str, wanted: str, request: gr.Request
     ) -> AsyncIterator[_Updates]:
-        """Ask the last question again ("retry"), give it back to be changed ("edit"), or leave it as it is."""
+        """Ask the last question again, in the place of its answer."""
         reader = self._reader(request)
-        editing = replace(before, editing=bool(before.kept) and wanted in ("retry", "edit"))
-        if before.growing:
-            yield {self._parts.box: gr.skip()}
-        elif not editing.editing or wanted == "edit":
-            question = before.kept[-1].question if editing.editing else ""
-            yield {
-                self._parts.box: gr.Textbox(value=question),
-                self._parts.notice: _notice(reader.words("editing") if question else "", reader.words),
-                self._parts.state: editing,
-            }
-        else:
-            conversation = editing.asked(before.kept[-1].question)
-            async with aclosing(self._answer(conversation, conversation.turns(), limits, reader)) as growing:
-                async for updates in growing:
-                    yield updates
+        conversation = await self._goes_on(before, wanted, reader)
+        if not conversation.kept or conversation.growing:
+            yield self._unchanged()
+            return
+        conversation = replace(conversation, editing=True).asked(conversation.kept[-1].question)
+        async with aclosing(self._answer(conversation, conversation.turns(), limits, reader)) as growing:
+            async for updates in growing:
+                yield updates
+
+    async def edit(self, changing: str, before: Conversation | None, wanted: str, request: gr.Request) -> _Updates:
+        """Give the last question back to be changed ("yes"), or leave it as it is ("no")."""
+        reader = self._reader(request)
+        conversation = await self._goes_on(before, wanted, reader)
+        if conversation.growing:
+            return self._unchanged()
+        editing = changing == "yes" and bool(conversation.kept)
+        return {
+            self._parts.box: gr.Textbox(value=conversation.kept[-1].question if editing else ""),
+            self._parts.notice: _notice(reader.words("editing") if editing else "", reader.words),
+            self._parts.state: replace(conversation, editing=editing),
+        }
+
+    async def _goes_on(self, before: Conversation | None, wanted: str, reader: _Reader) -> Conversation:
+        """The conversation of the tab; the server may have been started again since it was opened."""
+        if before is not None:
+            return before
+        _, _, identity = wanted.partition(" ")
+        opened = await reader.keeping.open(identity, reader.words) if identity else None
+        return opened or Conversation()
 
     async def _answer(
         self, conversation: Conversation, history: Sequence[Turn], limits: str, reader: _Reader
@@ -160,23 +175,36 @@ class ConversationEvents:
         """Answer the last question of the conversation, read with `history`, and keep both."""
         words, keeping = reader.words, reader.keeping
         question = conversation.growing.question if conversation.growing else ""
-        showing, saving = Throttle(_SHOWN_SECONDS), Throttle(_SAVED_SECONDS)
-        saving.passes()  # not the first words
-        conversation = await keeping.begin(conversation)
+        try:
+            options = replace(read_options(limits), judge=reader.judge, reader=reader.name)
+        except ChatbotError as error:
+            yield self._refused(question, str(error), words)
+            return
+        conversation = await keeping.begin(replace(conversation, model=options.model or ""))
         yield {
             self._parts.box: gr.Textbox(value="", submit_btn=False, stop_btn=words("stop")),
             self._parts.notice: _notice(keeping.problem, words),
             **self._shown(conversation, words),
         }
+        answers = self._answerer.stream(question, history, options)
+        async with aclosing(self._grow(conversation, answers, reader)) as growing:
+            async for updates in growing:
+                yield updates
+
+    async def _grow(
+        self, conversation: Conversation, answers: AsyncGenerator[Answer, None], reader: _Reader
+    ) -> AsyncGenerator[_Updates, None]:
+        """Show and keep an answer as it grows; closed, it stops the model."""
+        words, keeping = reader.words, reader.keeping
+        showing, saving = Throttle(_SHOWN_SECONDS), Throttle(_SAVED_SECONDS)
+        saving.passes()  # not the first words
         try:
-            # Closing the generator stops the model when the user stops the answer or closes the page.
-            options = replace(read_options(limits), judge=reader.judge, reader=reader.name)
-            growing = self._answerer.stream(question, history, options)
-            async with aclosing(growing) as answers:
+            async with aclosing(answers):
                 async for answer in answers:
                     conversation = conversation.answered(answer)
                     if answer.finished or saving.passes():
                         conversation = await keeping.save(conversation)
+                        saving.done()
                     if answer.finished:
                         yield {**self._problem(reader), **self._shown(conversation.ended(words), words)}
                     elif showing.passes():
@@ -192,20 +220,26 @@ class ConversationEvents:
             yield {self._parts.box: _ready(words)}
 
     async def ask_opinion(
-        self, number: str, before: Conversation, limits: str, request: gr.Request
+        self, number: str, before: Conversation | None, limits: str, wanted: str, request: gr.Request
     ) -> AsyncIterator[_Updates]:
         """Put the linked sentences of an answer to a model, which `show_opinion` shows the end of."""
-        reader, exchange = self._reader(request), before.ended_exchange(number)
-        if exchange is None or exchange.answer is None or before.growing:
-            yield {self._parts.judged: None}
+        reader = self._reader(request)
+        conversation = await self._goes_on(before, wanted, reader)
+        exchange = conversation.ended_exchange(number)
+        if exchange is None or exchange.answer is None or conversation.growing:
+            yield {self._parts.state: conversation, self._parts.judged: None}
             return
         words, was, judged = reader.words, exchange.answer, None
-        yield {self._parts.box: gr.Textbox(submit_btn=False, stop_btn=words("stop")), self._parts.judged: None}
+        yield {
+            self._parts.box: gr.Textbox(submit_btn=False, stop_btn=words("stop")),
+            self._parts.state: conversation,
+            self._parts.judged: None,
+        }
         try:
             options = replace(read_options(limits), reader=reader.name)
             async with aclosing(self._answerer.second_opinion(was, options)) as answers:
                 async for judged in answers:
-                    shown = before.reconsidered(was, replace(judged, finished=True), words)
+                    shown = conversation.reconsidered(was, replace(judged, finished=True), words)
                     yield {self._parts.chat: shown.messages(words)}
         except ChatbotError as error:
             yield {self._parts.notice: _notice(str(error), words)}
@@ -226,12 +260,13 @@ class ConversationEvents:
         shown = self._shown(conversation, reader.words)
         return {self._parts.box: box, **self._problem(reader), **shown, self._parts.judged: None}
 
-    async def stop(self, conversation: Conversation, request: gr.Request) -> _Updates:
+    async def stop(self, conversation: Conversation | None, request: gr.Request) -> _Updates:
         """Say that the user stopped the answer."""
         reader = self._reader(request)
-        if conversation.growing:
+        if conversation and conversation.growing:
             return await self._ended_early(conversation, _STOPPED, reader)
-        return {self._parts.box: _ready(reader.words), **self._shown(conversation, reader.words)}
+        shown = self._shown(conversation, reader.words) if conversation else {}
+        return {self._parts.box: _ready(reader.words), **shown}
 
     async def _ended_early(self, conversation: Conversation, reason: str, reader: _Reader) -> _Updates:
         """Show the reason below the answer so far; a question without an answer goes back into its box."""
@@ -264,6 +299,9 @@ class ConversationEvents:
             self._parts.notice: _notice(reason, words),
         }
 
+    def _unchanged(self) -> _Updates:
+        return {self._parts.box: gr.skip()}
+
     def _shown(self, conversation: Conversation, words: Words) -> _Updates:
         return {
             self._parts.chat: conversation.messages(words),
@@ -272,9 +310,14 @@ class ConversationEvents:
         }
 
 
-def _shown_id(identity: str, number: str = "0") -> str:
-    """What conversations.js reads: the number of its request, and the id of the conversation that is shown."""
-    return f"{number} {identity}"
+def _shown_id(identity: str) -> str:
+    """What conversations.js reads: the number of its request, 0 for none, and the id of what is shown."""
+    return f"0 {identity}"
+
+
+def _opened_id(conversation: Conversation, number: str) -> str:
+    """The same for what was opened, and the model chosen for it, which must not be read as Markdown."""
+    return f"{number} {conversation.id} m{conversation.model.encode().hex()}" if conversation.id else f"{number} "
 
 
 def _notice(problem: str, words: Words) -> gr.Markdown:

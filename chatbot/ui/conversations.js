@@ -31,8 +31,8 @@ whenReady(() => {
     tell("wanted", `${number} ${wanted}`);
     setTimeout(ask, RETRY_MILLISECONDS, number);
   }
-  const said = () => /^(\d+)(?: ([0-9a-f]{16}))?$/.exec(document.getElementById("shown-conversation")?.textContent.trim() ?? "");
-  let last = 0;
+  const said = () => /^(\d+)(?: ([0-9a-f]{16})(?: m([0-9a-f]*))?)?$/.exec(document.getElementById("shown-conversation")?.textContent.trim() ?? "");
+  let last = 0, restored = "";
   const answered = () => (last = Math.max(last, Number(said()?.[1] ?? 0)));
 
   const isOpening = () => answered() < requested;
@@ -53,6 +53,8 @@ whenReady(() => {
     const found = said();
     if (found && !isOpening()) {
       shown = found[2] ?? "";
+      restoreModel(found);
+      stateShown();
       if (shown !== inAddress()) history.pushState(null, "", shown ? `/?c=${shown}` : "/");
       if (isHeld) document.querySelector("#question .submit-button")?.click();
       isHeld = false;
@@ -61,6 +63,20 @@ whenReady(() => {
     const base = document.querySelector("base");
     if (base && base.getAttribute("href") !== `/${location.search}`) base.setAttribute("href", `/${location.search}`);
   }
+  asking.conversation = () => shown;
+
+  /** Ask the next questions of the model that was chosen for the conversation which has been opened. */
+  function restoreModel([all, , , model]) {
+    if (model === undefined || restored === all) return;
+    restored = all;
+    asking.restore(decodeURIComponent(model.replace(/../g, "%$&")));
+  }
+  /** Each question goes with the conversation that is shown: a server that was started again does not know it. */
+  function stateShown() {
+    const box = field("wanted"), stated = `${requested} ${shown}`;
+    if (box && box.value !== stated) type(box, stated);
+  }
+
   addEventListener("popstate", () => inAddress() !== shown && open(inAddress()));
   if (inAddress()) open(inAddress());
 
@@ -111,15 +127,20 @@ whenReady(() => {
     const show = () => {
       for (const [thumb, one] of Object.entries(thumbs)) one.setAttribute("aria-pressed", String(rated().thumb === thumb));
     };
-    async function rate(thumb, text) {
-      try {
-        await postJson("/conversations/rating", { id, number: Number(number), thumb, note: text });
-        ratings.set(row.id, { thumb, note: text });
-        status.textContent = "";
-      } catch (error) {
-        status.textContent = error.message;
-      }
+    let sent = Promise.resolve(); // a note may follow its thumb at once, and must not overtake it
+    function rate(thumb, note) {
+      const before = rated();
+      ratings.set(row.id, { thumb, note });
       show();
+      sent = sent.then(() => postJson("/conversations/rating", { id, number: Number(number), thumb, note })).then(
+        () => (status.textContent = ""),
+        (error) => {
+          status.textContent = error.message;
+          ratings.set(row.id, before);
+          show();
+        },
+      );
+      return sent;
     }
     function askForNote(written) {
       const note = make("input", { type: "text", maxLength: 2000, value: written, placeholder: words("note_hint") });
@@ -176,13 +197,13 @@ whenReady(() => {
   let isEditing = false;
   function startEditing() {
     isEditing = true;
-    tell("again", "edit");
+    tell("editing", "yes");
     field("question")?.focus();
   }
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
     if (stopButton()) stopButton().click();
-    else if (isEditing) tell("again", "cancel");
+    else if (isEditing) tell("editing", "no");
     isEditing = false;
   });
 

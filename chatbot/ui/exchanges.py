@@ -80,7 +80,7 @@ class Conversation:
 
     `id` is that of the conversation that is kept, "" where none is. `replaced` is the exchange in whose place the
     growing one is asked, and comes back where that gets no answer. While `editing`, the next question is asked in
-    the place of the last one.
+    the place of the last one. `model` is the one chosen for its answers, "" for the best one there.
     """
 
     kept: tuple[KeptExchange, ...] = ()
@@ -88,6 +88,7 @@ class Conversation:
     id: str = ""
     replaced: KeptExchange | None = None
     editing: bool = False
+    model: str = ""
 
     @classmethod
     def reopened(cls, identity: str, exchanges: Iterable[tuple[int, Exchange]], words: Words) -> Self:

@@ -31,7 +31,9 @@ class Keeping:
         if growing is None or conversation.replaced:
             return conversation
         places: list[ExchangePlace] = []
-        await self._attempt(lambda: places.append(self._conversations.begin(conversation.id, growing.question)))
+        await self._attempt(
+            lambda: places.append(self._conversations.begin(conversation.id, growing.question, conversation.model))
+        )
         return conversation.kept_at(places[0]) if places else conversation
 
     async def save(self, conversation: Conversation) -> Conversation:
@@ -69,7 +71,8 @@ class Keeping:
 
         def read() -> None:
             if stored := self._conversations.open(identity):
-                opened.append(Conversation.reopened(identity, self._exchanges(stored), words))
+                reopened = Conversation.reopened(identity, self._exchanges(stored), words)
+                opened.append(replace(reopened, model=stored.model))
 
         await self._attempt(read)
         return opened[0] if opened else None

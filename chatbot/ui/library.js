@@ -1,5 +1,5 @@
 // The library: all articles, searched, sorted and filtered; opened and removed; the next questions limited to some.
-const asking = {}; // the model of the next questions
+const asking = { conversation: () => "" }; // the model of the next questions, and the conversation that they go on
 whenReady(() => {
   const PAUSE_MILLISECONDS = 200; // after the last letter of a search
   const UNDO_MILLISECONDS = 15_000;
@@ -30,7 +30,13 @@ whenReady(() => {
   }
   tellLimits();
   asking.model = () => limits.model;
-  asking.choose = (model) => setLimits({ ...limits, model });
+  asking.restore = (model) => setLimits({ ...limits, model });
+  /** Choose the model of the next questions, and of the conversation that is shown, where there is one. */
+  asking.choose = async (model) => {
+    asking.restore(model);
+    const id = asking.conversation();
+    if (id) await postJson("/conversations/model", { id, model });
+  };
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href="#library"], a[href^="#unlimit"]');
@@ -39,7 +45,7 @@ whenReady(() => {
     const [, kind, place] = link.hash.slice(1).split("-");
     if (link.hash === "#library") openLibrary();
     else if (kind === "period") setLimits({ ...limits, since: "", until: "" });
-    else if (kind === "model") setLimits({ ...limits, model: "" });
+    else if (kind === "model") asking.choose("").catch(() => {}); // the next answer says that nothing can be kept
     else if (kind === "articles") setLimits({ ...limits, articles: [] });
     else if (kind) setLimits({ ...limits, [kind]: limits[kind].filter((_, index) => index !== Number(place)) });
     else setLimits(NO_LIMITS);

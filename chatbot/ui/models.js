@@ -44,7 +44,7 @@ whenReady(() => {
 
   function choice(value, label, size) {
     const radio = make("input", { type: "radio", name: "model", value, checked: asking.model() === value });
-    radio.addEventListener("change", () => asking.choose(value));
+    radio.addEventListener("change", () => asking.choose(value).catch((error) => (problem.textContent = error.message)));
     const stated = size ? words("size", { gigabytes: (size / 1e9).toLocaleString(LANGUAGE, { maximumFractionDigits: 1 }) }) : "";
     return make("label", {}, radio, make("span", {}, label), make("span", { className: "size" }, stated));
   }

@@ -51,17 +51,28 @@
     CSS.highlights.set("unsourced", unsourced);
   }
 
-  // Copy the text of an answer and its list of sources, without the markup below it.
+  // Copy an answer as it is exported, with its footnotes; one that is not kept, without the markup below it.
   const EVIDENCE = '\n<div class="evidence">';
   function readable(answer) {
     return answer.split(EVIDENCE)[0]
       .replace(/^(\[[^\]]+\]): #answer-\S+ "(.*)"$/gm, "$1: $2")
       .replace(/[\u2060\u2063]/g, "");
   }
+  let copied = null; // the id of the actions below the answer whose button was pressed
+  addEventListener("click", ({ target }) => {
+    const button = target.closest?.("#conversation .message-buttons button");
+    if (button) copied = button.closest(".bot-row")?.querySelector("p.actions")?.id;
+  }, true);
+  async function withFootnotes(answer) {
+    const [, id, number] = /^kept-([0-9a-f]{16})-(\d+)$/.exec(copied ?? "") ?? [];
+    if (!id) return readable(answer);
+    return (await fetchJson(`/conversations/answer?${new URLSearchParams({ id, number })}`).catch(() => null))?.text ?? readable(answer);
+  }
   const clipboard = navigator.clipboard; // undefined except on https and localhost
   if (clipboard) {
-    const write = clipboard.writeText.bind(clipboard);
-    clipboard.writeText = (text) => write(readable(text));
+    // A promise, since some browsers allow writing only in the moment of the click.
+    const textOf = async (answer) => new Blob([await withFootnotes(answer)], { type: "text/plain" });
+    clipboard.writeText = (answer) => clipboard.write([new ClipboardItem({ "text/plain": textOf(answer) })]);
   }
 
   // Ask a question again without what was carried from the conversation, or for a second opinion on an answer: its

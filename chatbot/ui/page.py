@@ -14,7 +14,6 @@ from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
 from chatbot.ui.article_limits import limits_markdown
 from chatbot.ui.conversation_events import ConversationEvents, ConversationParts, StreamingAnswerer
-from chatbot.ui.exchanges import Conversation
 from chatbot.ui.status import Start, status_markdown
 from chatbot.ui.translation.wording import words_for, words_in
 
@@ -66,9 +65,10 @@ class Page:
             self._alone = _hidden("alone")
             self._again = _hidden("again")
             self._opinion = _hidden("opinion")
+            self._editing = _hidden("editing")
             self._wanted = _hidden("wanted")
             self._shown_id = gr.Markdown("", elem_id="shown-conversation")
-            self._conversation = gr.State(Conversation())
+            self._conversation = gr.State(None)  # until something is asked or opened
             self._start = gr.State(None)
             parts = ConversationParts(
                 self._box, self._notice, self._chat, self._conversation, self._shown_id, gr.State(None)
@@ -84,19 +84,20 @@ class Page:
             "show_progress": "hidden",
         }
         quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        typed = [self._box, self._conversation, self._limits]
+        told = [self._conversation, self._limits, self._wanted]
+        typed = [self._box, *told]
         submitted = self._box.submit(events.ask, typed, **asking, api_name="chat")
         chosen = self._chat.example_select(_chosen_example, None, self._box, **quiet)
         asked = chosen.then(events.ask, typed, **asking, api_visibility="private")
-        told = [self._conversation, self._limits]
         alone = self._alone.submit(events.ask_alone, [self._alone, *told], **asking, api_visibility="private")
         again = self._again.submit(
             events.ask_again,
             [self._again, *told],
             **asking,
             api_visibility="private",
-            trigger_mode="multiple",  # Esc may follow at once
         )
+        edited = [self._editing, self._conversation, self._wanted]
+        self._editing.submit(events.edit, edited, shown, trigger_mode="multiple", **quiet)
         opinion = self._opinion.submit(
             events.ask_opinion, [self._opinion, *told], **asking, api_visibility="private"
         )

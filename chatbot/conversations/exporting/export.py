@@ -10,6 +10,7 @@ from typing import Literal
 from chatbot.conversations.exporting.as_html import as_html
 from chatbot.conversations.exporting.as_json import as_json
 from chatbot.conversations.exporting.as_markdown import as_markdown
+from chatbot.conversations.exporting.as_text import as_text
 from chatbot.conversations.exporting.exported_document import Wording, document_of
 from chatbot.conversations.stored import StoredConversation
 
@@ -48,6 +49,11 @@ def export(conversation: StoredConversation, wanted: ExportFormat, words: Wordin
 
             content = as_word(document)
     return ExportedFile(f"{_file_name(conversation.title)}.{wanted}", MEDIA_TYPES[wanted], content)
+
+
+def copied(conversation: StoredConversation, words: Wording) -> str:
+    """The answers of a conversation, or of the part of it that is given, as plain text with their footnotes."""
+    return "\n".join(map(as_text, document_of(conversation, words).answers))
 
 
 def _file_name(title: str) -> str:

@@ -75,11 +75,21 @@ def test_an_empty_file_is_a_new_one(tmp_path: Path) -> None:
     assert conversations(tmp_path).file.put_aside() == []
 
 
+def test_the_file_of_an_earlier_version_is_completed(tmp_path: Path) -> None:
+    kept = conversations(tmp_path)
+    one = keep(kept)
+    with closing(sqlite3.connect(kept.file.path)) as database:
+        database.executescript("ALTER TABLE conversations DROP COLUMN model; PRAGMA user_version = 1")
+    assert [listed.id for listed in kept.listed()] == [one]
+    kept.choose_model(one, "small:1b")
+    assert kept.open(one).model == "small:1b"  # type: ignore[union-attr]
+
+
 def test_the_file_of_a_later_version_stays_as_it_is(tmp_path: Path) -> None:
     kept = conversations(tmp_path)
     keep(kept)
     with closing(sqlite3.connect(kept.file.path)) as database:
-        database.execute("PRAGMA user_version = 2")
+        database.execute("PRAGMA user_version = 99")
     content = kept.file.path.read_bytes()
     for use in (kept.listed, lambda: keep(kept)):
         with pytest.raises(ConversationsError, match="Update the program"):

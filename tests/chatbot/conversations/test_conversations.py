@@ -53,6 +53,15 @@ def test_a_conversation_is_kept_whole(conversations: Conversations) -> None:
     assert [(one.title, one.questions) for one in conversations.listed()] == [("What ended?", 2)]
 
 
+def test_a_conversation_keeps_the_model_that_it_began_with_until_another_is_chosen(conversations) -> None:
+    place = conversations.begin("", "What?", "small:1b")
+    conversations.begin(place.conversation, "And then?", "large:9b")
+    assert conversations.open(place.conversation).model == "small:1b"
+    conversations.of("anna").choose_model(place.conversation, "hers")
+    conversations.choose_model(place.conversation, "large:9b")
+    assert conversations.open(place.conversation).model == "large:9b"
+
+
 def test_a_question_without_its_answer_is_kept_until_it_is_withdrawn(conversations: Conversations) -> None:
     one = kept(conversations, "First?")
     second = conversations.begin(one, "Second?")

@@ -81,6 +81,18 @@ def test_a_conversation_or_an_answer_is_exported(
     assert QUOTE.encode() in got.content or wanted == "docx"
 
 
+def test_an_answer_is_copied_with_its_footnotes(client: httpx.Client, kept: str) -> None:
+    text = client.get("/conversations/answer", params={"id": kept, "number": "1"}).json()["text"]
+    assert text.startswith("Three things. [1]\n")
+    assert text.endswith(f"[1] “{QUOTE}” Talks end without result, The Lviv Post, 2025-03-14, talks.txt\n")
+
+
+def test_the_model_of_a_conversation_is_chosen(client, kept: str, conversations: Conversations) -> None:
+    assert client.post("/conversations/model", json={"id": kept, "model": "small:1b"}).json() == {}
+    assert conversations.open(kept).model == "small:1b"  # type: ignore[union-attr]
+    assert conversations.of("anna").open(kept) is None
+
+
 def test_an_exported_answer_says_that_its_article_has_changed(client, kept: str, library: Library) -> None:
     [article] = [library.article(entry.id) for entry in library.entries()]
     assert article
@@ -97,6 +109,8 @@ REFUSED = {
     "no conversation": ("GET", "/conversations/export?id=0000000000000000", None, 404),
     "no such answer": ("GET", "/conversations/export?id={kept}&number=7", None, 404),
     "an id that is none": ("POST", "/conversations/deleting", {"id": "../x"}, 422),
+    "no answer to copy": ("GET", "/conversations/answer?id={kept}&number=7", None, 404),
+    "a huge model": ("POST", "/conversations/model", {"id": "0" * 16, "model": "x" * 1000}, 422),
     "a thumb that is none": ("POST", "/conversations/rating", {"id": "0" * 16, "number": 1, "thumb": "?"}, 422),
     "a huge title": ("POST", "/conversations/renaming", {"id": "0" * 16, "title": "x" * 200_000}, 413),
 }

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from scripted_page import ELSEWHERE, PARAGRAPH, POISON, QUOTE, ScriptedAnswerer, ask, last_answer
+from scripted_page import ELSEWHERE, NOBODY, PARAGRAPH, POISON, QUOTE, ScriptedAnswerer, ask, last_answer
 
 from chatbot.turn import Turn
 
@@ -87,11 +87,13 @@ def test_doubts_are_marked_where_they_stand_and_lead_to_their_reasons(page: Page
     expect(page.locator("#conversation mark").first).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Copy").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('Oil')")
+    footnote = "Talks end without result, The Lviv Post, 2025-03-14, talks.txt"
     assert page.evaluate("navigator.clipboard.readText()") == (
-        "- The **envoy asked**. [1] ✓\n- **It was five things.** [1] [contradicted] Nobody agreed. [2] ✓\n\n"
-        "Oil *fell*. [no source]\n\n"
-        "[1]: Talks end without result, 2025-03-14\n[2]: Talks end without result, 2025-03-14\n"
-        "[contradicted]: the source says “three”\n[no source]: it cites no passage"
+        "• The envoy asked. [1]\n• It was five things. [1] [contradicted] Nobody agreed. [2]\n\n"
+        "Oil fell. [no source]\n\n"
+        "Contradicted: the source says “three” — “**It was five things.**”\n"
+        "No source: it cites no passage — “Oil *fell*.”\nWritten by scripted:1b\n\n"
+        f"Sources\n[1] “{QUOTE}” {footnote}\n[2] “{NOBODY}” {footnote}\n"
     )
 
 

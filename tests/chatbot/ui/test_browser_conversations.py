@@ -36,6 +36,13 @@ def action(page: Page, name: str) -> Locator:
     return page.locator("#conversation .actions").last.get_by_role("button", name=name, exact=True)
 
 
+def choose(page: Page, model: str) -> None:
+    page.get_by_role("button", name="Settings").click()
+    page.locator(f"input[name=model][value='{model}']").check()
+    page.keyboard.press("Escape")
+    expect(page.locator("#limited-to .limit")).to_have_text([f"by {model} ✕"])
+
+
 def listed(page: Page) -> Locator:
     page.get_by_role("button", name="Conversations").click()
     return page.locator("#conversations-dialog")
@@ -59,6 +66,50 @@ def test_a_conversation_is_there_after_a_reload_and_a_restart(
         other.goto(f"{url}/?{page.url.partition('?')[2]}")
         expect(questions(other)).to_have_count(3)
         other.close()
+
+
+def test_a_page_that_is_open_while_the_server_restarts_goes_on_with_its_conversation(
+    browser: Browser, answerer: ScriptedAnswerer, library: Library
+) -> None:
+    with served(answerer, library) as url:
+        page = browser.new_page()
+        page.goto(url)
+        expect(page.locator("#status .status")).to_be_visible()
+        answered(page, "What was asked for?")
+        address = page.url
+        page.locator("#question textarea").fill("And then?")
+    with served(answerer, library, port=int(url.rpartition(":")[2])):
+        expect(page.locator("#question textarea")).to_have_value("And then?")
+        for _ in range(100):
+            page.locator("#question textarea").press("Enter")
+            if page.locator("#conversation .user-row").count() == 2:
+                break
+            page.wait_for_timeout(200)
+        expect(page.locator(".made-by")).to_have_count(2)
+        expect(questions(page)).to_have_text(["What was asked for?", "And then?"])
+        assert page.url == address
+        assert [turn.content for turn in answerer.histories[-1] if turn.role == "user"] == ["What was asked for?"]
+        page.close()
+
+
+def test_each_conversation_has_a_model_of_its_own(page: Page, answerer: ScriptedAnswerer) -> None:
+    answered(page, "Who writes this?")
+    first = page.url
+    choose(page, "small:1b")
+    page.reload()
+    expect(page.locator("#limited-to .limit")).to_have_text(["by small:1b ✕"])
+    page.locator("#conversation").get_by_role("button", name="Clear").click()
+    page.wait_for_url(lambda url: "?c=" not in url)
+    choose(page, "scripted:1b")
+    answered(page, "And then?")
+    page.evaluate("sessionStorage.clear()")
+    page.reload()
+    expect(page.locator("#limited-to .limit")).to_have_text(["by scripted:1b ✕"])
+    listed(page).get_by_role("button", name="Who writes this?", exact=True).click()
+    expect(page.locator("#limited-to .limit")).to_have_text(["by small:1b ✕"])
+    page.wait_for_url(first)
+    page.locator("#limited-to .limit").click()
+    expect(page.locator("#limited-to .limit")).to_have_count(0)
 
 
 def test_an_answer_that_a_reload_breaks_off_keeps_what_it_said(page: Page, answerer: ScriptedAnswerer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 import zipfile
 from io import BytesIO
 
@@ -17,7 +18,7 @@ from scripted_page import MARKED, MARKED_TEXT, NOBODY, POISON, QUOTE, citation
 from chatbot.answering.answer import Answer
 from chatbot.answering.answer_json import answer_from_json
 from chatbot.citations.citation import ArticleReference, Citation, NearMiss
-from chatbot.conversations.exporting.export import ExportFormat, export
+from chatbot.conversations.exporting.export import ExportFormat, copied, export
 from chatbot.conversations.stored import StoredConversation, StoredExchange
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
 
@@ -96,6 +97,22 @@ def test_markdown_has_footnotes_numbered_through() -> None:
     )
 
 
+def test_a_copied_answer_is_text_with_the_same_footnotes() -> None:
+    assert copied(conversation(MARKED_ANSWER), English()) == (
+        "• The envoy asked. [1]\n• It was five things. [1] [contradicted] Nobody agreed. [2]\n\n"
+        "Oil fell. [no source]\n\n"
+        "Something was <assumed>.\nContradicted: the source says “three” — “**It was five things.**”\n"
+        "No source: it cites no passage — “Oil *fell*.”\nWritten by m:1b\n\n"
+        "Sources\n"
+        f"[1] “{QUOTE}” Talks end without result, The Lviv Post, 2025-03-14, talks.txt\n"
+        f"[2] “{NOBODY}” Talks end without result, The Lviv Post, 2025-03-14, talks.txt\n"
+    )
+    assert copied(conversation(QUOTED_ANSWER), English()).endswith(
+        "Sources\n[1] “1. Ils ont *repris*.” Fin de la grève, Anne Rey, Le Monde, 2024-05-01, "
+        "https://www.lemonde.fr/a_b, page 3\n"
+    )
+
+
 def test_html_leads_from_each_reference_to_its_footnote_and_back() -> None:
     page = lxml.html.fromstring(exported(conversation(MARKED_ANSWER, QUOTED_ANSWER), "html").encode())
     assert [link.get("href") for link in page.xpath("//sup/a")] == [f"#note-{n}" for n in (1, 1, 2, 3, 3)]
@@ -167,6 +184,13 @@ def test_hostile_text_is_text_in_html_and_markdown(wanted: ExportFormat) -> None
     links = {link for link in tree.xpath("//a/@href") if "elsewhere" in link}
     assert links <= {"http://elsewhere.test/<script>", "http://elsewhere.test/%3Cscript%3E"}
     assert [seen(heading.text_content()) for heading in tree.xpath("//h2")] == list(map(seen, HOSTILE))
+
+
+def test_a_copied_answer_has_no_invisible_characters() -> None:
+    written = copied(HOSTILE_CONVERSATION, English())
+    spelling = {"\u200c", "\u200d"}  # Persian and Hindi words, and emoji, are spelt with them
+    found = {char for char in written if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Cn")}
+    assert found <= {"\n", "\t", *spelling}
 
 
 def test_hostile_text_is_text_in_word() -> None:
