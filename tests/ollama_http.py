@@ -120,6 +120,8 @@ class OllamaHandler(BaseHTTPRequestHandler):
         given = body["input"]
         texts = ([given] if given else []) if isinstance(given, str) else given
         counts = [len(tokens(text)) for text in texts]
+        if model.name in self.server.script.held:
+            self.server.script.held[model.name].wait()
         if "embedding" not in model.capabilities:
             self._say({"error": "This server does not support embeddings"}, 501)
         elif body.get("truncate", True) is False and max(counts, default=0) > model.context_length:

@@ -101,6 +101,8 @@ class Script:
     requests: list[Request] = field(default_factory=list)
     failures: list[BaseException] = field(default_factory=list)
     cancelled: threading.Event = field(default_factory=threading.Event)
+    held: dict[str, threading.Event] = field(default_factory=dict)
+    """Models that embed nothing until their event is set."""
     closing: threading.Event = field(default_factory=threading.Event)
 
     def find(self, name: str) -> Model | None:

@@ -37,6 +37,8 @@ class OllamaServer:
 
     def __exit__(self, *_: object) -> None:
         self._script.closing.set()
+        for held in self._script.held.values():
+            held.set()
         self._http.shutdown()
         self._thread.join()
         self._http.close_connections()
@@ -111,6 +113,10 @@ class OllamaServer:
         """Never answer requests to `path`."""
         self._script.fixed[path] = Fixed(0, b"", hangs=True)
         return self
+
+    def hold(self, model: str) -> threading.Event:
+        """Let an embedding model embed nothing until the event that is returned is set."""
+        return self._script.held.setdefault(model, threading.Event())
 
     def mark_bad(self, text: str) -> Self:
         """Fail every embedding batch that holds `text`, as bge-m3 does for some texts."""

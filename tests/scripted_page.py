@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from threading import Event, Thread
 from typing import ClassVar, Self
 
+from ollama_server import EMBEDDING
 from playwright.sync_api import Page
 
 from chatbot.answering.answer import Answer, Seconds, Status
@@ -20,7 +21,7 @@ from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
 from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.access.users_file import UsersFile
-from chatbot.serving.library_endpoints import ListedLibrary
+from chatbot.serving.application import ServedLibrary
 from chatbot.serving.web_server import page_server
 from chatbot.turn import Turn
 from chatbot.ui.page import PageAnswerer
@@ -105,7 +106,11 @@ class ScriptedAnswerer:
         return Status(name, reason, self.articles(), self.offer, suggestions)
 
     async def models(self) -> list[ListedModel]:
-        return [ListedModel("scripted:1b", 900_000_000, True), ListedModel("small:1b", 1_200_000_000, True)]
+        return [
+            ListedModel("scripted:1b", 900_000_000, True),
+            ListedModel("small:1b", 1_200_000_000, True),
+            ListedModel(EMBEDDING.name, 600_000_000, False),
+        ]
 
     async def pull(self, model: str) -> AsyncGenerator[Pulling, None]:
         yield Pulling("pulling manifest", 0, 0)
@@ -215,7 +220,7 @@ class ScriptedAnswerer:
 
 @contextmanager
 def served(
-    answerer: PageAnswerer, library: ListedLibrary, users: UsersFile | None = None, port: int = 0
+    answerer: PageAnswerer, library: ServedLibrary, users: UsersFile | None = None, port: int = 0
 ) -> Iterator[str]:
     server = page_server(answerer, library, BoundAddress.bind("127.0.0.1", port), users)
     thread = Thread(target=server.run)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from vectorstore.article import Article
 from vectorstore.filters import EVERYTHING, Filters
-from vectorstore.report import Report
+from vectorstore.report import Rebuilt, Report
+from vectorstore.sharing.interface import LibrarySize
 from vectorstore.store.article_store import Entry
 
 
@@ -30,6 +31,14 @@ class UnusedLibrary:
     def entries(self, filters: Filters = EVERYTHING) -> list[Entry]:
         self.used.append(f"entries {filters}")
         return []
+
+    def size(self) -> LibrarySize:
+        self.used.append("size")
+        return LibrarySize(0, 0, "")
+
+    def rebuilding(self, embeddings: str = "") -> Generator[Rebuilt, None, None]:
+        self.used.append(f"rebuilding {embeddings}")
+        yield Rebuilt(0, 0, finished=True)
 
     def article(self, article_id: str) -> Article | None:
         self.used.append(f"article {article_id}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from datetime import date
 from functools import partial, wraps
@@ -66,6 +66,7 @@ class Library:
         self._lock = lock
         self._opening = threading.Lock()
         self._changing = threading.RLock()
+        self._rebuilding = threading.Lock()
         self._closed = False
         self._is_shared = False
         self._server = ExitStack()
@@ -201,16 +202,27 @@ class Library:
         The new vectors replace the old ones all at once. An interrupted rebuild is resumed. Articles that
         cannot be embedded are in `failed`. Raises EmbeddingsError when nothing can be embedded.
         """
+        report = Report()
+        for rebuilt in self.rebuilding(embeddings):
+            report += Report(failed=rebuilt.failed)
+            if progress is not None:
+                progress(rebuilt)
+        return report
+
+    def rebuilding(self, embeddings: str = "") -> Generator[Rebuilt, None, None]:
+        """The same step by step: articles can be added between two steps, and whoever stops keeps the old vectors.
+
+        Another rebuild waits until this one has ended.
+        """
         if self._update is not None:
             self._update.stop()
-        report, finished = Report(), False
-        with self._changing:
+        with self._rebuilding:
+            finished = False
             while not finished:
-                rebuilt = self._rebuild_step(embeddings)
-                report, finished = report + Report(failed=rebuilt.failed), rebuilt.finished
-                if progress is not None:
-                    progress(rebuilt)
-        return report
+                with self._changing:
+                    rebuilt = self._rebuild_step(embeddings)
+                yield rebuilt
+                finished = rebuilt.finished
 
     def search(self, query: str, k: int = 8, filters: Filters | None = None) -> list[Hit]:
         """The best `k` hits for `query`, best first."""

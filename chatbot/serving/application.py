@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
+from typing import Protocol
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp
@@ -17,16 +18,22 @@ from chatbot.serving.adding_endpoints import AddingEndpoints
 from chatbot.serving.adding_queue import AddingQueue
 from chatbot.serving.conversation_endpoints import ConversationEndpoints
 from chatbot.serving.library_endpoints import LibraryEndpoints, ListedLibrary
+from chatbot.serving.models.embedding_endpoints import EmbeddingEndpoints
 from chatbot.serving.models.model_endpoints import ModelEndpoints
 from chatbot.serving.models.model_pull import ModelPull
+from chatbot.serving.models.reembedding import EmbeddedLibrary, Reembedding
 from chatbot.serving.shared_answerer import SharedAnswerer
 from chatbot.ui.hosting.mounting import mount_page
 from chatbot.ui.page import PageAnswerer
 
 
+class ServedLibrary(ListedLibrary, EmbeddedLibrary, Protocol):
+    """The library that is served."""
+
+
 def web_application(
     answerer: PageAnswerer,
-    library: ListedLibrary,
+    library: ServedLibrary,
     authorities: Callable[[str], Collection[str]],
     users: UsersFile | None = None,
 ) -> ASGIApp:
@@ -37,18 +44,19 @@ def web_application(
     Outside a loop, Gradio makes loops of its own and never closes them.
     """
     queue, shared = AddingQueue(library), SharedAnswerer(answerer)
-    pull = ModelPull(shared.pull)
+    pull, reembedding = ModelPull(shared.pull), Reembedding(library)
     conversations = Conversations(ConversationFile(library.folder / FILE_NAME))
     routes = [
         *AddingEndpoints(queue).routes(),
         *LibraryEndpoints(library).routes(),
         *ModelEndpoints(shared, pull).routes(),
+        *EmbeddingEndpoints(shared, library, reembedding).routes(),
         *ConversationEndpoints(conversations, library).routes(),
     ]
 
     @asynccontextmanager
     async def running(application: object) -> AsyncIterator[None]:
-        async with queue.running(application), pull.running(application):
+        async with queue.running(application), pull.running(application), reembedding.running(application):
             yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=running, routes=routes)

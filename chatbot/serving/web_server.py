@@ -11,8 +11,7 @@ from starlette.types import ASGIApp
 
 from chatbot.serving.access.bound_address import BoundAddress
 from chatbot.serving.access.users_file import UsersFile
-from chatbot.serving.application import web_application
-from chatbot.serving.library_endpoints import ListedLibrary
+from chatbot.serving.application import ServedLibrary, web_application
 from chatbot.ui.page import PageAnswerer
 
 _SHUTDOWN_SECONDS = 1
@@ -59,7 +58,7 @@ class _PromptServer(uvicorn.Server):
 
 
 def page_server(
-    answerer: PageAnswerer, library: ListedLibrary, address: BoundAddress, users: UsersFile | None = None
+    answerer: PageAnswerer, library: ServedLibrary, address: BoundAddress, users: UsersFile | None = None
 ) -> WebServer:
     """A server for the page, which asks `answerer` and shows and changes `library`; with `users`, they log in."""
     return WebServer(address, lambda: web_application(answerer, library, address.authorities, users))

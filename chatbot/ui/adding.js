@@ -23,7 +23,7 @@ whenReady(() => {
   const hide = make("button", { type: "button", className: "quiet close", "aria-label": words("close") }, "✕");
   const panel = make("section", { id: "adding-panel", hidden: true, "aria-label": words("adding") });
   panel.append(offer, make("div", { className: "summary" }, summary, hide), announcement, bar, list);
-  document.body.append(panel);
+  addPanel(panel);
   hide.addEventListener("click", () => {
     panel.hidden = true;
     for (const [key, row] of rows) if (isOver(row)) rows.delete(key);

@@ -72,6 +72,34 @@ function makeDialog(id, title, ...content) {
   return dialog;
 }
 
+/** A panel at the edge of the page that says how far something long has got; `show` fills it, "" closes it. */
+function makeProgressPanel(id, label, stopLabel, stop) {
+  const line = make("p", { role: "status" });
+  const bar = make("progress", { max: 1, value: 0, "aria-label": label });
+  const stopButton = make("button", { type: "button", className: "secondary" }, stopLabel);
+  const close = make("button", { type: "button", className: "secondary" }, words("close"));
+  const panel = make("section", { id, className: "progress-panel", hidden: true, "aria-label": label });
+  panel.append(line, bar, make("div", { className: "choices" }, stopButton, close));
+  addPanel(panel);
+  close.addEventListener("click", () => (panel.hidden = true));
+  stopButton.addEventListener("click", stop);
+  return (said, { share = 0, running = false, stopping = false } = {}) => {
+    panel.hidden = !said;
+    line.textContent = said;
+    bar.hidden = stopButton.hidden = !running;
+    bar.value = share;
+    stopButton.disabled = stopping;
+    close.hidden = running;
+  };
+}
+
+/** Put a panel at the edge of the page, below those that are there. */
+function addPanel(panel) {
+  const panels = document.getElementById("panels") ?? make("div", { id: "panels" });
+  panels.append(panel);
+  document.body.append(panels);
+}
+
 /** Run once the page's body is there. */
 const whenReady = (start) =>
   document.readyState === "loading" ? addEventListener("DOMContentLoaded", start) : start();

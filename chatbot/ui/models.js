@@ -1,3 +1,9 @@
+/** A model to choose: a radio button, its name, and its size in bytes, 0 for one without. */
+function makeModelChoice(radio, label, size) {
+  const stated = size ? words("size", { gigabytes: (size / 1e9).toLocaleString(LANGUAGE, { maximumFractionDigits: 1 }) }) : "";
+  return make("label", {}, radio, make("span", {}, label), make("span", { className: "size" }, stated));
+}
+
 // The models: which there are, the one that writes the next answers, and the download of the recommended one.
 whenReady(() => {
   const POLL_MILLISECONDS = 500;
@@ -8,10 +14,9 @@ whenReady(() => {
 
   const list = make("div", { className: "models", role: "radiogroup", "aria-label": words("model_for") });
   const problem = make("p", { className: "problem" });
-  const embeddings = make("p", { className: "problem" });
   const recommended = button("", "secondary");
   const settings = document.getElementById("settings-dialog");
-  settings.append(make("h3", {}, words("model_for")), list, problem, make("div", { className: "choices" }, recommended), embeddings);
+  settings.append(make("h3", {}, words("model_for")), list, problem, make("div", { className: "choices" }, recommended));
   document.getElementById("open-settings").addEventListener("click", load);
 
   async function load() {
@@ -22,7 +27,7 @@ whenReady(() => {
       problem.textContent = error.message;
       return;
     }
-    const chat = found.models.filter((model) => model.makes_answers), others = found.models.filter((model) => !model.makes_answers);
+    const chat = found.models.filter((model) => model.makes_answers);
     list.replaceChildren(
       choice("", found.answering ? `${words("automatic")} (${found.answering})` : words("automatic_none"), 0),
       ...chat.map((model) => choice(model.name, model.name, model.size)),
@@ -35,18 +40,12 @@ whenReady(() => {
       settings.close();
       start(found.recommended);
     };
-    embeddings.hidden = !others.length;
-    if (others.length) embeddings.replaceChildren(
-      `${words("embedding_models")}: ${others.map((model) => model.name).join(", ")}. `,
-      ...withCode(words("change_embeddings", { command: `\`chatbot rebuild --embeddings ${others[0].name}\`` })),
-    );
   }
 
   function choice(value, label, size) {
     const radio = make("input", { type: "radio", name: "model", value, checked: asking.model() === value });
     radio.addEventListener("change", () => asking.choose(value).catch((error) => (problem.textContent = error.message)));
-    const stated = size ? words("size", { gigabytes: (size / 1e9).toLocaleString(LANGUAGE, { maximumFractionDigits: 1 }) }) : "";
-    return make("label", {}, radio, make("span", {}, label), make("span", { className: "size" }, stated));
+    return makeModelChoice(radio, label, size);
   }
 
   /** Text in which what stands between backticks is code. */
@@ -54,14 +53,8 @@ whenReady(() => {
 
   // ---- the download, which goes on without the page
 
-  const line = make("p", { role: "status" });
-  const bar = make("progress", { max: 1, value: 0, "aria-label": words("models") });
-  const stop = button(words("stop_download"), "secondary"), close = button(words("close"), "secondary");
-  const panel = make("section", { id: "pull-panel", hidden: true, "aria-label": words("models") });
-  panel.append(line, bar, make("div", { className: "choices" }, stop, close));
-  document.body.append(panel);
-  close.addEventListener("click", () => (panel.hidden = true));
-  stop.addEventListener("click", () => postJson("/models/pull/stop", {})); // what came of it, `follow` shows
+  // what came of stopping it, `follow` shows
+  const tell = makeProgressPanel("pull-panel", words("models"), words("stop_download"), () => postJson("/models/pull/stop", {}));
   document.addEventListener("click", async (event) => {
     const link = event.target.closest?.('a[href="#pull"]');
     if (!link) return;
@@ -87,13 +80,9 @@ whenReady(() => {
   }
 
   function show({ model, running, progress, message }) {
-    panel.hidden = !model;
     document.body.classList.toggle("is-pulling", running);
-    line.textContent = running ? words("downloading", { model, status: shareOf(progress) }) : message || words("download_done", { model });
-    bar.hidden = !running;
-    bar.value = progress.total ? progress.completed / progress.total : 0;
-    stop.hidden = !running;
-    close.hidden = running;
+    const said = running ? words("downloading", { model, status: shareOf(progress) }) : message || words("download_done", { model });
+    tell(model && said, { running, share: progress.total ? progress.completed / progress.total : 0 });
   }
 
   function shareOf({ completed, total, status }) {

@@ -28,6 +28,7 @@ _SCRIPTS = (
     "conversations.js",
     "settings.js",
     "models.js",
+    "embeddings.js",
     "help.js",
     "screen_reader.js",
 )

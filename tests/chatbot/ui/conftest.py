@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from ollama_server import OllamaServer
 from playwright.sync_api import Browser, Page, expect
 from scripted_page import ARTICLE, ScriptedAnswerer, Watched, served
 
@@ -14,9 +15,17 @@ expect.set_options(timeout=15_000)  # two cores may be busy with other tests
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def embedding_models() -> Iterator[OllamaServer]:
+    """The Ollama that the library can be embedded with."""
+    with OllamaServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory, embedding_models: OllamaServer) -> Iterator[Library]:
     """A library with the article that the scripted answers cite."""
-    with Library.open(tmp_path_factory.mktemp("scripted") / "library") as library:
+    folder = tmp_path_factory.mktemp("scripted") / "library"
+    with Library.open(folder, ollama_host=embedding_models.url) as library:
         library.add(ARTICLE)
         yield library
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from threading import Event
 from urllib.parse import urlsplit
 
 import pytest
+from ollama_server import EMBEDDING, OllamaServer
 from playwright.sync_api import Browser, Page, expect
 from scripted_page import ELSEWHERE, NOBODY, PARAGRAPH, POISON, QUOTE, ScriptedAnswerer, ask, last_answer
 
 from chatbot.turn import Turn
+from vectorstore.library import Library
 
 pytestmark = pytest.mark.browser
 
@@ -162,6 +166,48 @@ def test_the_model_of_the_next_questions_is_chosen_and_shown(page: Page, answere
     ask(page, "And now?")
     expect(page.locator(".made-by")).to_have_count(2)
     assert answerer.model is None
+
+
+def reembed(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Settings").click()
+    page.get_by_role("radiogroup", name="embeddings").get_by_role("radio", name=name).check()
+    page.get_by_role("button", name="Embed all articles again").click()
+
+
+@pytest.fixture
+def held(embedding_models: OllamaServer) -> Iterator[Event]:
+    """The embedding model waits for this event, or for the end of the test."""
+    held = embedding_models.hold(EMBEDDING.name)
+    yield held
+    held.set()
+
+
+def test_the_library_is_embedded_again_while_it_answers(
+    page: Page, answerer: ScriptedAnswerer, library: Library, browser: Browser, held: Event
+) -> None:
+    panel = page.locator("#embedding-panel")
+    reembed(page, EMBEDDING.name)
+    expect(panel).to_contain_text("Embedding again with bge-m3:latest")
+    page.reload()
+    expect(panel).to_contain_text("Embedding again with bge-m3:latest")
+    ask(page, "What was asked for?")
+    expect(page.locator(".made-by")).to_have_count(1)
+    other = browser.new_page()
+    other.goto(page.url)
+    reembed(other, "Built in")
+    expect(other.locator("#embedding-panel")).to_contain_text("Embedding again with bge-m3:latest")
+    other.get_by_role("button", name="Stop", exact=True).click()
+    expect(panel).to_contain_text("Stopping after the passages under way")
+    held.set()
+    expect(panel).to_contain_text("The old embeddings stay in use")
+    assert library.size().made_with == "embedded"
+    reembed(other, EMBEDDING.name)
+    expect(other.locator("#embedding-panel")).to_contain_text("now searched with bge-m3:latest")
+    assert library.size().made_with == f"ollama:{EMBEDDING.name}"
+    other.get_by_role("button", name="Settings").click()
+    expect(other.get_by_role("radio", name="bge-m3:latest (in use)")).to_be_checked()
+    other.close()
+    panel.get_by_role("button", name="Close").click()
 
 
 def test_ten_thousand_citations_leave_a_page_that_can_be_used(page: Page, answerer) -> None:
