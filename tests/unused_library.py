@@ -32,6 +32,10 @@ class UnusedLibrary:
         self.used.append(f"entries {filters}")
         return []
 
+    def origins_under(self, place: str) -> dict[str, str]:
+        self.used.append(f"origins under {place}")
+        return {}
+
     def size(self) -> LibrarySize:
         self.used.append("size")
         return LibrarySize(0, 0, "")

@@ -159,6 +159,11 @@ class Library:
         """The languages of its articles."""
         return self._library.languages()
 
+    @_retried
+    def origins_under(self, place: str) -> dict[str, str]:
+        """Where articles came from, by their ids: those read from this file, archive or folder."""
+        return self._library.origins_under(place)
+
     def add(
         self,
         items: str | Path | Article | Iterable[str | Path | Article],
@@ -182,7 +187,7 @@ class Library:
                 addition.note(self._add(articles, preparation))
                 if progress is not None:
                     progress(addition.progress())
-            found = [name for place in addition.places for name in addition.gone(self._origins_under(place))]
+            found = [name for place in addition.places for name in addition.gone(self.origins_under(place))]
             gone = tuple(dict.fromkeys(found))
             addition.note(self.remove(gone) if prune else Report(gone=gone))
         return addition.report()
@@ -296,10 +301,6 @@ class Library:
     @_retried
     def _rebuild_step(self, embeddings: str) -> Rebuilt:
         return self._library.rebuild(embeddings)
-
-    @_retried
-    def _origins_under(self, place: str) -> dict[str, str]:
-        return self._library.origins_under(place)
 
     def _start_update(self) -> VectorUpdate | None:
         """Embed everything again where an earlier version made the vectors and this process owns the library."""

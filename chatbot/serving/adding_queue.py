@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from threading import Lock
 from typing import Literal, Protocol
 
+from chatbot.serving.uploads import UploadedLibrary, earlier_uploads
 from vectorstore.article import Article
 from vectorstore.errors import ChatbotError
 from vectorstore.readers.isolated.messages import Message
@@ -30,7 +31,7 @@ _MOST_REASONS = 20
 AddingState = Literal["waiting", "reading", "added", "unchanged", "failed"]
 
 
-class AddingLibrary(Protocol):
+class AddingLibrary(UploadedLibrary, Protocol):
     """The library that articles are added to."""
 
     def add(self, items: Iterable[Article]) -> Report:
@@ -43,6 +44,7 @@ class AddingItem:
 
     `group` is the open page that it came from, `share` how much of it has been read, from 0 to 1, `articles` how
     many are new or changed, `unchanged` how many were there already. `reasons` say what could not be read.
+    `earlier` are the ids of the articles of an earlier file of its name, with other content.
     """
 
     number: int
@@ -53,6 +55,7 @@ class AddingItem:
     articles: int = 0
     unchanged: int = 0
     reasons: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     revision: int = 0
 
 
@@ -146,8 +149,8 @@ class AddingQueue:
                 self._change(number, state="failed", reasons=(str(error),))
         else:
             results.note(report)
-            for number, _ in batch:
-                self._finish(number, results)
+            for number, what in batch:
+                self._finish(number, what, results)
         finally:
             self._reader.close()
             for _, what in batch:
@@ -173,9 +176,10 @@ class AddingQueue:
 
         yield from self._reader.read(request, show)
 
-    def _finish(self, number: int, results: _Results) -> None:
+    def _finish(self, number: int, what: Message | Article, results: _Results) -> None:
         written, unchanged = results.written[number], results.unchanged[number]
         state: AddingState = "added" if written else "unchanged" if unchanged else "failed"
+        origin = what.get("origin", "") if state == "added" and isinstance(what, dict) else ""
         reasons = results.reasons[number] or ([] if written or unchanged else ["holds no article."])
         self._change(
             number,
@@ -183,6 +187,7 @@ class AddingQueue:
             articles=written,
             unchanged=unchanged,
             reasons=tuple(reasons[:_MOST_REASONS]),
+            earlier=earlier_uploads(self._library, origin) if origin else (),
         )
 
     def _change(self, number: int, **changes: object) -> AddingItem:

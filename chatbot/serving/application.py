@@ -15,7 +15,7 @@ from chatbot.serving.access.login import Login
 from chatbot.serving.access.security import AccessControl
 from chatbot.serving.access.users_file import UsersFile
 from chatbot.serving.adding_endpoints import AddingEndpoints
-from chatbot.serving.adding_queue import AddingQueue
+from chatbot.serving.adding_queue import AddingLibrary, AddingQueue
 from chatbot.serving.conversation_endpoints import ConversationEndpoints
 from chatbot.serving.library_endpoints import LibraryEndpoints, ListedLibrary
 from chatbot.serving.models.embedding_endpoints import EmbeddingEndpoints
@@ -27,7 +27,7 @@ from chatbot.ui.hosting.mounting import mount_page
 from chatbot.ui.page import PageAnswerer
 
 
-class ServedLibrary(ListedLibrary, EmbeddedLibrary, Protocol):
+class ServedLibrary(AddingLibrary, ListedLibrary, EmbeddedLibrary, Protocol):
     """The library that is served."""
 
 

@@ -8,6 +8,7 @@ import secrets
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from starlette.requests import Request
 
@@ -21,6 +22,10 @@ MOST_BYTES = 200_000_000
 _MOST_NAME = 400
 
 
+_ORIGINS = "uploads"
+"""Where the articles of uploads come from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file that waits to be read at `path`; `name` is what its user calls it, with the folders above it."""
@@ -32,7 +37,26 @@ class Upload:
     @property
     def origin(self) -> str:
         """Where its articles come from: two files of one name are two, the same file again is the same."""
-        return f"uploads/{self.digest[:12]}/{self.name}"
+        return f"{_ORIGINS}/{self.digest[:12]}/{self.name}"
+
+
+class UploadedLibrary(Protocol):
+    """The library that knows where its articles came from."""
+
+    def origins_under(self, place: str) -> dict[str, str]:
+        """Where articles came from, by their ids: those read from this place."""
+
+
+def earlier_uploads(library: UploadedLibrary, origin: str) -> tuple[str, ...]:
+    """The ids of the articles that came from another upload of a file with the name of this one."""
+    name = origin.split("/", 2)[2]
+    other = re.compile(rf"{_ORIGINS}/[0-9a-f]+/{re.escape(name)}(?:!.*)?", re.DOTALL)
+    origins = library.origins_under(_ORIGINS)
+    return tuple(
+        one
+        for one, found in origins.items()
+        if other.fullmatch(found) and found != origin and not found.startswith(f"{origin}!")
+    )
 
 
 async def receive_upload(request: Request, stated_name: str, folder: Path) -> Upload:

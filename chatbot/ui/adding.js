@@ -74,12 +74,31 @@ whenReady(() => {
 
   function rowElement(row) {
     const reasons = (row.reasons ?? []).map((reason) => make("p", { className: "reason" }, reason));
+    if (row.earlier?.length) reasons.push(earlierElement(row));
     return make(
       "li", { className: row.state },
       make("span", { className: "name", title: row.name }, make("bdi", {}, row.name)),
       make("span", { className: "state" }, STATES[row.state](row)),
       ...reasons,
     );
+  }
+
+  /** What of an earlier file of this name: it can be removed, and brought back. */
+  function earlierElement(row) {
+    const act = make("button", { type: "button", className: "quiet" }, words(row.token ? "undo" : "replace_earlier"));
+    act.addEventListener("click", async () => {
+      act.disabled = true;
+      try {
+        if (row.token) await postJson("/library/undo", { token: row.token });
+        row.token = row.token ? "" : (await postJson("/library/removals", { ids: row.earlier })).token;
+        row.told = words(row.token ? "earlier_removed" : "earlier_there");
+      } catch (error) {
+        row.told = error.message;
+      }
+      dispatchEvent(new Event("library-changed"));
+      draw();
+    });
+    return make("p", { className: "reason earlier" }, row.told ?? words("earlier_there"), act);
   }
 
   // ---- what the server says of them

@@ -63,8 +63,8 @@ whenReady(() => {
     words("order"), ["", words("last_added_first")], ["date", words("newest_first")], ["title", words("by_title")],
     ["outlet", words("by_outlet")], ["language", words("by_language")], ["passages", words("longest_first")],
   );
-  const outlet = choice(words("outlet"), ["", words("all_outlets")]);
-  const language = choice(words("article_language"), ["", words("all_languages")]);
+  const outlets = facet(words("outlet"), words("all_outlets"), words("another_outlet"), (name) => name);
+  const languages = facet(words("article_language"), words("all_languages"), words("another_language"), reading.languageName);
   const since = make("input", { type: "date", "aria-label": words("published_from") });
   const until = make("input", { type: "date", "aria-label": words("published_until") });
   const found = make("p", { role: "status", className: "found" });
@@ -75,7 +75,8 @@ whenReady(() => {
   const view = makeDialog(
     "library-dialog", words("library"),
     make("div", { className: "line" }, search, order),
-    make("div", { className: "facets" }, outlet, language, make("span", { className: "dates" }, words("from"), since, words("until"), until)),
+    make("div", { className: "facets" }, outlets.select, languages.select, make("span", { className: "dates" }, words("from"), since, words("until"), until)),
+    make("p", { className: "chosen" }, outlets.chosen, languages.chosen),
     make("div", { className: "line status" }, found, clear),
     list, more, undo,
     make("footer", {}, askThese, removeTicked),
@@ -84,13 +85,41 @@ whenReady(() => {
   const ticked = new Map(); // titles by id
   let shown = [], ids = [], asked = 0;
 
-  const filters = () => ({ source: outlet.value, language: language.value, since: since.value, until: until.value });
-  const isFiltered = () => Boolean(search.value.trim() || Object.values(filters()).some(Boolean));
+  const filters = () => [
+    ...[...outlets.values].map((one) => ["source", one]), ...[...languages.values].map((one) => ["language", one]),
+    ...[["since", since.value], ["until", until.value]].filter(([, day]) => day),
+  ];
+  const isFiltered = () => Boolean(search.value.trim() || filters().length);
+
+  /** Values to filter by: each that is chosen from the list stands below it, and is removed by a click. */
+  function facet(label, all, another, named) {
+    const values = new Set(), select = choice(label), chosen = make("span", {});
+    const set = (change) => {
+      change();
+      load();
+    };
+    select.addEventListener("change", () => select.value && set(() => values.add(select.value)));
+    function fill(counted) {
+      for (const one of values) if (!counted.some(([value]) => value === one)) values.delete(one); // gone from the library
+      const left = counted.filter(([one]) => !values.has(one));
+      select.replaceChildren(
+        make("option", { value: "" }, values.size ? another : all),
+        ...left.map(([one, count]) => make("option", { value: one }, `${named(one)} (${count.toLocaleString(LANGUAGE)})`)),
+      );
+      select.hidden = !left.length;
+      chosen.replaceChildren(...[...values].map((one) => {
+        const remove = make("button", { type: "button", className: "quiet limit", title: words("remove_limit") }, make("bdi", {}, named(one)), " ✕");
+        remove.addEventListener("click", () => set(() => values.delete(one)));
+        return remove;
+      }));
+    }
+    return { values, select, chosen, fill };
+  }
 
   async function load(offset = 0) {
     const number = (asked += 1);
     const query = new URLSearchParams({ text: search.value.trim(), order: order.value, offset });
-    for (const [name, value] of Object.entries(filters())) if (value) query.append(name, value);
+    for (const [name, value] of filters()) query.append(name, value);
     try {
       const answer = await fetchJson(`/library/articles?${query}`);
       if (number !== asked) return; // another has been asked for meanwhile
@@ -104,22 +133,14 @@ whenReady(() => {
     }
   }
 
-  function draw({ found: count, total, outlets, languages }) {
-    fillChoice(outlet, words("all_outlets"), outlets.map(([name, number]) => [name, `${name} (${number.toLocaleString(LANGUAGE)})`]));
-    fillChoice(language, words("all_languages"), languages.map(([code, number]) => [code, `${reading.languageName(code)} (${number.toLocaleString(LANGUAGE)})`]));
+  function draw({ found: count, total, outlets: ofOutlets, languages: ofLanguages }) {
+    outlets.fill(ofOutlets);
+    languages.fill(ofLanguages);
     found.textContent = !total ? words("no_articles_yet") : count < total ? words("found_of", { found: count, count: total }) : words("article_count", { count: total });
     list.replaceChildren(...shown.map(rowElement));
     if (isFiltered() && !count) list.append(make("li", { className: "none" }, words("none_passes")));
     more.hidden = shown.length >= count;
     drawChoice(count);
-  }
-
-  function fillChoice(select, all, options) {
-    const value = select.value;
-    select.replaceChildren(make("option", { value: "" }, all), ...options.map(([one, label]) => make("option", { value: one }, label)));
-    select.value = value;
-    if (select.selectedIndex < 0) select.value = "";
-    select.hidden = !options.length;
   }
 
   function drawChoice(count = Number.NaN) {
@@ -164,10 +185,12 @@ whenReady(() => {
     clearTimeout(pause);
     pause = setTimeout(load, PAUSE_MILLISECONDS);
   });
-  for (const one of [order, outlet, language, since, until]) one.addEventListener("change", () => load());
+  for (const one of [order, since, until]) one.addEventListener("change", () => load());
   more.addEventListener("click", () => load(shown.length));
   clear.addEventListener("click", () => {
-    search.value = outlet.value = language.value = since.value = until.value = "";
+    search.value = since.value = until.value = "";
+    outlets.values.clear();
+    languages.values.clear();
     load();
     search.focus();
   });
@@ -176,7 +199,7 @@ whenReady(() => {
     else if (search.value.trim()) setLimits({ articles: ids });
     else setLimits({
       since: since.value, until: until.value,
-      sources: outlet.value ? [outlet.value] : [], languages: language.value ? [language.value] : [],
+      sources: [...outlets.values], languages: [...languages.values],
     });
     ticked.clear();
     view.close();

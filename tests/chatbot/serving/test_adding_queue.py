@@ -19,6 +19,9 @@ class RecordingLibrary:
         self.calls: list[list[Article]] = []
         self.error = error
 
+    def origins_under(self, _place: str) -> dict[str, str]:
+        return {article.id: article.source for call in self.calls for article in call}
+
     def add(self, items: Iterable[Article]) -> Report:
         if self.error:
             raise LibraryError(self.error)

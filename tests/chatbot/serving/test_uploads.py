@@ -6,7 +6,7 @@ import pytest
 from starlette.requests import Request
 
 from chatbot.errors import UploadError
-from chatbot.serving.uploads import receive_upload, shown_name
+from chatbot.serving.uploads import earlier_uploads, receive_upload, shown_name
 
 NAMES = {
     "report.pdf": "report.pdf",
@@ -51,3 +51,21 @@ async def test_the_same_content_has_the_same_origin_under_the_same_name(tmp_path
 async def test_a_disk_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(UploadError, match=r"cannot be stored .* make room on the disk"):
         await receive_upload(request(b"a"), "a.txt", tmp_path / "gone")
+
+
+class Origins:
+    """A library that knows where its articles came from."""
+
+    def origins_under(self, _place: str) -> dict[str, str]:
+        return {
+            "same": "uploads/aa/news.txt",
+            "same part": "uploads/aa/news.txt!/1.txt",
+            "earlier": "uploads/bb/news.txt",
+            "earlier part": "uploads/cc/news.txt!/1.txt",
+            "elsewhere": "uploads/dd/2025/news.txt",
+            "longer name": "uploads/ee/news.txt.txt",
+        }
+
+
+def test_earlier_uploads_have_the_same_name_and_other_content() -> None:
+    assert earlier_uploads(Origins(), "uploads/aa/news.txt") == ("earlier", "earlier part")

@@ -97,6 +97,24 @@ def test_each_file_has_its_result_and_its_reason(page: Page, answerer, library: 
     assert all(".." not in entry.source for entry in library.entries())
 
 
+def test_a_changed_file_may_take_the_place_of_the_earlier_one(page: Page, answerer, library: Library) -> None:
+    drop(page, [("minutes.txt", b"Minutes\n\nThe council met on Monday.", 0)])
+    expect(row(page, "minutes.txt")).to_contain_text("Added")
+    page.locator("#adding-panel").get_by_role("button", name="Close").click()
+    drop(page, [("minutes.txt", b"Minutes\n\nThe council met on Tuesday.", 0)])
+    earlier = row(page, "minutes.txt").locator(".earlier")
+    expect(earlier).to_contain_text("The library has an earlier file of this name, too.")
+    earlier.get_by_role("button", name="Replace it").click()
+    expect(earlier).to_contain_text("The earlier file was removed.")
+    there = [entry for entry in library.entries() if entry.source.endswith("/minutes.txt")]
+    assert [article.text for entry in there if (article := library.article(entry.id))] == [
+        "The council met on Tuesday."
+    ]
+    earlier.get_by_role("button", name="Undo").click()
+    expect(earlier.get_by_role("button", name="Replace it")).to_be_visible()
+    assert len([entry for entry in library.entries() if entry.source.endswith("/minutes.txt")]) == 2
+
+
 def test_two_thousand_files_are_added_without_filling_the_page(page: Page, answerer) -> None:
     page.route("**/library/files*", lambda route: route.fulfill(status=202, json={"numbers": []}))
     drop(page, [(f"{number}.txt", b"a", 0) for number in range(2000)])
