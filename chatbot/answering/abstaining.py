@@ -16,6 +16,9 @@ from chatbot.prompting.refusal import holds_refusal, refuses
 from vectorstore.languages.language_files import phrases
 
 MOST_NEAR_MISSES = 3
+_ANSWERS, _ANSWERS_ALONE, _FOLLOWS = 6.75, 8.5, 1.0
+"""How much a sentence must bear on a question to answer it, and where its passage comes only near; how much less
+on a follow-up, whose subject stands in its passage and not in its own words."""
 
 
 class Abstention(StrEnum):
@@ -33,11 +36,13 @@ def abstain_from_passages(retrieval: Retrieval) -> Abstention | None:
 
 
 def abstain_from_quotes(retrieval: Retrieval, quoted: Sequence[SentenceHit]) -> Abstention | None:
-    """Abstain without a model where the passages found or the sentences to quote only come near.
+    """Abstain without a model where the sentences to quote only come near.
 
-    Sentences do where none holds what is clearly asked for, such as a day. A model reads whether passages answer.
+    They do where none bears enough on the question, or none holds what is clearly asked for, such as a day.
     """
-    answers = retrieval.bearing is Bearing.ANSWERS and not all(one.lacks for one in quoted)
+    enough = _ANSWERS if retrieval.bearing is Bearing.ANSWERS else _ANSWERS_ALONE
+    enough -= _FOLLOWS * retrieval.question.follows_up
+    answers = any(one.bears >= enough for one in quoted) and not all(one.lacks for one in quoted)
     return None if answers else Abstention.ONLY_NEAR
 
 

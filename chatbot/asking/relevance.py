@@ -150,7 +150,7 @@ def relevance_signals(
     scores = Closeness(query, rarity).of_sentences(list(map(text_terms, texts)))
     attainable = sum(weight * rarity[term] for term, weight in query.terms.items()) or 1.0
     return [
-        RelevanceSignals(float(score) / attainable, _share_of_names(query, words, hit, text, rarity), *cosines)
+        RelevanceSignals(float(score) / attainable, share_of_names(query, words, hit, text, rarity), *cosines)
         for hit, text, score, cosines in zip(hits, texts, scores, _cosines(query.text, hits), strict=True)
     ]
 
@@ -171,9 +171,8 @@ def _scale(asked: str, language: str) -> _Scale:
     return _SAME_SPELLING if is_same else _ACROSS_SPELLING
 
 
-def _share_of_names(
-    query: Query, words: Sequence[Word], hit: Hit, text: str, rarity: Mapping[str, float]
-) -> float:
+def share_of_names(query: Query, words: Sequence[Word], hit: Hit, text: str, rarity: Mapping[str, float]) -> float:
+    """The share of a question's names and numbers that a hit's `text` has, 0 to 1; .5 where it names nothing."""
     names = [word for word in words if word.is_name]
     if not names:
         return _NO_NAMES

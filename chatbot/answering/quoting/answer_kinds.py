@@ -62,6 +62,7 @@ _QUESTIONS = {
         How long did the meeting last? How long will the road be closed? For how many years did the
         queen reign? How long does the journey take? How long was the strike? How many hours did the
         flight take? How long had he been in prison? How long must the patients wait?
+        ¿Cuánto duró la conferencia? Combien de temps la visite a-t-elle duré ?
     """,
     "reason": """
         Why did the minister resign? What caused the fire? Why was the match cancelled? Why do prices
@@ -134,7 +135,7 @@ _SENTENCES = {
         causes of the crisis. What matters now is the weather.
     """,
 }
-_EXAMPLE = re.compile(r"\w[^.?]*[.?]")
+_EXAMPLE = re.compile(r"[\w¿][^.?]*[.?]")
 _PENALTY = 0.3
 """Flat from .1 to 1."""
 _IS_NOT, _IS = 0.15, 0.5

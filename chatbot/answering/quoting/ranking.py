@@ -19,18 +19,19 @@ from numpy.typing import NDArray
 
 from chatbot.answering.quoting.answer_kinds import kind_matches, kinds_asked_for, lack_kind, point_elsewhere
 from chatbot.answering.quoting.unquotable import is_ended, is_fragment, is_heading, is_question
-from chatbot.asking.relevance import hits_of_its_time
+from chatbot.asking.relevance import Bearing, hits_of_its_time, share_of_names
 from chatbot.asking.retrieval import Retrieval
 from chatbot.evidence.facts.text_facts import read_facts
 from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
-from vectorstore.embeddings.kept_vectors import kept_vectors_of_each
+from vectorstore.embeddings.kept_vectors import kept_vectors, kept_vectors_of_each
 from vectorstore.search.fusion import Scores
 from vectorstore.search.hits import Hit
 from vectorstore.search.reranking import Closeness, text_terms
+from vectorstore.store.article_store import indexed_text
 from vectorstore.text.passages import Passage, Sentence, count_words
 from vectorstore.text.terms import word_grams, words_of
-from vectorstore.text.words import content_words
+from vectorstore.text.words import NOWHERE, content_words
 
 _CLAUSE_END = re.compile(r"(?<=[,;:–—])\s+|\s+(?=[(«„])|(?<=[)»“])\s+|(?<=[，、；：،؛])")
 _CLAUSE_WORDS = 6
@@ -47,12 +48,14 @@ _STEM = 4
 class SentenceHit:
     """A sentence of a hit; a higher score is better.
 
+    `bears` is how much it bears on the question, on one scale within a language and across, whatever it holds.
     `answers`: it holds the kind of thing asked for; `lacks`: it has nothing of the kind that is clearly asked for.
     """
 
     sentence: Sentence
     hit: Hit
     score: float
+    bears: float = 0.0
     answers: bool = False
     lacks: bool = False
 
@@ -60,8 +63,8 @@ class SentenceHit:
 class SignalWeights(NamedTuple):
     """How much each signal of a sentence counts.
 
-    - `terms`: the share of the question's index terms that it or the title has, 0 to 1, by their rarity among
-      these very sentences: in an article on Luther, all of them have his name.
+    - `terms`: the share of the question's index terms that it has, 0 to 1, by their rarity among these very
+      sentences: in an article on Luther, all of them have his name. Those of the title count half.
     - `words`: the share of the question's words that it, the title or the sentence before has, 0 to 1: these may
       name the subject.
     - `meaning`: the cosine of the question to the sentence, or to the nearest clause of it.
@@ -69,6 +72,8 @@ class SignalWeights(NamedTuple):
       `_LEAST_DEVIATION` where all are found nearly alike.
     - `kind`: whether it holds the kind of thing asked for, 0 to 1.
     - `new`: whether it adds a content word to those of the question; what only repeats it is seldom an answer.
+    - `lead`: 0 at the beginning of an article and less further down, the less the more its title is like the
+      question: what a title promises is told first.
     """
 
     terms: float
@@ -77,9 +82,16 @@ class SignalWeights(NamedTuple):
     passage: float
     kind: float
     new: float
+    lead: float
 
 
-_WEIGHTS = SignalWeights(terms=4.5, words=2.5, meaning=4.5, passage=1.0, kind=2.5, new=2.0)
+_WEIGHTS = SignalWeights(terms=4.5, words=2.5, meaning=4.5, passage=1.0, kind=2.5, new=2.0, lead=2.5)
+_ACROSS = 2.0
+"""By how much less a sentence scores that is in another language than the question."""
+_NAMELESS, _FEW_NAMES = 3.0, 0.34
+_COMMON, _BY_CHANCE = 7.3, 0.3
+"""In a library smaller than this (some 750 passages) a sentence scores less by chance, and by how much."""
+_LEAD_CHARACTERS = 250
 
 
 class _InContext(NamedTuple):
@@ -108,10 +120,12 @@ def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     kinds, lacks = _kinds(retrieval, candidates, query, whole)
     passages = _passages(candidates)
     matches = _given_below(candidates, [_terms(retrieval, candidates), _words(retrieval, candidates), meaning])
-    scores = np.array(_WEIGHTS) @ np.array([*matches, passages, kinds, _new(retrieval, candidates)])
+    signals = [*matches, passages, kinds, _new(retrieval, candidates), _lead(candidates, query)]
+    scores = np.array(_WEIGHTS) @ np.array(signals)
+    bearing = scores - _WEIGHTS.kind * kinds + _comparable(retrieval, candidates)
     ranked = [
-        SentenceHit(one.sentence, one.hit, float(score), bool(kind >= _ANSWERS), bool(lack))
-        for one, score, kind, lack in zip(candidates, scores, kinds, lacks, strict=True)
+        SentenceHit(one.sentence, one.hit, float(score), float(bears), bool(kind >= _ANSWERS), bool(lack))
+        for one, score, bears, kind, lack in zip(candidates, scores, bearing, kinds, lacks, strict=True)
     ]
     quotable = [
         ranked[place]
@@ -155,8 +169,10 @@ def _is_prose(passage: Passage) -> bool:
 def _terms(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
     wanted = retrieval.parsed_query.terms
     rarity = _rarity_among([frozenset(text_terms(one.text)) for one in candidates], wanted)
-    texts = [(*text_terms(one.title), *text_terms(one.text)) for one in candidates]
-    scores: Scores = Closeness(retrieval.parsed_query, rarity).of_terms(texts) / (sum(rarity.values()) or 1.0)
+    closeness = Closeness(retrieval.parsed_query, rarity)
+    alone = closeness.of_terms([text_terms(one.text) for one in candidates])
+    titled = closeness.of_terms([(*text_terms(one.title), *text_terms(one.text)) for one in candidates])
+    scores: Scores = (alone + titled) / 2 / (sum(rarity.values()) or 1.0)
     return scores
 
 
@@ -206,6 +222,35 @@ def _new(retrieval: Retrieval, candidates: Sequence[_InContext]) -> NDArray[np.f
     """Whether each sentence has a content word that the question has not."""
     asked = {word.spelled[:_STEM] for word in retrieval.words}
     return np.array([float(not _stems(one.text, one.hit.article.language) <= asked) for one in candidates])
+
+
+def _lead(candidates: Sequence[_InContext], query: Vectors) -> NDArray[np.float64]:
+    """How early each sentence stands, weighted by how like the question the title is; 0 where there is none."""
+    below = np.array([max(0, one.sentence.start - _LEAD_CHARACTERS) for one in candidates])
+    likeness = kept_vectors([one.title for one in candidates]) @ query * [bool(one.title) for one in candidates]
+    leads: NDArray[np.float64] = -np.log1p(below / _LEAD_CHARACTERS) * np.maximum(0.0, likeness)
+    return leads
+
+
+def _comparable(retrieval: Retrieval, candidates: Sequence[_InContext]) -> NDArray[np.float64]:
+    """What is added to the score of each sentence to compare it with those of other libraries and languages.
+
+    One in an article without the names of the question, which are spelled alike within a language, is about
+    something else.
+    """
+    asked, smaller = retrieval.question.language, max(0.0, _COMMON - retrieval.rarity.get(NOWHERE, _COMMON))
+    names = {id(one.hit): _names(retrieval, one.hit) for one in candidates}
+    across = _ACROSS if retrieval.bearing is Bearing.ANSWERS else 0.0
+    added = [
+        across if one.hit.article.language != asked else -_NAMELESS * (names[id(one.hit)] < _FEW_NAMES)
+        for one in candidates
+    ]
+    return np.array(added) + _BY_CHANCE * smaller
+
+
+def _names(retrieval: Retrieval, hit: Hit) -> float:
+    text = indexed_text(hit.article, hit.passage)
+    return share_of_names(retrieval.parsed_query, retrieval.words, hit, text, retrieval.rarity)
 
 
 @lru_cache(maxsize=2048)  # the next question is often about the same articles

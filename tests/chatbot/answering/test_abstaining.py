@@ -93,6 +93,30 @@ def test_quotes_without_the_day_or_sum_that_is_asked_for_only_come_near(question
     assert (abstain_from_quotes(retrieval, rank_sentences(retrieval)) is None) is answers
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("Who is the mayor of Ulmen?", True),
+        ("Wer ist der Bürgermeister von Ulmen?", True),
+        ("Who is the president of Brazil?", False),
+        ("Who is the mayor of Oberstein?", False),
+    ],
+)
+def test_a_quote_about_another_place_only_comes_near(question, answers, tmp_path):
+    articles = [
+        Article(id="mayor", text="The mayor of Ulmen, Ada Brandt, was elected again.", language="en"),
+        Article(id="tower", text="The tower of Brandeck is 84 metres high. It will be repaired.", language="en"),
+        Article(id="union", text="« Nous n'avons jamais vu cela », dit le président du syndicat.", language="fr"),
+    ]
+    with Library.open(tmp_path) as library:
+        library.add(articles)
+        retrieval = retrieved(library, question)
+
+    reason = abstain_from_passages(retrieval) or abstain_from_quotes(retrieval, rank_sentences(retrieval)[:1])
+
+    assert (reason is None) is answers
+
+
 @pytest.mark.parametrize("question", UNANSWERED)
 def test_passages_about_something_else_are_put_to_no_model(question, sample_library):
     retrieval = retrieved(sample_library, question)

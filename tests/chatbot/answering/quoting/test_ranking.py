@@ -145,6 +145,22 @@ def test_what_is_asked_for_stands_in_the_first(article: Article, question: str, 
     assert ranked(question, [hit(article)])[0].sentence.text == first
 
 
+@pytest.mark.parametrize(
+    ("title", "first"),
+    [
+        ("The ferry to Sorrel Island is cancelled", "The ferry is cancelled after a storm."),
+        ("", "Once before, the ferry to Sorrel Island was cancelled in March."),
+    ],
+)
+def test_what_a_title_promises_is_told_first(title: str, first: str) -> None:
+    filling = "Gulls were seen at the harbour, and the market was open until noon. " * 20
+    last = "Once before, the ferry to Sorrel Island was cancelled in March."
+    text = f"The ferry is cancelled after a storm. {filling}{last}"
+    article = Article(id="ferry", title=title, text=text, language="en")
+
+    assert ranked("Why is the ferry to Sorrel Island cancelled?", [hit(article)])[0].sentence.text == first
+
+
 def test_questions_and_captions_are_left_out() -> None:
     texts = [one.sentence.text for one in ranked("cargo plane near Dunmore", [hit(CRASH)])]
 
