@@ -24,7 +24,7 @@ _NAMED = 0.7
 """How well a text must match a name that stands in it."""
 _ENOUGH = 3
 """The telling words of a follow-up with those that are added; at least one topic is added."""
-_TURNS_BACK = 6
+_TURNS_BACK = 12
 
 
 def follows_up(question: str, history: Sequence[Turn], language: str, library: Library) -> bool:

@@ -144,8 +144,8 @@ def _runs(tokens: Sequence[_SpeltToken]) -> Iterator[list[_SpeltToken]]:
     """Neighbouring telling tokens alike in their capital; parts of a name with the few words that join them."""
     run: list[_SpeltToken] = []
     between: list[_SpeltToken] = []
-    for token in tokens:
-        if not token.words:
+    for place, token in enumerate(tokens):
+        if not token.words and not _begins_name(tokens, place):
             between.append(token)
         elif run and not between and token.capital == run[-1].capital:
             run.append(token)
@@ -158,3 +158,9 @@ def _runs(tokens: Sequence[_SpeltToken]) -> Iterator[list[_SpeltToken]]:
             run, between = [token], []
     if run:
         yield run
+
+
+def _begins_name(tokens: Sequence[_SpeltToken], place: int) -> bool:
+    """Whether a function word is the first of a name, as in New York: both have a capital within a sentence."""
+    following = tokens[place + 1 : place + 2]
+    return place > 0 and tokens[place].capital and any(one.capital and one.words for one in following)

@@ -143,7 +143,7 @@ def test_whether_a_follow_up_names_a_subject(question, names):
 
 
 def test_it_goes_back_only_so_far():
-    history = conversation("Who is Hegseth?", "A secretary.", *["And why?", "So."] * 3)
+    history = conversation("Who is Hegseth?", "A secretary.", *["And why?", "So."] * 6)
 
     assert "Hegseth" not in standalone_question("When?", carried_topics("When?", history, "en", rarity))
 

@@ -25,6 +25,7 @@ NAMED = {
     ),
     "a name of several words": (("What did Dmitri Peskov say?",), ["Dmitri Peskov"]),
     "a name with what joins it": (("What is the Treaty of Rome?",), ["Treaty of Rome"]),
+    "a name that a function word begins": (("Who is the mayor of New York?",), ["New York", "mayor"]),
     "things of several words": (("What is a container registry?",), ["container registry"]),
     "a hyphen joins": (("Qui est le porte-parole ?",), ["porte-parole"]),
     "an elision is no part": (("Que veut l'OTAN ?",), ["OTAN", "veut"]),
