@@ -62,6 +62,11 @@ def nearest_examples(message: str) -> Mapping[MessageKind, NearestExample]:
     return found
 
 
+def names_a_subject(follow_up: str) -> bool:
+    """Whether a follow-up says what it is about, as "And the wind farm?" does; raises EmbeddingsError."""
+    return nearest_examples(follow_up)["follow_up"].has_subject
+
+
 def likeness_without_subject(message: str) -> float:
     """The cosine similarity of the nearest example of an overview without a subject; raises EmbeddingsError."""
     known = _known()

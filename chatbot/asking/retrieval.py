@@ -9,12 +9,12 @@ from datetime import date
 from chatbot.asking.follow_ups.followed_subject import FollowedSubject, hits_on
 from chatbot.asking.follow_ups.following import (
     carried_topics,
-    names_a_subject,
     since_last_alone,
     standalone_question,
 )
 from chatbot.asking.follow_ups.rewriting import NOT_REWRITTEN, RewrittenQuestion
 from chatbot.asking.follow_ups.topics import Topic
+from chatbot.asking.message_kinds import names_a_subject
 from chatbot.asking.question import Question
 from chatbot.asking.relevance import Bearing, bearing_of
 from vectorstore.filters import EVERYTHING, Filters

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.asking.follow_ups.topics import Topic, topics_of
-from chatbot.asking.message_kinds import kind_scores, nearest_examples
+from chatbot.asking.message_kinds import kind_scores
 from chatbot.turn import Turn
 from vectorstore.languages.detection import detect_language
 from vectorstore.library import Library
@@ -64,11 +64,6 @@ def carried_topics(question: str, history: Sequence[Turn], language: str, rarity
 def standalone_question(question: str, topics: Sequence[Topic]) -> str:
     """A follow-up with what it is about in brackets, whole."""
     return f"{question} ({', '.join(topic.text for topic in topics)})" if topics else question
-
-
-def names_a_subject(question: str) -> bool:
-    """Whether a follow-up says what it is about, as "And the wind farm?" does; raises EmbeddingsError."""
-    return nearest_examples(question)["follow_up"].has_subject
 
 
 def _openness(question: str) -> float:

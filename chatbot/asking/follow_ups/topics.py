@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from chatbot.asking.message_kinds import names_a_subject
 from chatbot.own_phrases import without_own_phrases
 from chatbot.turn import Turn
 from vectorstore.languages.detection import detect_language
@@ -65,7 +66,12 @@ def topics_of(turns: Sequence[Turn], question: str, language: str, rarity: Rarit
 
     The weightiest first: the latest, most frequent and rarest, preferably the user's; names count twice.
     """
-    mentions = [(place, turn, topic) for place, turn in enumerate(turns) for topic in _topics_in(turn, language)]
+    mentions = [
+        (place, turn, topic)
+        for place, turn in enumerate(turns)
+        for topic in _topics_in(turn, language)
+        if place == len(turns) - 1 or _may_be_followed(turn, topic)
+    ]
     weights = rarity({NOWHERE, *terms_of(word for _, _, topic in mentions for word in topic.words)})
     asked = text_words(question)
     shares: dict[tuple[str, int], float] = {}
@@ -87,6 +93,12 @@ def topics_of(turns: Sequence[Turn], question: str, language: str, rarity: Rarit
         # What answers name besides is seldom what the next question is about.
         by_weight = [key for key in by_weight if key in asked_about]
     return [topics[key] for key in by_weight]
+
+
+def _may_be_followed(turn: Turn, topic: Topic) -> bool:
+    """Whether what was said may be what is asked about next: a "cost" that was asked for may not."""
+    is_name = any(word.is_name for word in topic.words)
+    return is_name or turn.role == "assistant" or names_a_subject(turn.content)
 
 
 def _share_of_turn(place: int, turn: Turn, turns: int) -> float:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from chatbot.asking.follow_ups.following import carried_topics, follows_up, names_a_subject, standalone_question
+from chatbot.asking.follow_ups.following import carried_topics, follows_up, standalone_question
+from chatbot.asking.message_kinds import names_a_subject
 from chatbot.turn import Turn
 
 
@@ -115,6 +116,16 @@ CARRIED = {
         PESKOV,
         "And what treaties on missiles did Trump sign?",
         "And what treaties on missiles did Trump sign? (Peskov)",
+    ),
+    "not what follow-ups asked of it": (
+        conversation("Who stole the jewels of Dresden?", "Thieves.", "How much were they worth?", "Millions."),
+        "How did they get in?",
+        "How did they get in? (Dresden, stole, jewels)",
+    ),
+    "what a follow-up named": (
+        conversation("Who stole the jewels?", "Thieves.", "And the museum?", "It is old."),
+        "Who built it?",
+        "Who built it? (museum, stole the jewels)",
     ),
     "nothing where nothing was told": (conversation("Hi!", "Hello!"), "Why?", "Why?"),
 }
