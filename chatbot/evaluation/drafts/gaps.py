@@ -22,6 +22,7 @@ _LETTERS = range(50, 220)
 """How long a sentence may be that is understood alone and read at a glance."""
 _FEWEST_WORDS = 8
 _QUOTATION = re.compile('["“”„«»‹›「」\n]')
+_CUT_OFF = ("...", "…")
 _NAME_LETTERS = 4
 Spans = Iterator[tuple[int, int]]
 
@@ -53,6 +54,7 @@ def _reads_alone(sentence: str, language: str) -> bool:
         len(sentence) in _LETTERS
         and count_words(sentence) >= _FEWEST_WORDS
         and is_ended(sentence)
+        and not sentence.endswith(_CUT_OFF)
         and not is_question(sentence)
         and not _QUOTATION.search(sentence)
         and not points_back(sentence, language)

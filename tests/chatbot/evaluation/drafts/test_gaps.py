@@ -28,6 +28,7 @@ NOT_ASKED = {
     "points back": ("en", "He said that it costs the city of Harrow 84 million dollars in all."),
     "a question": ("en", "Does the bridge over the river Lenn really cost 84 million dollars?"),
     "a quotation": ("en", "“The bridge over the river Lenn costs 84 million dollars,” said the mayor."),
+    "cut off": ("en", "The bridge over the river Lenn costs the city of Harrow 84 million ..."),
     "too short": ("en", "It costs 84 million."),
     "no fact in it": ("en", "the bridge over the river costs far more than anyone in the city expected."),
     "a language without words for it": ("vi", BRIDGE),
