@@ -14,6 +14,7 @@ from chatbot.answering.answer import Answer
 from chatbot.answering.quoting.ranking import rank_sentences
 from chatbot.citations.citation import Citation, Cited, NearMiss
 from chatbot.prompting.refusal import REFUSAL
+from chatbot.turn import Turn
 from vectorstore.article import Article
 from vectorstore.library import Library
 
@@ -115,6 +116,39 @@ def test_a_quote_about_another_place_only_comes_near(question, answers, tmp_path
     reason = abstain_from_passages(retrieval) or abstain_from_quotes(retrieval, rank_sentences(retrieval)[:1])
 
     assert (reason is None) is answers
+
+
+SPOKEN_OF = [
+    Article(
+        id="clock",
+        text="A clock stolen from the Bellamy Museum in 1998 was returned. Its value is put at 250,000 dollars.",
+        title="Stolen Vermont clock returned to museum",
+    ),
+    Article(
+        id="nap",
+        text="Schüler, die mittags schlafen, behalten Vokabeln. Das zeigt eine Studie mit 320 Jugendlichen.",
+        title="Studie: Mittagsschlaf hilft Schülern",
+        language="de",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "article"),
+    [
+        ("What was stolen from the Bellamy Museum?", "And what is it worth?", "clock"),
+        ("Was zeigt die Studie zum Mittagsschlaf?", "Und wie viele haben mitgemacht?", "nap"),
+    ],
+)
+def test_a_sentence_answers_a_follow_up_though_it_has_none_of_its_words(before, question, article, tmp_path):
+    with Library.open(tmp_path) as library:
+        library.add(SPOKEN_OF)
+
+        retrieval = retrieved(library, question, [Turn("user", before), Turn("assistant", "...")])
+        ranked = rank_sentences(retrieval)
+
+    assert abstain_from_quotes(retrieval, ranked) is None
+    assert ranked[0].hit.article.id == article
 
 
 @pytest.mark.parametrize("question", UNANSWERED)
