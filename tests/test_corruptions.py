@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import corruptions
 import pytest
+from corruptions import Ended
+
+from chatbot.cli.parser import main
 
 pytestmark = pytest.mark.process
 
@@ -20,6 +22,24 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("corruptions") / "whole"
     corruptions.made(folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def before(whole: Path) -> dict[str, Any]:
+    """What is in the library before any damage."""
+    said, before = corruptions.look(whole)
+    assert said == ""
+    return before
+
+
+@pytest.fixture
+def command(capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
+    def command(*arguments: str) -> Ended:
+        status = main(list(arguments))
+        printed = capsys.readouterr()
+        return Ended(status, printed.out, printed.err)
+
+    return command
 
 
 def vectors_file(name: str) -> Callable[[Path], Path]:
@@ -36,8 +56,7 @@ DAMAGE = {
 
 
 @pytest.mark.parametrize(("name", "damage"), DAMAGE.values(), ids=DAMAGE)
-def test_damaged_vectors_are_said_and_made_again(whole: Path, tmp_path: Path, name, damage) -> None:
-    _, before = corruptions.look(whole)
+def test_damaged_vectors_are_said_and_made_again(whole: Path, before, tmp_path: Path, name, damage) -> None:
     library = corruptions.copytree(whole, tmp_path / "library")
     file = vectors_file(name)(library)
     file.write_bytes(damage(file.read_bytes()))
@@ -49,15 +68,9 @@ def test_damaged_vectors_are_said_and_made_again(whole: Path, tmp_path: Path, na
     assert after == before
 
 
-def command(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "chatbot", *arguments], capture_output=True, text=True, timeout=120, check=False
-    )
-
-
 @pytest.mark.parametrize("name", ["list", "search", "add", "doctor", "rebuild"])
 @pytest.mark.parametrize("left", [None, b""], ids=["gone", "empty"])
-def test_a_library_without_its_articles_is_not_an_empty_one(whole: Path, tmp_path: Path, name, left) -> None:
+def test_a_library_without_its_articles_is_not_an_empty_one(whole: Path, tmp_path: Path, command, name, left):
     library = corruptions.copytree(whole, tmp_path / "library")
     (library / "articles.sqlite3").unlink()
     if left is not None:
@@ -66,14 +79,12 @@ def test_a_library_without_its_articles_is_not_an_empty_one(whole: Path, tmp_pat
 
     ended = command(name, *arguments, "--library", str(library))
 
-    assert ended.returncode == 1
-    assert "Restore that file from a backup, or move the folder away" in " ".join(
-        (ended.stdout + ended.stderr).split()
-    )
+    assert ended.status == 1
+    assert "Restore that file from a backup, or move the folder away" in " ".join((ended.out + ended.err).split())
     assert next(library.glob("vectors-*/chroma.sqlite3")).exists()
 
 
-def test_a_name_in_the_store_never_leads_outside(whole: Path, tmp_path: Path) -> None:
+def test_a_name_in_the_store_never_leads_outside(whole: Path, tmp_path: Path, command) -> None:
     library = corruptions.copytree(whole, tmp_path / "library")
     victim = corruptions.copytree(next(whole.glob("vectors-*")), tmp_path / "victim")
     with closing(sqlite3.connect(library / "articles.sqlite3")) as store, store:
@@ -82,25 +93,24 @@ def test_a_name_in_the_store_never_leads_outside(whole: Path, tmp_path: Path) ->
 
     ended = command("rebuild", "--library", str(library))
 
-    assert ended.returncode == 0, ended.stderr
-    assert "name that this program does not give" in ended.stderr
+    assert ended.status == 0, ended.err
+    assert "name that this program does not give" in ended.err
     assert sorted(file.name for file in victim.rglob("*")) == kept
     assert corruptions.look(library)[0] == ""
 
 
-def test_doctor_names_an_article_whose_text_is_damaged(whole: Path, tmp_path: Path) -> None:
+def test_doctor_names_an_article_whose_text_is_damaged(whole: Path, tmp_path: Path, command) -> None:
     library = corruptions.copytree(whole, tmp_path / "library")
     with closing(sqlite3.connect(library / "articles.sqlite3")) as store, store:
         store.execute("UPDATE articles SET text = replace(text, 'a', 'e') WHERE id = 'a7'")
 
     ended = command("doctor", "--library", str(library))
 
-    assert ended.returncode == 1
-    assert "the text of article a7 is damaged" in ended.stdout
+    assert ended.status == 1
+    assert "the text of article a7 is damaged" in ended.out
 
 
-@pytest.mark.parametrize("number", range(3, 150, 29))
-def test_any_damage_is_said_and_nothing_else_is_lost(whole: Path, tmp_path: Path, number: int) -> None:
-    _, before = corruptions.look(whole)
+@pytest.mark.parametrize("number", range(3, 150, 49))
+def test_any_damage_is_said_and_nothing_else_is_lost(whole: Path, before, tmp_path: Path, number: int) -> None:
     files = [str(file.relative_to(whole)) for file in sorted(whole.rglob("*")) if file.is_file()]
     corruptions.tried(corruptions.corruption(files, number, 1), whole, tmp_path / "library", before)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.cli.parser import main
 from vectorstore.article import Article
 from vectorstore.errors import LibraryError
 from vectorstore.library import Library
@@ -45,7 +46,7 @@ def make_read_only(disk: Path) -> None:
 
 
 @pytest.mark.parametrize("spoil", [fill, make_read_only])
-def test_a_healthy_library_can_be_read(disk: Path, spoil) -> None:
+def test_a_healthy_library_can_be_read(disk: Path, spoil, capsys) -> None:
     folder = disk / "library"
     with Library.open(folder) as library:
         library.add(TALKS)
@@ -59,12 +60,5 @@ def test_a_healthy_library_can_be_read(disk: Path, spoil) -> None:
         with pytest.raises(LibraryError, match="can be listed, asked and searched"):
             library.add(Article(text="Another."))
     for arguments in (["list"], ["ask", "Who met Witkoff?"], ["search", "Witkoff"], ["doctor"]):
-        ended = subprocess.run(
-            [sys.executable, "-m", "chatbot", *arguments, "--library", str(folder)],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-        assert ended.returncode == 0, ended.stderr
-        assert "Traceback" not in ended.stderr
+        assert main([*arguments, "--library", str(folder)]) == 0, capsys.readouterr().err
+        assert "Traceback" not in capsys.readouterr().err

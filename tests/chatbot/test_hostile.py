@@ -26,7 +26,7 @@ def library(tmp_path_factory):
         Article(text=f"Grain was shipped by the port of Odesa in January. {text}", title=text[:80], language="en")
         for text in INJECTIONS
     ]
-    long = Article(text="The port of Odesa shipped grain. " + "x" * 1_000_000, title="One line", language="en")
+    long = Article(text="The port of Odesa shipped grain. " + "x" * 100_000, title="One line", language="en")
     with Library.open(tmp_path_factory.mktemp("hostile") / "library") as library:
         library.add([Article(text=GRAIN, title="Grain", language="en"), *poisoned, long])
         assert len(library) > 40

@@ -119,13 +119,13 @@ class TestBadLibraries:
         assert "in use by another process" in said[2][0]
 
     @pytest.mark.parametrize("arguments", [*COMMANDS, ["doctor"]], ids=lambda arguments: arguments[0])
-    def test_one_that_lets_others_in(self, arguments, library):
+    def test_one_that_lets_others_in(self, arguments, library, run):
         with Library.open(library) as owned, owned.shared():
             owned.add(RAIN)
-            ran = process(*arguments, library=library)
+            status, out, err = run(*arguments)
 
-        assert ran.returncode == (1 if arguments == ["remove", "x"] else 0), ran.stderr
-        assert "in use" not in ran.stdout + ran.stderr
+        assert status == (1 if arguments == ["remove", "x"] else 0), err
+        assert "in use" not in out + err
 
     @pytest.mark.parametrize("arguments", COMMANDS, ids=lambda arguments: arguments[0])
     def test_one_that_cannot_be_written(self, arguments, run, tmp_path):
@@ -183,12 +183,12 @@ class TestProcesses:
         (tmp_path / "news.txt").write_text(
             "Песков 😀 сказал\n\nМосква настаивает на своих условиях, сказал Песков.", "utf-8"
         )
-        ran = process("add", str(tmp_path / "news.txt"), library=library)
+        with Library.open(library) as opened:
+            opened.add(tmp_path / "news.txt")
         environment = {**os.environ, "CHATBOT_LIBRARY": str(library), "PYTHONIOENCODING": encoding}
         command = [sys.executable, "-m", "chatbot", "list", "--json"]
         listed = subprocess.run(command, capture_output=True, env=environment, check=True)
 
-        assert ran.returncode == 0
         assert "Песков 😀" in json.loads(listed.stdout.decode(encoding))[0]["title"]
 
     def test_a_name_that_is_no_text(self, library, tmp_path):

@@ -82,7 +82,7 @@ async def test_a_session_ends_with_its_tab_or_after_some_minutes_of_silence(bloc
 
 
 ASKING = """
-import json, sys, time
+import json, sys
 sys.path[:0] = [{tests!r}, {root!r}]
 from test_page_requests import API, event, requested
 from test_sessions import LongArticleAnswerer
@@ -90,31 +90,28 @@ from test_sessions import LongArticleAnswerer
 def megabytes():
     return int(open("/proc/self/statm").read().split()[1]) * 4096 / 1e6
 
-used, seconds = {{}}, {{}}
+used = {{}}
 with requested(LongArticleAnswerer()) as client:
     message = event(client, "submit")
-    for number in range(1, 201):
-        started = time.process_time()
+    for number in range(1, 101):
         message["data"] = [f"Question {{number}}? ", *message["data"][1:]]
         client.post(API + "/queue/join", json=message).raise_for_status()
         with client.stream("GET", API + "/queue/data", params={{"session_hash": "abc123"}}) as answer:
             said = answer.read().decode()
             assert "The ferry was named" in said and '"success": false' not in said
-        used[number], seconds[number] = megabytes(), time.process_time() - started
-middle = lambda first: sorted(seconds[number] for number in range(first, first + 20))[10]
-print(json.dumps([used[20], used[200], middle(61), middle(181)]))
+        used[number] = megabytes()
+print(json.dumps([used[20], used[100]]))
 """
 
 
 @pytest.mark.process
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="measured where Linux tells")
-def test_two_hundred_questions_cost_little_more_than_twenty() -> None:
+def test_a_hundred_questions_take_little_more_memory_than_twenty() -> None:
     tests = Path(__file__).parent
     code = ASKING.format(tests=str(tests), root=str(tests.parents[2]))
     ran = subprocess.run(
         [sys.executable, "-c", code], env=dict(os.environ), capture_output=True, text=True, timeout=200
     )
     assert ran.returncode == 0, ran.stderr[-2000:]
-    after_20, after_200, early, late = json.loads(ran.stdout)
-    assert after_200 < after_20 + 60
-    assert late < 1.5 * early + 0.01
+    after_20, after_100 = json.loads(ran.stdout)
+    assert after_100 < after_20 + 30
