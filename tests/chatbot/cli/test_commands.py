@@ -1,12 +1,13 @@
 """The commands: what they print, and their exit status."""
 
 import json
+import re
 from contextlib import closing
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from ollama_server import EMBEDDING
+from ollama_server import EMBEDDING, Reply
 from web_server import Answer, WebServer
 
 from chatbot.answering.answer_json import answer_from_json, answer_json
@@ -115,11 +116,13 @@ class TestAsk:
 
     def test_a_model_that_takes_back_what_it_wrote(self, run, ollama, monkeypatch):
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
-        ollama.enqueue("Grain is cheap.", " I mean it.", " NOT_IN_THE_ARTICLES")
+        # Slowly enough that some of it is shown before it is taken back.
+        pieces = ("Grain is cheap.", *[" I mean it."] * 20, " NOT_IN_THE_ARTICLES")
+        ollama.improvise(lambda _: Reply(pieces, pace=0.1))
 
         _, out, _ = run("ask", PESKOV)
 
-        assert "Grain is cheap. [no source]\n\nThe articles do not say.\n" in out
+        assert re.search(r"Grain is cheap\. \[no source\].*\n\nThe articles do not say\.\n", out, re.DOTALL)
 
     def test_a_notice_goes_to_standard_error(self, run):
         status, out, err = run("ask", PESKOV, "--model", "mistral")
