@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hostile_markup import INERT, MARKUP
 from playwright.sync_api import Browser, Locator, Page, expect
 from scripted_page import POISON, QUOTE, ScriptedAnswerer, ask, last_answer, served
 
 from chatbot.conversations.conversation_file import FILE_NAME, ConversationFile
 from chatbot.conversations.conversations import Conversations
+from vectorstore.article import Article
 from vectorstore.library import Library
 
 pytestmark = pytest.mark.browser
@@ -235,3 +237,44 @@ def test_an_answer_comes_although_it_cannot_be_kept(page: Page, answerer, conver
     expect(page.locator(".made-by")).to_have_count(1)
     expect(page.locator("#notice")).to_contain_text("Conversations cannot be kept in")
     conversations.file.path.rmdir()
+
+
+def as_seen(text: str) -> str:
+    """A text without what a line of it leaves out."""
+    return " ".join(text.split())[:100]
+
+
+def test_hostile_markup_is_text_in_every_name_question_and_answer(
+    page: Page, answerer, library: Library, conversations: Conversations
+) -> None:
+    assert len(MARKUP) >= 60
+    for text in MARKUP:
+        conversations.begin("", text)
+    library.add(
+        [Article(f"{text} was said.", title=text, outlet=text, source=f"/a/{text}.txt") for text in MARKUP]
+    )
+    ask(page, "\n\n".join(MARKUP))
+    expect(page.locator(".made-by")).to_have_count(1)
+    expect(last_answer(page)).to_contain_text("Log in again")
+    expect(page.locator("#conversation .message-content").locator(INERT)).to_have_count(0)
+    view = listed(page)
+    expect(view.locator("button.title").first).to_be_visible()
+    titles = [as_seen(title) for title in view.locator("button.title").all_inner_texts()]
+    assert set(map(as_seen, MARKUP)) <= set(titles)
+    expect(view.locator(INERT)).to_have_count(0)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Library").click()
+    articles = page.locator("#library-dialog")
+    expect(articles.locator(".articles li")).to_have_count(len(MARKUP) + 1)
+    expect(articles.locator(INERT)).to_have_count(0)
+    page.keyboard.press("Escape")
+    logged_in = """names => names.map(name => {
+      window.gradio_config.username = name;
+      document.body.append(loggedIn());
+      return document.body.lastElementChild.querySelector("span").textContent;
+    })"""
+    assert page.evaluate(logged_in, MARKUP) == [f"You are logged in as {name}." for name in MARKUP]
+    expect(page.locator("#logged-in").locator(INERT)).to_have_count(0)
+    page.wait_for_timeout(200)  # time for requests that must not come; the fixture looks at them
+    assert page.evaluate("window.ran") is None
+    page.reload()
