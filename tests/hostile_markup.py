@@ -78,8 +78,8 @@ LOADS = [
 ]
 MARKUP = [*RUNS, *LOADS]
 INERT = (
-    "script, img, video, audio, svg:not(button *), image, picture, style, link, iframe, object, embed, form, math, template, "
-    "dialog, marquee, meta, base, table, xss, [style*=url], [style*=fixed], .mermaid, .katex, "
+    "script, img, video, audio, svg:not(button *), image, picture, style, link, iframe, object, embed, form, "
+    "math, template, dialog, marquee, meta, base, table, xss, [style*=url], [style*=fixed], .mermaid, .katex, "
     "a[href*=elsewhere], a[href^=javascript], a[href^=data]"
 )
 """What none of it may become."""

@@ -104,7 +104,7 @@ class TextFacts:
         )
 
 
-@lru_cache(maxsize=2048)  # sources come again for every sentence of an answer, and sentences for other questions
+@lru_cache(maxsize=500)  # sources come again for every sentence of an answer; each takes some kilobytes
 def read_facts(text: str, language: str, published: str = "") -> TextFacts:
     """The facts of a text in an ISO 639-1 language, published on an ISO 8601 date or ""."""
     return TextFacts(text, language, published)
