@@ -73,7 +73,9 @@ class Writer:
     ) -> AsyncGenerator[Answer, None]:
         question = retrieval.question
         budget = self._budget()
-        prompt = fit_prompt(question.text, instructions, retrieval.hits, question.history, budget)
+        prompt = await asyncio.to_thread(
+            fit_prompt, question.text, instructions, retrieval.hits, question.history, budget
+        )
         if not prompt.hits:
             yield await asyncio.to_thread(self.fallback.quotes, prompt.notice)
             return
