@@ -6,6 +6,7 @@ How the weights were fitted, and what else was tried: docs/decisions/0017.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -68,6 +69,11 @@ def is_nearer(claim: Claim, one: Place, other: Place) -> bool:
     if one.similarity < other.similarity + _CLEARLY_NEARER:
         return False
     return coverage(claim, one) >= coverage(claim, other)
+
+
+def is_as_near(one: Place, others: Sequence[Place]) -> bool:
+    """Whether a claim may as well stand at one place as at any of the others: another article on the same."""
+    return all(one.similarity > other.similarity - _CLEARLY_NEARER for other in others)
 
 
 def support_signals(claim: Claim, place: Place) -> SupportSignals:

@@ -19,6 +19,7 @@ from typing import Literal
 from chatbot.evidence import reasons
 from chatbot.evidence.comparison.compared_facts import differences, is_negated
 from chatbot.evidence.comparison.compared_names import absent_names
+from chatbot.evidence.comparison.compared_roles import is_in_other_order, is_rearranged
 from chatbot.evidence.comparison.difference import Difference, DifferenceKind, Span
 from chatbot.evidence.facts.text_facts import Source, read_facts
 from chatbot.evidence.grounding import Claim, Place
@@ -45,6 +46,7 @@ _SAME_PLACE: Mapping[DifferenceKind, float] = {
     "quotation": 0.5,
     "negation": 0.6,
     "opposite": 0.5,
+    "role": 0.5,
 }
 """The least cosine of a claim and its place for a difference of a kind to be a contradiction."""
 _FIGURES_ACROSS = 0.4
@@ -58,8 +60,10 @@ _SAME_WORDS_BESIDES: Mapping[DifferenceKind, float] = {
     "opposite": 0.8,
 }
 """The share of its other content words from which a difference is a contradiction whatever the cosine."""
+_NEAR_BY_MEANING = 0.3
+"""The cosine from which a sentence of a passage is near a claim, whatever its words."""
 _SOMETHING_NEAR = 0.26
-"""The cosine from which a sentence of a passage is near a claim."""
+"""The same where a place shares any of its content words."""
 _SOME_WORDS = 0.5
 """The share of its content words from which a place is near a claim."""
 _FEW_WORDS = 3
@@ -128,15 +132,28 @@ def verdict(
         return Verdict("contradicted", tuple(map(reasons.difference_reason, certain[:_MOST_REASONS])))
     if _has_something_near(claim, places):
         return Verdict("linked")
-    return Verdict("unsourced", (reasons.NOTHING_NEAR,))
+    return Verdict("unsourced", (reasons.NOTHING_NEAR,)) if _says_something(claim) else UNCHECKED
+
+
+def agrees(claim: Claim, place: Place) -> bool:
+    """Whether a place has all figures, dates and names of a claim."""
+    return not any(one.kind in ("number", "date", "name") for one in _differences(claim, place))
+
+
+def _says_something(claim: Claim) -> bool:
+    """Whether a sentence is more than "Yes.", a figure or one word of a list."""
+    words = [word for word in claim.words if not word.text[0].isdigit()]
+    return len(words) > 1 or any(word.is_name for word in words)
 
 
 def _has_something_near(claim: Claim, places: Sequence[Place]) -> bool:
     """Whether any sentence of a passage is near a claim; of a short one, any of its words will do."""
-    if claim.similarities.max(initial=-1.0) >= _SOMETHING_NEAR or not _can_be_compared(claim, places):
+    nearest, is_short = claim.similarities.max(initial=-1.0), len(claim.words) <= _FEW_WORDS
+    if nearest >= (_SOMETHING_NEAR if is_short else _NEAR_BY_MEANING) or not _can_be_compared(claim, places):
         return True
-    least = _SOME_WORDS if len(claim.words) > _FEW_WORDS else _ANY_WORD
-    return any(coverage(claim, place) >= least for place in places)
+    least = _ANY_WORD if is_short or nearest >= _SOMETHING_NEAR else _SOME_WORDS
+    figures = " ".join(word.text for word in claim.words if word.text[0].isdigit())
+    return any(coverage(claim, place, besides=figures) >= least for place in places)
 
 
 def _absent_names(
@@ -177,16 +194,16 @@ def _agree_in_negation(claim: Claim, place: Place) -> bool:
 
 
 def _is_turned_round(claim: Claim, place: Place) -> bool:
-    """Whether nearly all words of a claim stand there, and its names in another order: who did it to whom."""
-    if claim.language != place.hit.article.language or coverage(claim, place) < _ALL_WORDS:
-        return False
-    source = read_facts(place.source.text, place.source.language, place.source.published)
-    first: dict[str, int] = {}
-    for token in source.text.tokens:
-        first.setdefault(token.key, token.start)
-    names = [name.word.spelled for name in read_facts(claim.text, claim.language).names]
-    places = [first[name] for name in dict.fromkeys(names) if name in first]
-    return places != sorted(places)
+    """Whether names of a claim stand in the passage only in another order: who did it to whom.
+
+    Where nearly all words of a claim stand at its place, all its names must be in the order that they have there.
+    """
+    article, answer = place.hit.article, read_facts(claim.text, claim.language)
+    passage = [read_facts(one.text, article.language, article.published) for one in place.hit.passage.sentences]
+    if is_in_other_order(answer, passage):
+        return True
+    is_copied = claim.language == article.language and coverage(claim, place) >= _ALL_WORDS
+    return is_copied and is_rearranged(answer, read_facts(place.text, article.language, article.published))
 
 
 def _unchecked(claim: Claim, sources: str) -> str:
@@ -239,9 +256,16 @@ def _at(nearer: Place, claim: Claim, found: Sequence[Sequence[Difference]]) -> l
 
 
 def _in_all(found: Sequence[Sequence[Difference]]) -> list[Difference]:
-    """The differences from every place, each as certain as the least certain of them."""
+    """The differences from every place; certain if from one of them, where all the others have something else."""
     by_place: list[dict[tuple[str, Span], Difference]] = [
         {(one.kind, one.place): one for one in differing} for differing in found
     ]
     shared = [key for key in by_place[0] if all(key in one for one in by_place)] if by_place else []
-    return [min((one[key] for one in by_place), key=lambda difference: difference.certain) for key in shared]
+    return [_of_all([one[key] for one in by_place]) for key in shared]
+
+
+def _of_all(found: Sequence[Difference]) -> Difference:
+    certain = [one for one in found if one.certain]
+    if certain and (len(certain) == len(found) or all(one.source for one in found)):
+        return certain[0]
+    return next(one for one in found if not one.certain)

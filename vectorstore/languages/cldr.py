@@ -86,6 +86,18 @@ def zone_cities(language: str) -> tuple[tuple[str, str], ...]:
     return tuple((zone, str(names["city"])) for zone, names in zones.items() if "city" in names)
 
 
+@lru_cache(maxsize=1)
+def _countries_of_zones() -> Mapping[str, str]:
+    from babel.core import get_global
+
+    return {str(zone): str(country) for zone, country in get_global("zone_territories").items()}
+
+
+def zone_country(zone: str) -> str:
+    """The code of the country that a time zone is of; "" for one that is of none."""
+    return _countries_of_zones().get(zone, "")
+
+
 def country_names(language: str) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the names of countries and languages, each with the codes of its countries.
 

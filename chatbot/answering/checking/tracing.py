@@ -15,8 +15,16 @@ from chatbot.citations.cited_text import MarkedText, read_markers, with_markers,
 from chatbot.evidence.comparison.compared_facts import warm
 from chatbot.evidence.grounding import Claim, Ground, Grounding, Place
 from chatbot.evidence.reasons import FOUND, stands_in_reason
-from chatbot.evidence.support import is_nearer
-from chatbot.evidence.verdict import INTRODUCES, UNCHECKED, AnswerSentence, Verdict, is_introduction, verdict
+from chatbot.evidence.support import is_as_near, is_nearer
+from chatbot.evidence.verdict import (
+    INTRODUCES,
+    UNCHECKED,
+    AnswerSentence,
+    Verdict,
+    agrees,
+    is_introduction,
+    verdict,
+)
 from chatbot.prompting.refusal import without_refusal
 from vectorstore.languages.detection import detect_language
 from vectorstore.search.hits import Hit
@@ -119,6 +127,8 @@ class Tracer:
             return _Judged(found, grounds)
         if verdict(claim, [other], passages).support == "verified":
             return _Judged(found, grounds, elsewhere=other.grounds[0])
+        if found.support == "contradicted" and is_as_near(other, places) and agrees(claim, other):
+            return _Judged(Verdict("linked"), (*grounds, *other.grounds))
         if all(is_nearer(claim, other, place) for place in places):
             found = verdict(claim, places, passages, other)
             grounds += other.grounds if found.support == "contradicted" else ()

@@ -10,17 +10,27 @@ from chatbot.evidence.comparison.compared_names import compared_names
 from chatbot.evidence.comparison.compared_numbers import compared_numbers
 from chatbot.evidence.comparison.compared_opposites import compared_opposites
 from chatbot.evidence.comparison.compared_quotations import compared_quotations
+from chatbot.evidence.comparison.compared_roles import compared_roles
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import Pairing
 from chatbot.evidence.facts.number import is_year
 from chatbot.evidence.facts.text_facts import Source, TextFacts, read_facts
 from chatbot.evidence.facts.text_tokens import Text, shared
+from vectorstore.embeddings.built_in import LANGUAGES
+from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
 
 _WORDS_SHARED = 2
 _MOST = 0.6  # share of a sentence's content words
+_DENYING = (
+    "denied, refused, failed, rejected, declined, prevented, avoided, stopped, unable, impossible, banned, "
+    "forbidden, excluded, abandoned, cancelled, lacks, missed, absent, unlikely, against"
+)
+"""Words that deny what they stand beside, as "not" does."""
+_LIKE_DENYING = 0.7
+"""The cosine of a word and one of these that is of their kind, in whatever language."""
 _NEAR = 50  # characters on either side of a negation that may limit it
 
 
@@ -37,7 +47,7 @@ def differences(sentence: str, language: str, rests_on: Source, around: Source) 
     )
     found = [*_compared_dates(texts), *compared_numbers(texts), *compared_names(texts)]
     if texts.same_language:
-        found += [*compared_quotations(texts), *_compared_negations(texts)]
+        found += [*compared_quotations(texts), *_compared_negations(texts), *compared_roles(texts)]
     negated = [is_negated(one.text.text, one.language) for one in (texts.answer, texts.rests_on)]
     if negated[0] == negated[1] and not any(one.kind == "negation" for one in found):
         found += compared_opposites(texts)
@@ -62,7 +72,9 @@ def _compared_dates(texts: ComparedTexts) -> Iterator[Difference]:
         if not said.relative and not pairing.has(said):
             instead = pairing.replaced(said)
             source = [(instead.start, instead.end)] if instead else []
-            yield texts.difference("date", (said.start, said.end), source, certain=bool(instead))
+            yield texts.difference(
+                "date", (said.start, said.end), source, certain=bool(instead and instead.differs(said))
+            )
 
 
 def _years(around: TextFacts) -> frozenset[int]:
@@ -95,8 +107,19 @@ def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:
         elif (there := shared(beside, other.keys)) >= max(_WORDS_SHARED, len(beside) - 2):
             words = one.text.telling
             same = there == len(beside) and shared(words, other.keys) >= _MOST * len(words)
+            same = same and not _denies_by_a_word(other, one)
             near = one.text.folded[max(0, span[0] - _NEAR) : span[1] + _NEAR]
             yield span, same and not _negation_patterns(one.language)[1].search(near)
+
+
+def _denies_by_a_word(facts: TextFacts, other: TextFacts) -> bool:
+    """Whether a text has a word, which another lacks, that denies by itself: failed to pay, denied, refused."""
+    keys = {token.key for token in other.text.tokens}
+    left = [token for token in facts.text.tokens if token.telling and token.key not in keys]
+    if not left or facts.language not in LANGUAGES:
+        return False
+    vectors = kept_vectors([facts.text.as_written(token.start, token.end).casefold() for token in left])
+    return bool((vectors @ kept_vectors(_DENYING.split(", ")).T).max() >= _LIKE_DENYING)
 
 
 def is_negated(text: str, language: str) -> bool:

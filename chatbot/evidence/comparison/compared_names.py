@@ -14,6 +14,7 @@ from itertools import groupby
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
+from chatbot.evidence.facts.cities import cities_of, countries_of_cities
 from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.text_facts import TextFacts
 from vectorstore.embeddings.built_in import LANGUAGES, is_whole_word
@@ -26,6 +27,8 @@ _FEW_WORDS = 4  # in so short a sentence nothing need stand beside two names
 _CLEAR_ACRONYM = 3  # so many initials in a row are an acronym's, not chance
 _TRANSLATED = 0.6
 """The cosine of two names from which one is a translation of the other."""
+_TRANSLATED_WHOLE = 0.8
+"""The same of a name of two words that are no others: persons are near each other by what they are known for."""
 _TRANSLATED_WORD = 0.43
 """The same for one word and any of another language: Niza and Nice have so much, and unrelated ones seldom."""
 _SHORTEST_NAME = 4
@@ -105,8 +108,12 @@ def _may_be_called_otherwise(run: _Run, answer: TextFacts, there: TextFacts) -> 
     """
     if there.text.text == there.text.text.casefold():
         return True
+    if len(run) == 1 and (zones := cities_of(run[0].word.spelled, answer.language)):
+        # A capital may stand for its country.
+        named = there.cities.isdisjoint(zones) and there.countries.isdisjoint(countries_of_cities(zones))
+        return not named
     written = answer.text.as_written(run[0].start, run[-1].end)
-    if _is_translated(written, there):
+    if _is_translated(written, there, _TRANSLATED if len(run) < _WHOLE_NAME else _TRANSLATED_WHOLE):
         return True
     if len(run) >= _WHOLE_NAME or there.language == answer.language:
         return False
@@ -115,19 +122,29 @@ def _may_be_called_otherwise(run: _Run, answer: TextFacts, there: TextFacts) -> 
 
 
 def _is_word_of(written: str, there: TextFacts) -> bool:
-    """Whether a text has a word near one in meaning."""
-    words = list({token.text for token in there.text.tokens if len(token.text) >= _SHORTEST_NAME})
+    """Whether a text has a word near one in meaning, that is no other city and no part of a longer name."""
+    of_names = {name.start for run in _runs(there) if len(run) >= _WHOLE_NAME for name in run}
+    words = list(
+        {
+            token.text
+            for token in there.text.tokens
+            if len(token.text) >= _SHORTEST_NAME
+            and token.start not in of_names
+            and not cities_of(token.key, there.language)
+        }
+    )
     return bool(words) and bool((kept_vectors(words) @ kept_vectors([written])[0]).max() >= _TRANSLATED_WORD)
 
 
-def _is_translated(written: str, there: TextFacts) -> bool:
+def _is_translated(written: str, there: TextFacts, least: float = _TRANSLATED) -> bool:
     """Whether a name of a text, or a word of one, is near one in meaning: Maison Blanche for White House."""
     others = [
         there.text.as_written(start, end)
         for run in _runs(there)
+        if not (len(run) == 1 and cities_of(run[0].word.spelled, there.language))
         for start, end in {(run[0].start, run[-1].end), *((name.start, name.end) for name in run)}
     ]
-    return bool(others) and bool((kept_vectors(others) @ kept_vectors([written])[0]).max() >= _TRANSLATED)
+    return bool(others) and bool((kept_vectors(others) @ kept_vectors([written])[0]).max() >= least)
 
 
 class _NameComparison:
@@ -149,14 +166,19 @@ class _NameComparison:
             yield self._difference(list(group))
 
     def _missing(self) -> list[_Missing]:
+        """The names that the source lacks; those that it has nowhere choose first what they stand for."""
         missing: list[_Missing] = []
-        for name in self._texts.answer.names:
-            if self._is_in_source(name):
+        for name in sorted(self._texts.answer.names, key=self._is_anywhere):
+            taken = [there for _, there in missing if there]
+            if self._is_in_source(name, taken):
                 continue
-            instead = self._pairing.replaced(name, [there for _, there in missing if there])
+            instead = self._pairing.replaced(name, taken)
             if self._is_missing(name, instead):
                 missing.append((name, instead))
-        return missing
+        return sorted(missing, key=lambda pair: pair[0].start)
+
+    def _is_anywhere(self, name: Name) -> bool:
+        return any(_is_named_in(name, source) for source in self._sources)
 
     def _difference(self, run: Sequence[_Missing]) -> Difference:
         replaced = [instead for name, instead in run if instead and self._is_likely(name, instead)]
@@ -185,11 +207,11 @@ class _NameComparison:
             return False
         return bool(name.countries) == bool(instead.countries) and bool(name.acronym) == bool(instead.acronym)
 
-    def _is_in_source(self, name: Name) -> bool:
+    def _is_in_source(self, name: Name, taken: Sequence[Name] = ()) -> bool:
         there = next((one for one in self._sources if _is_named_in(name, one)), None)
         if there is None:
             return any(is_spelled_out(name, one) for one in self._sources)
-        if name.countries or self._pairing.has(name):
+        if name.countries or self._pairing.has(name, taken):
             return True
         return not any(_is_named_in(name, one) for one in there.names)
 

@@ -77,11 +77,20 @@ def _is_certain(number: Number, instead: Number | None, pairing: Pairing[Number]
     """Whether the source has another number of its kind in its place: a year for a year, hours for hours."""
     if not instead or _is_year(number, texts.answer.text) != _is_year(instead, texts.rests_on.text):
         return False
-    if not texts.same_language:
-        return True
-    near = pairing.nearness(number, instead)
+    if ("%" in number.unit) != ("%" in instead.unit):
+        return False
     unit, other = unit_of(number, texts.answer.text), unit_of(instead, texts.rests_on.text)
-    return near >= (CLEARLY_NEAR if _may_be_this_year(number, texts) else 1) or bool(unit and unit == other)
+    if unit and unit == other:
+        return True
+    if not texts.same_language:
+        return _is_whole(number) == _is_whole(instead)
+    is_doubtful = _may_be_this_year(number, texts) or number.in_words != instead.in_words
+    return pairing.nearness(number, instead) >= (CLEARLY_NEAR if is_doubtful else 1)
+
+
+def _is_whole(number: Number) -> bool:
+    """Whether it may count things: no time of a runner stands for the third place."""
+    return any(value % 1 == 0 for value in number.values)
 
 
 def _of_same_value(number: Number, pairing: Pairing[Number]) -> Number | None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.facts.text_facts import TextFacts
-from chatbot.evidence.facts.text_tokens import Token, alike, shared
+from chatbot.evidence.facts.text_tokens import Text, Token, alike, shared
 from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.kept_vectors import kept_vectors
@@ -25,6 +25,7 @@ _SIDES = (
     ("accepted, approved, agreed to, supported, allowed", "rejected, refused, declined, opposed, denied"),
     ("support, back, in favour, welcomed, praised", "oppose, against, resist, criticised, condemned"),
     ("rose, increased, grew, more, doubled, higher", "fell, decreased, shrank, less, halved, lower"),
+    ("gestiegen, augmenté, aumentó, hausse", "gesunken, baissé, cayó, baisse"),
     ("opened, started, reopened, begun", "closed, ended, shut, stopped"),
     ("realistic, possible, legal, able, réaliste", "unrealistic, impossible, illegal, unable, irréaliste"),
     ("won, victory, success, succeeded", "lost, defeat, failure, failed"),
@@ -35,6 +36,8 @@ _SIDES = (
     ("before, earlier, prior", "after, later, following"),
     ("bought, buys, acquired", "sold, sells, disposed of"),
 )
+_EITHER = "life", "lives"
+"""Words that lie on a side and are said on either: lives are lost where people are killed."""
 _CLEARLY = 0.14
 """How far from the middle a word lies that is clearly on one side; the examples lie at some .3."""
 _CLEARLY_ACROSS = 0.2
@@ -43,6 +46,8 @@ _PERHAPS, _CLEARLY_SMALL = 0.12, 0.17
 """The same for words that are perhaps opposites, and for two function words."""
 _RELATED, _CLOSELY = 0.3, 0.45
 """The least cosine of opposites, which are of one matter: of clear ones, and of those that are only perhaps."""
+_LIKE_EITHER = 0.8
+"""The cosine from which a word is one that is said on either side."""
 _SAME = 0.82
 """The cosine from which two words are the same; opposites come up to .8."""
 _SHORTEST = 3
@@ -105,7 +110,8 @@ def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
     ]
     vectors = kept_vectors([text.as_written(token.start, token.end).casefold() for token in left])
     directions, middles = _directions()
-    return _Read(left, vectors, vectors @ directions.T - middles)
+    read = _Read(left, vectors, vectors @ directions.T - middles)
+    return _kept(read, (vectors @ kept_vectors([*_EITHER]).T).max(axis=1, initial=-1.0) < _LIKE_EITHER)
 
 
 def _without_the_same(said: _Read, there: _Read) -> tuple[_Read, _Read]:
@@ -134,12 +140,47 @@ def _opposition(said: _Read, there: _Read, one: int, other: int) -> float:
 
 
 def _stand_alike(texts: ComparedTexts, said: Token, there: Token) -> bool:
-    """Whether much the same words stand beside both; not to be told across languages."""
+    """Whether much the same words stand beside both, on the same sides; across languages only sides are told."""
+    ours, theirs = texts.answer.text, texts.rests_on.text
+    if _have_changed_sides(ours, theirs, said, there):
+        return False
     if not texts.same_language:
         return True
-    ours, theirs = texts.answer.text, texts.rests_on.text
+    if not (said.telling or there.telling or _have_a_neighbour(ours, theirs, said, there)):
+        return False
     beside = ours.beside(said.start, said.end)
     return shared(beside, theirs.beside(there.start, there.end)) >= min(_BESIDE, len(beside))
+
+
+def _have_a_neighbour(ours: Text, theirs: Text, said: Token, there: Token) -> bool:
+    """Whether the same word stands next to both: "more slowly" is not the opposite of "less than expected"."""
+    neighbours = [_neighbours(text, token) for text, token in ((ours, said), (theirs, there))]
+    return any(one and other and alike(one, other) for one, other in zip(*neighbours, strict=True))
+
+
+def _neighbours(text: Text, token: Token) -> tuple[str, str]:
+    """The content words before and after a word, "" for none."""
+    telling = [one for one in text.tokens if one.telling and not one.text.isdigit()]
+    before = [one.key for one in telling if one.end <= token.start]
+    after = [one.key for one in telling if one.start >= token.end]
+    return before[-1] if before else "", after[0] if after else ""
+
+
+def _have_changed_sides(ours: Text, theirs: Text, said: Token, there: Token) -> bool:
+    """Whether what stands before one word stands after the other: who buys of somebody is sold it by him."""
+    left, right = _on_either_side(ours, said)
+    left_there, right_there = _on_either_side(theirs, there)
+    kept = shared(left, left_there) + shared(right, right_there)
+    return shared(left, right_there) + shared(right, left_there) > kept
+
+
+def _on_either_side(text: Text, token: Token) -> tuple[frozenset[str], frozenset[str]]:
+    """The content words before and after a word."""
+    telling = [one for one in text.tokens if one.telling and not one.text.isdigit()]
+    return (
+        frozenset(one.key for one in telling if one.end <= token.start),
+        frozenset(one.key for one in telling if one.start >= token.end),
+    )
 
 
 @lru_cache(maxsize=1)

@@ -40,10 +40,10 @@ class Pairing(Generic[Fact]):
             one for one in rests_on if counts(one) and not any(same(said, one) for said in answer)
         ]
 
-    def has(self, said: Fact) -> bool:
-        """Whether the source has this fact, and not in the place of one that is left out."""
+    def has(self, said: Fact, taken: Sequence[Fact] = ()) -> bool:
+        """Whether the source has this fact, and not in the place of one that is left out and not `taken`."""
         here = self._nearest_same(said, self._rests_on, self._texts.rests_on)
-        left_out = max((self.nearness(said, one) for one in self.left_out), default=0)
+        left_out = max((self.nearness(said, one) for one in self.left_out if one not in taken), default=0)
         if here is not None:
             return here + CLEARLY_NEAR > left_out
         there = self._nearest_same(said, self._around, self._texts.around)

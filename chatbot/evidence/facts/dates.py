@@ -44,6 +44,13 @@ class DateFact:
             return True
         return weekday < 0 and bool(self.day)
 
+    def differs(self, other: DateFact) -> bool:
+        """Whether some part is said of both and is not the same: June and July, not June and June 2019."""
+        pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
+        if any(ours and theirs and ours != theirs for ours, theirs in pairs):
+            return True
+        return self.weekday >= 0 and other.weekday >= 0 and self.weekday != other.weekday
+
 
 def dates_in(text: Text, published: str) -> list[DateFact]:
     """The dates of a text, in order; years alone are read as numbers.

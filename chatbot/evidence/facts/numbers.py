@@ -17,7 +17,8 @@ from vectorstore.languages.number_words import NumberWords, all_scales, glued, h
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
 _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")
 """A letter before a number makes it a name: F-16, Covid-19; or a part of a date."""
-_ROMAN = re.compile(r"(?<![\w.'-])(?=[IVX]{2})(X{0,3})(IX|IV|V?I{0,3})(?![\w'])")
+_ROMAN = re.compile(r"(?<![\w.'-])(?=[IVX]{2})(X{0,3})(IX|IV|V?I{0,3})(?:e|ème|º|ª)?(?![\w'])")
+"""Roman, perhaps an ordinal: XIV, XIVe siècle."""
 _ROMAN_DIGITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _SIGN_BEFORE = re.compile(r"(?:[^\s\w.,;:!?()\"'“”„«»–—-]|\b[a-z]{2,3}\$?)\Z")
 _GAP = re.compile(r" ?-? ?")
@@ -102,7 +103,7 @@ class _NumberReader:
         for found in _ROMAN.finditer(self._text.text):
             span = self._text.span(found.start(), found.end())
             value = 10 * len(found[1]) + _ROMAN_DIGITS.index(found[2])
-            yield Number(*span, frozenset([Decimal(value)]), loose=len(found[0]) < _FEWEST_GROUP)
+            yield Number(*span, frozenset([Decimal(value)]), loose=len(found[1] + found[2]) < _FEWEST_GROUP)
 
     def _in_words(self) -> Iterator[Number]:
         place = 0
@@ -120,6 +121,8 @@ class _NumberReader:
         if not found or before in self._words.percent:  # the cent of "per cent"
             return None, place + 1
         value, after = found
+        if value == _HUNDRED and before[0].isdigit():  # the cents of 3,7 cents
+            return None, after
         number = Number(self._tokens[place].start, self._tokens[after - 1].end, frozenset([value]), in_words=True)
         scaled = self._scaled(number)
         after = self._after(scaled.end)

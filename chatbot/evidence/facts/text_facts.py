@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
+from chatbot.evidence.facts.cities import cities_of
 from chatbot.evidence.facts.countries import countries_of
 from chatbot.evidence.facts.dates import DateFact, dates_in
 from chatbot.evidence.facts.names import Name, acronyms_in, names_in
@@ -82,6 +83,11 @@ class TextFacts:
     def countries(self) -> frozenset[str]:
         """The codes of the countries that are named, also by their people or language."""
         return countries_of((token.key for token in self.text.tokens), self.acronyms, self.language)
+
+    @cached_property
+    def cities(self) -> frozenset[str]:
+        """The time zones of the cities that are named."""
+        return frozenset[str]().union(*(cities_of(token.key, self.language) for token in self.text.tokens))
 
     @cached_property
     def acronyms(self) -> frozenset[str]:

@@ -103,6 +103,7 @@ JUDGED = {
     "a name in letters without capitals": ("According to Medvedev, the port opened.", "en", CHINESE, "linked"),
     "a rounded figure": ("The quake struck roughly 12 miles east of Dresden.", "en", QUAKE, "verified"),
     "no longer": ("The mayor said the old bridge will no longer be open.", "en", OPEN, "contradicted"),
+    "another matter with a figure": ("Le prix du pétrole a baissé de 9 %.", "fr", FRENCH, "unsourced"),
     "another matter": ("Grain prices rose in the spring.", "en", ENGLISH, "unsourced"),
     "another matter across languages": ("Grain prices rose in the spring.", "en", FRENCH, "unsourced"),
     "from other letters": ("Строительство обошлось городу в девять миллионов евро.", "ru", ENGLISH, "verified"),
@@ -114,6 +115,95 @@ JUDGED = {
     ),
     "the matter, but not that": ("The bridge attracts tourists and cyclists.", "en", ENGLISH, "linked"),
 }
+
+
+PARAPHRASES = {
+    "who buys is sold it": (
+        "en",
+        "Dalton sold the yard to Soren last year.",
+        "Soren bought the yard from Dalton.",
+    ),
+    "bought in French": ("en", "Dalton sold the yard to Soren.", "Soren a acheté le chantier à Dalton.", "fr"),
+    "lives are lost": (
+        "en",
+        "The fire in the harbour killed 12 people.",
+        "The fire in the harbour cost 12 lives.",
+    ),
+    "la vie": (
+        "fr",
+        "L'incendie du port a tué douze personnes.",
+        "L'incendie du port a coûté la vie à douze gens.",
+    ),
+    "ums Leben": ("en", "The fire killed 12 people.", "Bei dem Brand kamen zwölf Menschen ums Leben.", "de"),
+    "denied": ("en", "The yard denied that it had cut jobs.", "The yard said it had not cut any jobs."),
+    "failed": ("en", "The opposition failed to stop the law.", "The opposition could not stop the law."),
+    "refusé": ("fr", "La ville a refusé d'augmenter la taxe.", "La ville n'augmentera pas la taxe."),
+    "more slowly": (
+        "en",
+        "Prices rose less than expected in May.",
+        "Prices grew more slowly than expected in May.",
+    ),
+    "after for before": (
+        "en",
+        "Before the vote, the minister resigned.",
+        "The vote came after the minister quit.",
+    ),
+    "an ordinal": ("de", "Dritter wurde Andre Grasset (9,92).", "Andre Grasset came in third.", "en"),
+    "a Roman century": (
+        "fr",
+        "Le roi (le deuxième) la fonde au XIVe siècle.",
+        "It dates from the 14th century.",
+        "en",
+    ),
+    "cents": ("en", "It takes 3.7 cents to make a coin.", "Faire une pièce coûte 3,7 cents.", "fr"),
+    "a month without its year": (
+        "en",
+        "The first debate is planned for June.",
+        "The first debate is in June 2019.",
+    ),
+    "a share and a count": ("en", "Of the two, one had 100% of it.", "The two phases are used in most of it."),
+}
+
+
+@pytest.mark.parametrize("row", PARAPHRASES.values(), ids=PARAPHRASES)
+def test_what_says_the_same_in_other_words_is_never_loud(row):
+    language, source, said, *other = row
+
+    assert judge(said, *(other or [language]), [hit_of(source, language)]).support in ("verified", "linked")
+
+
+TURNED = {
+    "rise in German": (
+        "de",
+        "Die Zahl der Taxis ist im Mai gesunken.",
+        "Die Zahl der Taxis ist im Mai gestiegen.",
+    ),
+    "buyer for seller": (
+        "en",
+        "Dalton sold the yard to Soren in May.",
+        "Dalton bought the yard from Soren in May.",
+    ),
+    "another city": ("fr", "Lund a rencontré Molnar à Bruxelles.", "Lund met Molnar in Warsaw.", "en"),
+    "in place of a place": ("fr", "Ida Lund a vu Vera Molnar à Moscou.", "Ida Lund a vu Vera Molnar à Genève."),
+}
+
+
+@pytest.mark.parametrize("row", TURNED.values(), ids=TURNED)
+def test_what_says_the_opposite_is_contradicted(row):
+    language, source, said, *other = row
+
+    assert judge(said, *(other or [language]), [hit_of(source, language)]).support == "contradicted"
+
+
+def test_a_figure_that_neither_of_two_articles_has_is_contradicted():
+    hits = [hit_of("The fire killed 12 people.", "en"), hit_of("The dead of the fire are 14 people now.", "en")]
+
+    assert judge("The fire killed 13 people.", "en", hits).support == "contradicted"
+
+
+@pytest.mark.parametrize("text", ["Yes.", "25", "Dead", "`x = 12`"])
+def test_what_says_nothing_is_not_without_a_source(text):
+    assert judge(text, "en", [ENGLISH]).support == "unchecked"
 
 
 def judge(text, language, hits):

@@ -1,6 +1,9 @@
 import pytest
 
 from chatbot.answering.checking.tracing import Tracer
+from vectorstore.article import Article
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import passages_of
 
 PESKOV = "Peskov demanded that Ukraine stays out of NATO"
 DEMANDS = "le refus de l'Ukraine de rejoindre l'OTAN"
@@ -43,6 +46,25 @@ def test_the_sentence_is_the_one_that_says_it_in_another_language(sentence, quot
     number = next(place for place, hit in enumerate(hits, 1) if quoted in hit.passage.text)
 
     assert quoted in tracer.trace(f"{sentence} [{number}]").citations[0].quote
+
+
+BEFORE = "The fire in the harbour of Odesa killed 12 people, police said on Monday."
+AFTER = "The number of people killed by the fire in Odesa has risen to 14, police said on Tuesday."
+TWO_DAYS = {
+    "of the other day": ("en", "The fire killed 14 people [1].", "linked", 2),
+    "of the other day in German": ("de", "Bei dem Brand kamen 14 Menschen ums Leben [1].", "linked", 2),
+    "of no day": ("en", "The fire killed 13 people [1][2].", "contradicted", 2),
+}
+
+
+@pytest.mark.parametrize(("language", "text", "support", "sources"), TWO_DAYS.values(), ids=TWO_DAYS)
+def test_what_another_article_says_is_no_contradiction(language, text, support, sources):
+    articles = [Article(BEFORE, id="1", language="en"), Article(AFTER, id="2", language="en")]
+    hits = [Hit(passages_of(one)[0], one, 1.0, Signals(1.0, 1.0)) for one in articles]
+
+    [sentence] = Tracer(hits, language, lambda terms: dict.fromkeys(terms, 1.0)).whole(text).sentences
+
+    assert (sentence.verdict.support, len(sentence.citations)) == (support, sources)
 
 
 def test_one_sentence_is_one_citation_however_often_it_is_cited(tracer):

@@ -37,6 +37,19 @@ def test_what_names_no_day_and_no_month_is_none(text: str) -> None:
     assert dates_in(Text(text, "en"), "") == []
 
 
+DIFFERENT = {
+    "another month": (DateFact(0, 0, 2025, 2), DateFact(0, 0, 2025, 3), True),
+    "a month without its year": (DateFact(0, 0, 0, 6), DateFact(0, 0, 2019, 6), False),
+    "another weekday": (DateFact(0, 0, weekday=2), DateFact(0, 0, weekday=3), True),
+}
+
+
+@pytest.mark.parametrize("row", DIFFERENT.values(), ids=DIFFERENT)
+def test_dates_differ_in_what_is_said_of_both(row: tuple[DateFact, DateFact, bool]) -> None:
+    one, other, expected = row
+    assert one.differs(other) is expected
+
+
 SAID_BY = {
     "the same": (DateFact(0, 0, 2025, 2, 12), DateFact(0, 0, 2025, 2, 12), True),
     "less": (DateFact(0, 0, 0, 2), DateFact(0, 0, 2025, 2, 12), True),

@@ -67,6 +67,8 @@ NUMBERS = {
     "Hindi": ("hi", "दो लाख", ["200000"]),
     "Swedish": ("sv", "tjugoett", ["21"]),
     "Roman": ("es", "siglo XIX", ["19"]),
+    "a Roman ordinal": ("fr", "au XIVe siècle", ["14"]),
+    "cents": ("fr", "3,7 cents", ["3.7"]),
     "ordinal": ("en", "the 18th century", ["18"]),
     "ordinal in words": ("de", "der zwanzigste", ["20"]),
     "decade": ("en", "the 1980s", ["1980"]),

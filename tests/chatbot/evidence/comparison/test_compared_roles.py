@@ -1,0 +1,66 @@
+"""Who did it to whom: certain where the same words stand between two names the other way round, and only there."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.answering.checking.tracing import Tracer
+from chatbot.evidence.comparison.compared_roles import is_in_other_order
+from chatbot.evidence.facts.text_facts import read_facts
+from vectorstore.article import Article
+from vectorstore.search.hits import Hit, Signals
+from vectorstore.text.passages import passages_of
+
+REPLACE = "Ida Molnar is set to replace Vera Lund at the Harbour Post."
+TURNED = {
+    "by the same verb": ("en", REPLACE, "Vera Lund will replace Ida Molnar at the Harbour Post."),
+    "one word each": ("en", "Alban beat Sintra in the final.", "Sintra beat Alban in the final."),
+    "in French": ("fr", "Vladimir Poutine a reçu Steve Witkoff.", "Steve Witkoff a reçu Vladimir Poutine."),
+    "in German": ("de", "Müller kritisierte Schmidt scharf.", "Schmidt kritisierte Müller scharf."),
+    "countries": ("en", "Russia attacked Ukraine in 2022.", "Ukraine attacked Russia in 2022."),
+}
+NOT_TURNED = {
+    "as it stands": ("en", REPLACE, "Ida Molnar will replace Vera Lund."),
+    "a passive": ("en", REPLACE, "Vera Lund will be replaced by Ida Molnar."),
+    "both ways are true": ("en", "Putin met Witkoff in Moscow.", "Witkoff met Putin in Moscow."),
+    "both ways are said": ("en", "Alban praised Sintra, and Sintra praised Alban.", "Sintra praised Alban."),
+    "both ways in German": ("de", "Merz traf Macron in Berlin.", "Macron traf Merz in Berlin."),
+    "married": ("en", "Anna married Boris in 1990.", "Boris married Anna in 1990."),
+    "the converse": ("en", "Dalton sold the yard to Soren.", "Soren bought the yard from Dalton."),
+    "not to be told": (
+        "en",
+        "Elena Costa, who succeeded Mark Hill, spoke.",
+        "Mark Hill succeeded Elena Costa.",
+    ),
+}
+
+
+def judged(language: str, source: str, said: str) -> str:
+    article = Article(source, language=language)
+    hits = [Hit(passages_of(article)[0], article, 1.0, Signals(1.0, 1.0))]
+    [sentence] = Tracer(hits, language, lambda terms: dict.fromkeys(terms, 1.0)).whole(f"{said} [1]").sentences
+    return sentence.verdict.support
+
+
+@pytest.mark.parametrize("row", TURNED.values(), ids=TURNED)
+def test_names_that_changed_places_are_a_contradiction(row: tuple[str, str, str]) -> None:
+    assert judged(*row) == "contradicted"
+
+
+@pytest.mark.parametrize("row", NOT_TURNED.values(), ids=NOT_TURNED)
+def test_what_is_said_in_another_way_is_none(row: tuple[str, str, str]) -> None:
+    assert judged(*row) in ("verified", "linked")
+
+
+IN_OTHER_ORDER = {
+    "a passive is not told": ("en", "Marduk was made by Tiamat.", "fr", ["Tiamat a fait Marduk."], True),
+    "turned round": ("en", "Tiamat made it of Marduk.", "fr", ["Marduk le fit de la dépouille de Tiamat."], True),
+    "somewhere as said": ("en", "Lund thanked Molnar.", "en", ["Molnar thanked Lund.", "Lund met Molnar."], False),
+    "only one is there": ("en", "Lund thanked Molnar.", "en", ["Molnar thanked them."], False),
+}
+
+
+@pytest.mark.parametrize("row", IN_OTHER_ORDER.values(), ids=IN_OTHER_ORDER)
+def test_the_order_of_names_is_known_in_every_language(row: tuple[str, str, str, list[str], bool]) -> None:
+    language, said, other, sentences, expected = row
+    assert is_in_other_order(read_facts(said, language), [read_facts(one, other) for one in sentences]) is expected
