@@ -9,7 +9,7 @@ from enum import StrEnum
 from chatbot.answering.answer import Answer
 from chatbot.answering.overviews.material import OverviewMaterial
 from chatbot.answering.quoting.ranking import SentenceHit
-from chatbot.asking.relevance import Bearing
+from chatbot.asking.relevance import Bearing, is_too_old
 from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.prompting.refusal import holds_refusal, refuses
@@ -38,12 +38,15 @@ def abstain_from_passages(retrieval: Retrieval) -> Abstention | None:
 def abstain_from_quotes(retrieval: Retrieval, quoted: Sequence[SentenceHit]) -> Abstention | None:
     """Abstain without a model where the sentences to quote only come near.
 
-    They do where none bears enough on the question, or none holds what is clearly asked for, such as a day.
+    They do where none bears enough on the question, none holds what is clearly asked for, such as a day, or all
+    are older than the time that it asks about.
     """
+    query, hits = retrieval.parsed_query, retrieval.hits
+    if all(one.lacks for one in quoted) or all(is_too_old(one.hit, hits, query) for one in quoted):
+        return Abstention.ONLY_NEAR
     enough = _ANSWERS if retrieval.bearing is Bearing.ANSWERS else _ANSWERS_ALONE
     enough -= _FOLLOWS * retrieval.question.follows_up
-    answers = any(one.bears >= enough for one in quoted) and not all(one.lacks for one in quoted)
-    return None if answers else Abstention.ONLY_NEAR
+    return None if any(one.bears >= enough for one in quoted) else Abstention.ONLY_NEAR
 
 
 def abstain_from_overview(material: OverviewMaterial) -> Abstention | None:

@@ -131,6 +131,12 @@ def hits_of_its_time(hits: Sequence[Hit], query: Query) -> list[Hit]:
     return [hit for hit in hits if not hit.article.published or told.holds(hit.article.published)]
 
 
+def is_too_old(hit: Hit, hits: Sequence[Hit], query: Query) -> bool:
+    """Whether the article of a hit is older than the time asked about, so that it cannot tell of it."""
+    told = _told_in(query, hits)
+    return told is not None and bool(hit.article.published) and not told.holds(hit.article.published)
+
+
 def _told_in(query: Query, hits: Sequence[Hit]) -> Period | None:
     """When articles may tell of the time asked about were published; None for any time."""
     if query.time is None:

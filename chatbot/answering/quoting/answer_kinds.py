@@ -213,7 +213,7 @@ def _has_name(sentence: TextFacts, question: TextFacts) -> bool:
 
 
 def _has_time(sentence: TextFacts, question: TextFacts) -> float:
-    if any(date.month for date in sentence.dates) or any(map(_is_year, _new_numbers(sentence, question))):
+    if any(date.month for date in sentence.dates) or _new_years(sentence, question):
         return 1.0
     if sentence.dates:
         return _WEEKDAY
@@ -223,7 +223,7 @@ def _has_time(sentence: TextFacts, question: TextFacts) -> float:
 
 
 def _has_number(sentence: TextFacts, question: TextFacts) -> bool:
-    return not all(map(_is_year, _new_numbers(sentence, question)))
+    return len(_new_numbers(sentence, question)) > len(_new_years(sentence, question))
 
 
 def _has_money(sentence: TextFacts, question: TextFacts) -> bool:
@@ -231,8 +231,7 @@ def _has_money(sentence: TextFacts, question: TextFacts) -> bool:
 
 
 def _has_duration(sentence: TextFacts, question: TextFacts) -> bool:
-    years = [number for number in _new_numbers(sentence, question) if _is_year(number)]
-    return len(years) > 1 or "duration" in _dimensions(sentence, question)
+    return len(_new_years(sentence, question)) > 1 or "duration" in _dimensions(sentence, question)
 
 
 _HELD: Mapping[str, Callable[[TextFacts, TextFacts], float]] = {
@@ -255,8 +254,14 @@ def _dimensions(sentence: TextFacts, question: TextFacts) -> set[str]:
     return {unit.dimension for unit in units if unit}
 
 
-def _is_year(number: Number) -> bool:
-    return not number.in_words and any(value in _YEARS for value in number.values)
+def _new_years(sentence: TextFacts, question: TextFacts) -> list[Number]:
+    """The new numbers that are years: 1400, but not 1,400."""
+    return [
+        number
+        for number in _new_numbers(sentence, question)
+        if any(value in _YEARS for value in number.values)
+        and sentence.text.as_written(number.start, number.end).isdigit()
+    ]
 
 
 def _shares(values: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,10 +27,11 @@ from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.kept_vectors import kept_vectors, kept_vectors_of_each
 from vectorstore.search.fusion import Scores
 from vectorstore.search.hits import Hit
+from vectorstore.search.query import Query
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.store.article_store import indexed_text
 from vectorstore.text.passages import Passage, Sentence, count_words
-from vectorstore.text.terms import word_grams, words_of
+from vectorstore.text.terms import spelled_words, word_grams, words_of
 from vectorstore.text.words import NOWHERE, content_words
 
 _CLAUSE_END = re.compile(r"(?<=[,;:–—])\s+|\s+(?=[(«„])|(?<=[)»“])\s+|(?<=[，、；：،؛])")
@@ -167,18 +168,35 @@ def _is_prose(passage: Passage) -> bool:
 
 
 def _terms(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
-    wanted = retrieval.parsed_query.terms
-    rarity = _rarity_among([frozenset(text_terms(one.text)) for one in candidates], wanted)
-    closeness = Closeness(retrieval.parsed_query, rarity)
+    query = _without_time(retrieval.parsed_query, [one.hit for one in candidates])
+    rarity = _rarity_among([frozenset(text_terms(one.text)) for one in candidates], query.terms)
+    closeness = Closeness(query, rarity)
     alone = closeness.of_terms([text_terms(one.text) for one in candidates])
     titled = closeness.of_terms([(*text_terms(one.title), *text_terms(one.text)) for one in candidates])
     scores: Scores = (alone + titled) / 2 / (sum(rarity.values()) or 1.0)
     return scores
 
 
+def _without_time(query: Query, hits: Sequence[Hit]) -> Query:
+    """The query without the words that name its time, where an article is of that time: it need not say so."""
+    time = query.time
+    if time is None or not (
+        time.latest or any(time.period and time.period.holds(hit.article.published) for hit in hits)
+    ):
+        return query
+    of_time = {spelled for _, spelled in spelled_words(time.words)}
+    words = tuple(word for word in query.words if word.spelled not in of_time)
+    left_out = {term for word in query.words for term in word.terms} - {
+        term for word in words for term in word.terms
+    }
+    terms = {term: weight for term, weight in query.terms.items() if term not in left_out}
+    return replace(query, words=words, terms=terms) if words else query
+
+
 def _words(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
     texts = [frozenset().union(*map(text_terms, (one.title, one.before, one.text))) for one in candidates]
-    return Closeness(retrieval.parsed_query, retrieval.rarity).of_words(texts)
+    query = _without_time(retrieval.parsed_query, [one.hit for one in candidates])
+    return Closeness(query, retrieval.rarity).of_words(texts)
 
 
 def _passages(candidates: Sequence[_InContext]) -> Scores:

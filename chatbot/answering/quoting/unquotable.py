@@ -11,7 +11,8 @@ _GREEK = re.compile("[\u0370-\u03ff]")
 _ENDED = re.compile(r"[.!…。！｡۔।॥։።][\"'’”»“」』)\]\s]*\Z")
 _UNMARKED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 """Thai, Lao, Khmer and Burmese, whose sentences may end without a full stop."""
-_ITEM = re.compile(r"[-*+•–]\s|\d{1,3}[.)]\s")
+_ITEM = re.compile(r"[-*+•–]\s")
+_INTRODUCES = re.compile(r":[\"'’”»“」』)\]\s]*\Z")
 _FEWEST_WORDS = 2
 """Fewer words are a fragment, however they end: the dateline "Hamburg." """
 _FRAGMENT_WORDS = 5
@@ -32,8 +33,10 @@ def is_ended(text: str) -> bool:
 
 
 def is_heading(text: str) -> bool:
-    """Whether a text among sentences does not end like one, as headings, captions and credits do."""
-    return not is_ended(text) and count_words(text) < _HEADING_WORDS and not _ITEM.match(text)
+    """Whether a text among sentences does not end like one, as headings, captions, credits and lead-ins do."""
+    if is_ended(text) or _ITEM.match(text):
+        return False
+    return count_words(text) < _HEADING_WORDS or bool(_INTRODUCES.search(text))
 
 
 def is_fragment(text: str) -> bool:

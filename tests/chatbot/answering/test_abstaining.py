@@ -151,6 +151,33 @@ def test_a_sentence_answers_a_follow_up_though_it_has_none_of_its_words(before, 
     assert ranked[0].hit.article.id == article
 
 
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("What did the council of Ulmen decide?", True),
+        ("What did the council of Ulmen decide this week?", False),
+        ("What did the council of Ulmen decide in March 2024?", True),
+        ("Was hat der Rat von Ulmen in dieser Woche beschlossen?", False),
+    ],
+)
+def test_an_article_older_than_the_time_asked_about_only_comes_near(question, answers, tmp_path):
+    decided = "The council of Ulmen decided to close the swimming pool."
+    with Library.open(tmp_path) as library:
+        library.add([Article(id="pool", title="Council of Ulmen", text=decided, published="2024-03-05")])
+        retrieval = retrieved(library, question)
+
+    assert (abstain_from_quotes(retrieval, rank_sentences(retrieval)) is None) is answers
+
+
+@pytest.mark.parametrize(("sheep", "answers"), [("1,400", True), ("1400", False)])
+def test_what_looks_like_a_year_is_no_number_unless_it_is_parted(sheep, answers, tmp_path):
+    with Library.open(tmp_path) as library:
+        library.add([Article(id="sheep", text=f"The village of Ulmen has kept {sheep} sheep.", language="en")])
+        retrieval = retrieved(library, "How many sheep are kept in Ulmen?")
+
+    assert (abstain_from_quotes(retrieval, rank_sentences(retrieval)) is None) is answers
+
+
 @pytest.mark.parametrize("question", UNANSWERED)
 def test_passages_about_something_else_are_put_to_no_model(question, sample_library):
     retrieval = retrieved(sample_library, question)

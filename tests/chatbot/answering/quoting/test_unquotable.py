@@ -32,7 +32,16 @@ def test_a_statement_is_neither_a_question_nor_a_heading(text):
     assert is_ended(text)
 
 
-@pytest.mark.parametrize("text", ["Photo: Bellamy Museum", "Largest solar park on the grid", "Routes and fares:"])
+HEADINGS = [
+    "Photo: Bellamy Museum",
+    "Largest solar park on the grid",
+    "Routes and fares:",
+    "1. Largest solar park on the grid",
+    f"{'word ' * 30}including:",
+]
+
+
+@pytest.mark.parametrize("text", HEADINGS)
 def test_what_has_no_full_stop_is_a_heading(text):
     assert is_heading(text)
 
