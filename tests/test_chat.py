@@ -9,7 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from ollama_server import EMBEDDING, OllamaServer
+from ollama_server import EMBEDDING, OllamaServer, Reply
 from playwright.sync_api import Browser, Page, expect
 
 from chatbot.answering.answerer import Answerer
@@ -98,6 +98,19 @@ def test_a_model_answers_and_only_the_source_it_was_given_is_cited(
     page_with_model.get_by_role("link", name=re.compile("^1: ")).click()
     expect(page_with_model.locator("#conversation mark").first).to_contain_text(DEMANDS)
     expect(page_with_model.locator(".made-by")).to_contain_text("Written by")
+
+
+def test_stopping_an_answer_closes_the_connection_to_the_model(
+    page_with_model: Page, ollama: OllamaServer
+) -> None:
+    points = (f"{number}, " for number in range(1000))
+    slowly = Reply(("Moscow insists on its points ", *points), pace=0.05)
+    ollama.improvise(lambda _: slowly)
+    page_with_model.locator("#question textarea").fill("What did Peskov demand?")
+    page_with_model.keyboard.press("Enter")
+    expect(page_with_model.locator("#conversation .bot").first).to_contain_text("Moscow insists")
+    page_with_model.get_by_role("button", name="Stop").click()
+    assert ollama.cancelled.wait(5)
 
 
 def test_what_the_source_says_otherwise_is_marked_and_explained(

@@ -242,6 +242,17 @@ def test_a_marker_works_from_the_keyboard(page: Page, answerer) -> None:
     expect(page.locator("#conversation mark")).to_be_in_viewport(ratio=1)
 
 
+def test_a_question_sent_twice_is_asked_once(page: Page, answerer: ScriptedAnswerer) -> None:
+    page.locator("#question textarea").fill("slowly please")
+    for _ in range(2):
+        page.keyboard.press("Enter")
+    expect(last_answer(page)).to_contain_text("It was so")
+    answerer.go_on.set()
+    expect(page.locator(".made-by")).to_have_count(1)
+    expect(page.locator("#conversation .user-row")).to_have_count(1)
+    assert len(answerer.histories) == 1
+
+
 def test_an_example_is_asked_by_a_click(page: Page, answerer) -> None:
     page.get_by_role("button", name="What was asked for?").click()
     expect(last_answer(page)).to_contain_text("Asked: What was asked for?")

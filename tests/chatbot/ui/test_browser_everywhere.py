@@ -37,6 +37,7 @@ OPENED = {
     "settings": ("Settings", "#settings-dialog"),
     "adding": ("Add articles", "#add-dialog"),
     "library": ("Library", "#library-dialog .articles li"),
+    "conversations": ("Conversations", "#conversations-dialog"),
 }
 
 
