@@ -36,6 +36,7 @@ class Sessions:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             self.forget_ended(datetime.now())
+            self.forget_replaced()
 
     def forget_ended(self, now: datetime) -> None:
         """Forget what is kept for tabs that are closed or silent, and have nothing under way."""
@@ -50,3 +51,15 @@ class Sessions:
         for kept in (holder.time_last_used, queue.pending_messages_per_session, queue.pending_event_ids_session):
             for session in [one for one in kept if one not in holder.session_data]:
                 kept.pop(session, None)
+
+    def forget_replaced(self) -> None:
+        """Forget components that Gradio has replaced.
+
+        Where an event leaves one as it is, Gradio makes it anew, and keeps it, with its value, under a number of
+        its own when the next event gives it a value: the whole conversation once more for each question.
+        """
+        own = self._blocks.default_config.blocks
+        for state in self._blocks.state_holder.session_data.values():
+            for kept in (state.blocks_config.blocks, state.config_values):
+                for number in [one for one in kept if one not in own]:
+                    kept.pop(number, None)

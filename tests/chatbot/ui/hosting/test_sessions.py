@@ -81,6 +81,19 @@ async def test_a_session_ends_with_its_tab_or_after_some_minutes_of_silence(bloc
     assert kept == [{"open", "closed", "answering"}, {"open", "answering"}, {"answering"}]
 
 
+async def test_what_gradio_makes_anew_at_each_question_is_forgotten(blocks: gr.Blocks) -> None:
+    state, own = blocks.state_holder["open"], set(blocks.blocks)
+    asking = next(event for event in blocks.fns.values() if event.api_name == "chat")
+    [chat] = [one for one in asking.outputs if isinstance(one, gr.Chatbot)]
+    for question in ("one?", "two?"):
+        await blocks.postprocess_data(asking, {chat: [{"role": "user", "content": question}]}, state)
+        await blocks.postprocess_data(asking, {chat: gr.skip()}, state)
+    assert set(state.config_values) - own, "Gradio no longer keeps them: forget_replaced can go"
+    Sessions(blocks).forget_replaced()
+    assert set(state.config_values) <= own
+    assert set(state.blocks_config.blocks) == own
+
+
 ASKING = """
 import json, sys
 sys.path[:0] = [{tests!r}, {root!r}]
