@@ -23,8 +23,6 @@ NOT_RIGHT = {
     # What is shown is near, and not claimed to answer.
     "dated-57",
     "dated-59",
-    # The owner so far is quoted, and not the buyer.
-    "follow-up-62",
     # One of two sources that contradict each other is quoted.
     "contradicting-66",
     # A timeline is made of sentences that state a date, and these state a weekday.
