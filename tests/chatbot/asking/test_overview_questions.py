@@ -123,6 +123,7 @@ def test_what_is_no_command(question: str) -> None:
 
 
 ORDINARY = [
+    "Quel est le principal sujet de discussion ?",
     "What is in the library of Congress?",
     "Worum geht es im Streit um die Stadtbibliothek?",
     "Worum geht es in der Bibliothek von Alexandria?",
