@@ -16,7 +16,7 @@ from chatbot.prompting.refusal import holds_refusal, refuses
 from vectorstore.languages.language_files import phrases
 
 MOST_NEAR_MISSES = 3
-_ANSWERS, _ANSWERS_ALONE, _FOLLOWS = 6.75, 8.5, 3.0
+_ANSWERS, _ANSWERS_ALONE, _FOLLOWS = 6.75, 9.5, 3.0
 """How much a sentence must bear on a question to answer it, and where its passage comes only near; how much less
 on a follow-up, whose subject stands in its passage and not in its own words."""
 
