@@ -70,6 +70,7 @@ def test_a_conversation_is_there_after_a_reload_and_a_restart(
         other.close()
 
 
+@pytest.mark.usefixtures("page")  # Gradio cannot make two pages at the same time
 def test_a_page_that_is_open_while_the_server_restarts_goes_on_with_its_conversation(
     browser: Browser, answerer: ScriptedAnswerer, library: Library
 ) -> None:
