@@ -143,7 +143,7 @@ def agrees(claim: Claim, place: Place) -> bool:
 def _says_something(claim: Claim) -> bool:
     """Whether a sentence is more than "Yes.", a figure or one word of a list."""
     words = [word for word in claim.words if not word.text[0].isdigit()]
-    return len(words) > 1 or any(word.is_name for word in words)
+    return any(word.is_name for word in words) or (bool(words) and len(words_of(claim.text)) > 1)
 
 
 def _has_something_near(claim: Claim, places: Sequence[Place]) -> bool:

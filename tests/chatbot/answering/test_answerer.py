@@ -23,7 +23,7 @@ async def test_an_answer_streams_and_its_numbers_lead_to_sentences(ollama, answe
     assert all("9" not in answer.text for answer in answers)
     assert (last.mode, last.model, last.abstained) == ("model", CHAT.name, False)
     assert NATO in last.citations[0].quote
-    assert [sentence.verdict.support for sentence in last.sentences] == ["linked", "unsourced"]
+    assert [sentence.verdict.support for sentence in last.sentences] == ["linked", "unchecked"]
     assert last.notices == (f"{CHAT.name} cited [9]: there is no such passage.",)
 
 

@@ -95,13 +95,13 @@ class TestAsk:
 
     def test_a_model_streams(self, run, ollama, monkeypatch):
         monkeypatch.setenv("OLLAMA_HOST", ollama.url)
-        ollama.enqueue("Ukraine stays", " out of NATO, says Peskov [1].", " Nonsense [9].", " It rains.")
+        ollama.enqueue("Ukraine stays", " out of NATO, says Peskov [1].", " Pigs fly [9].", " It rains.")
 
         status, out, _ = run("ask", PESKOV)
 
         assert status == 0
         assert out.startswith(
-            "Ukraine stays out of NATO, says Peskov. [1] Nonsense. [no source] It rains. [no source]\n"
+            "Ukraine stays out of NATO, says Peskov. [1] Pigs fly. [no source] It rains. [no source]\n"
         )
         assert "! no source: It rains." in out
         assert "(Written by gemma4:e4b · 3 of 3 passages, " in out

@@ -104,6 +104,7 @@ JUDGED = {
     "a rounded figure": ("The quake struck roughly 12 miles east of Dresden.", "en", QUAKE, "verified"),
     "no longer": ("The mayor said the old bridge will no longer be open.", "en", OPEN, "contradicted"),
     "another matter with a figure": ("Le prix du pétrole a baissé de 9 %.", "fr", FRENCH, "unsourced"),
+    "another matter in two words": ("It rains.", "en", ENGLISH, "unsourced"),
     "another matter": ("Grain prices rose in the spring.", "en", ENGLISH, "unsourced"),
     "another matter across languages": ("Grain prices rose in the spring.", "en", FRENCH, "unsourced"),
     "from other letters": ("Строительство обошлось городу в девять миллионов евро.", "ru", ENGLISH, "verified"),
