@@ -132,7 +132,12 @@ def hits_of_its_time(hits: Sequence[Hit], query: Query) -> list[Hit]:
 
 
 def is_too_old(hit: Hit, hits: Sequence[Hit], query: Query) -> bool:
-    """Whether the article of a hit is older than the time asked about, so that it cannot tell of it."""
+    """Whether the article of a hit is older than the time asked about, so that it cannot tell of it.
+
+    Never where the year of that time is assumed: "in January" may be that of the articles.
+    """
+    if query.time is None or query.time.assumes_year:
+        return False
     told = _told_in(query, hits)
     return told is not None and bool(hit.article.published) and not told.holds(hit.article.published)
 

@@ -72,9 +72,8 @@ def _compared_dates(texts: ComparedTexts) -> Iterator[Difference]:
         if not said.relative and not pairing.has(said):
             instead = pairing.replaced(said)
             source = [(instead.start, instead.end)] if instead else []
-            yield texts.difference(
-                "date", (said.start, said.end), source, certain=bool(instead and instead.differs(said))
-            )
+            is_certain = instead is not None and said.differs(instead, years)
+            yield texts.difference("date", (said.start, said.end), source, certain=is_certain)
 
 
 def _years(around: TextFacts) -> frozenset[int]:

@@ -44,8 +44,13 @@ class DateFact:
             return True
         return weekday < 0 and bool(self.day)
 
-    def differs(self, other: DateFact) -> bool:
-        """Whether some part is said of both and is not the same: June and July, not June and June 2019."""
+    def differs(self, other: DateFact, years: frozenset[int]) -> bool:
+        """Whether some part is said of both and is not the same: June and July, not June and June 2019.
+
+        It is, where the other names no year, if no year around it is near this one's.
+        """
+        if self.year and not other.year and years:
+            return min(abs(self.year - year) for year in years) > 1 or self.differs(other, frozenset())
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
         if any(ours and theirs and ours != theirs for ours, theirs in pairs):
             return True

@@ -157,6 +157,7 @@ def test_a_sentence_answers_a_follow_up_though_it_has_none_of_its_words(before, 
         ("What did the council of Ulmen decide?", True),
         ("What did the council of Ulmen decide this week?", False),
         ("What did the council of Ulmen decide in March 2024?", True),
+        ("What did the council of Ulmen decide in March?", True),
         ("Was hat der Rat von Ulmen in dieser Woche beschlossen?", False),
     ],
 )

@@ -38,16 +38,19 @@ def test_what_names_no_day_and_no_month_is_none(text: str) -> None:
 
 
 DIFFERENT = {
-    "another month": (DateFact(0, 0, 2025, 2), DateFact(0, 0, 2025, 3), True),
-    "a month without its year": (DateFact(0, 0, 0, 6), DateFact(0, 0, 2019, 6), False),
-    "another weekday": (DateFact(0, 0, weekday=2), DateFact(0, 0, weekday=3), True),
+    "another month": (DateFact(0, 0, 2025, 3), DateFact(0, 0, 2025, 2), set(), True),
+    "a month without its year": (DateFact(0, 0, 2019, 6), DateFact(0, 0, 0, 6), set(), False),
+    "a year that stands elsewhere": (DateFact(0, 0, 2019, 6), DateFact(0, 0, 0, 6), {2001, 2019}, False),
+    "the year before": (DateFact(0, 0, 2024, 12), DateFact(0, 0, 0, 12), {2025}, False),
+    "a year far from those around": (DateFact(0, 0, 2019, 6), DateFact(0, 0, 0, 6), {2025}, True),
+    "another weekday": (DateFact(0, 0, weekday=3), DateFact(0, 0, weekday=2), set(), True),
 }
 
 
 @pytest.mark.parametrize("row", DIFFERENT.values(), ids=DIFFERENT)
-def test_dates_differ_in_what_is_said_of_both(row: tuple[DateFact, DateFact, bool]) -> None:
-    one, other, expected = row
-    assert one.differs(other) is expected
+def test_dates_differ_in_what_is_said_of_both(row: tuple[DateFact, DateFact, set[int], bool]) -> None:
+    said, other, years, expected = row
+    assert said.differs(other, frozenset(years)) is expected
 
 
 SAID_BY = {
