@@ -84,14 +84,14 @@ def test_a_library_without_its_articles_is_not_an_empty_one(whole: Path, tmp_pat
     assert next(library.glob("vectors-*/chroma.sqlite3")).exists()
 
 
-def test_a_name_in_the_store_never_leads_outside(whole: Path, tmp_path: Path, command) -> None:
+def test_a_name_in_the_store_never_leads_outside(whole: Path, tmp_path: Path) -> None:
     library = corruptions.copytree(whole, tmp_path / "library")
     victim = corruptions.copytree(next(whole.glob("vectors-*")), tmp_path / "victim")
     with closing(sqlite3.connect(library / "articles.sqlite3")) as store, store:
         store.execute("UPDATE facts SET value = '../victim' WHERE name = 'vectors'")
     kept = sorted(file.name for file in victim.rglob("*"))
 
-    ended = command("rebuild", "--library", str(library))
+    ended = corruptions.run("-m", "chatbot", "rebuild", "--library", str(library))
 
     assert ended.status == 0, ended.err
     assert "name that this program does not give" in ended.err

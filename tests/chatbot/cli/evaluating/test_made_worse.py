@@ -76,12 +76,14 @@ def evaluate(run, tmp_path):
 
 
 def obedient(body: dict[str, Any]) -> Reply:
-    """A model that does what its prompt says: answers from the passages, cites, refuses where they say nothing."""
+    """A model that does what its prompt says: answers from the passages, cites, refuses where they say nothing.
+
+    Without these rules it says what another passage says.
+    """
     system, question = body["messages"][0]["content"], body["messages"][-1]["content"]
-    if "Say only what the passages say" not in system:
-        return Reply(("It was the neighbours, in 1999, as everyone knows.",))
+    says_what_passages_say = "Say only what the passages say" in system
     for number, passage in PASSAGE.findall(system):
-        if ANSWERS[question] in passage:
+        if (ANSWERS[question] in passage) is says_what_passages_say:
             said = passage.splitlines()[-1].removeprefix(">").strip(" .")
             return Reply((f"{said} [{number}].",) if "End every sentence with the number" in system else (said,))
     return Reply((REFUSAL,))
@@ -113,9 +115,8 @@ def test_a_broken_prompt(add, evaluate, edit_prompt, ollama, monkeypatch):
     edit_prompt("answer.md", "Be brief. $fence $passages Write in $language, or write: $refusal")
     lines = evaluate()
     assert any(re.fullmatch(r"prompts: \w+ before, \w+ now", line) for line in lines)
-    assert "worse: phare: gold answer contained 1 to 0: Who bought the old lighthouse?" in lines
+    assert any(line.startswith("worse: ") and "gold answer contained 1 to 0" in line for line in lines)
     assert "gold answer contained worse" in lines[-1]
-    assert "citation recall worse" in lines[-1]
     assert "MRR" not in lines[-1]
 
 
