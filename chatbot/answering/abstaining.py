@@ -41,8 +41,8 @@ def abstain_from_quotes(retrieval: Retrieval, quoted: Sequence[SentenceHit]) -> 
     They do where none bears enough on the question, none holds what is clearly asked for, such as a day, or all
     are older than the time that it asks about.
     """
-    query, hits = retrieval.parsed_query, retrieval.hits
-    if all(one.lacks for one in quoted) or all(is_too_old(one.hit, hits, query) for one in quoted):
+    query, hits, newest = retrieval.parsed_query, retrieval.hits, retrieval.newest
+    if all(one.lacks for one in quoted) or all(is_too_old(one.hit, hits, query, newest) for one in quoted):
         return Abstention.ONLY_NEAR
     enough = _ANSWERS if retrieval.bearing is Bearing.ANSWERS else _ANSWERS_ALONE
     enough -= _FOLLOWS * retrieval.question.follows_up

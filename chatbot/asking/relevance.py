@@ -131,15 +131,15 @@ def hits_of_its_time(hits: Sequence[Hit], query: Query) -> list[Hit]:
     return [hit for hit in hits if not hit.article.published or told.holds(hit.article.published)]
 
 
-def is_too_old(hit: Hit, hits: Sequence[Hit], query: Query) -> bool:
+def is_too_old(hit: Hit, hits: Sequence[Hit], query: Query, newest: str) -> bool:
     """Whether the article of a hit is older than the time asked about, so that it cannot tell of it.
 
-    Never where the year of that time is assumed: "in January" may be that of the articles.
+    Never where `newest`, the day of the newest article of all, is older too: in an archive, "this week" and "in
+    January" may be those of its articles.
     """
-    if query.time is None or query.time.assumes_year:
-        return False
     told = _told_in(query, hits)
-    return told is not None and bool(hit.article.published) and not told.holds(hit.article.published)
+    published = hit.article.published
+    return told is not None and bool(published) and not told.holds(published) and told.holds(newest)
 
 
 def _told_in(query: Query, hits: Sequence[Hit]) -> Period | None:

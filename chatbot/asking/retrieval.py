@@ -38,8 +38,8 @@ class Retrieval:
     """What was searched for a question and found.
 
     `query` is the text that was searched, `parsed_query` how it was read, `words` its telling words; `rarity`
-    holds the weights of their terms. `bearing` is how much the best hit bears on the question. `notices` say what
-    was assumed or missing.
+    holds the weights of their terms. `bearing` is how much the best hit bears on the question. `newest` is the day
+    of the newest article searched, where a time is asked about. `notices` say what was assumed or missing.
     """
 
     question: Question
@@ -49,6 +49,7 @@ class Retrieval:
     hits: tuple[Hit, ...]
     rarity: Mapping[str, float]
     bearing: Bearing
+    newest: str = ""
     notices: tuple[str, ...] = ()
 
 
@@ -81,8 +82,13 @@ def retrieve(
         hits=on_subject or found.hits,
         rarity=rarity,
         bearing=bearing,
+        newest=_newest_day(library, scope.filters) if found.query.time else "",
         notices=(*filter(None, [rewritten.notice]), *found.notices),
     )
+
+
+def _newest_day(library: Library, filters: Filters) -> str:
+    return max((hit.article.published for hit in library.newest(1, filters).hits), default="")
 
 
 def _on_subject(

@@ -11,8 +11,8 @@ import numpy as np
 from vectorstore.embeddings.built_in import DIMENSIONS, BuiltInEmbedder
 from vectorstore.embeddings.embedder import Vectors
 
-_MOST_KEPT = 5_000
-"""Some 10 MB; the next question is often about the same articles."""
+_MOST_KEPT = 10_000
+"""Some 20 MB; the next question is often about the same articles."""
 
 _kept: dict[str, Vectors] = {}
 _keeping = threading.Lock()

@@ -28,13 +28,12 @@ _YEAR = 12
 class TimeExpression:
     """The time that a question is about, and the `words` of the question that say so.
 
-    `period` is None where only the latest is asked for. A month or day that names no year `assumes_year`.
+    `period` is None where only the latest is asked for.
     """
 
     period: Period | None
     latest: bool
     words: str
-    assumes_year: bool = False
 
 
 def time_in(question: str, language: str, today: date) -> TimeExpression | None:
@@ -68,9 +67,8 @@ class _TimeReader:
         if times:
             period = reduce(_spanning, (time.period for time in times))
             if period.start or period.end:
-                start, end = times[0].start, max(time.end for time in times)
-                assumed = any(one.kind in _WITHOUT_YEAR for one in self._mentions if start <= one.start < end)
-                return TimeExpression(period, latest is not None, self._words(start, end), assumed)
+                words = self._words(times[0].start, max(time.end for time in times))
+                return TimeExpression(period, latest is not None, words)
         return TimeExpression(None, True, self._words(*latest.span())) if latest else None
 
     def _words(self, start: int, end: int) -> str:
