@@ -84,6 +84,7 @@ _BEFOREHAND = timedelta(days=7)
 """How long before a time an article may tell what comes then."""
 _LATEST = timedelta(days=365)
 """How much older than the newest hit an article may be where the latest is asked for."""
+_LAST_YEAR = timedelta(days=366)
 _ALL_NAMES = 0.95
 """A text with this share of the question's names is on its subject, whatever else it lacks."""
 
@@ -134,12 +135,15 @@ def hits_of_its_time(hits: Sequence[Hit], query: Query) -> list[Hit]:
 def is_too_old(hit: Hit, hits: Sequence[Hit], query: Query, newest: str) -> bool:
     """Whether the article of a hit is older than the time asked about, so that it cannot tell of it.
 
-    Never where `newest`, the day of the newest article of all, is older too: in an archive, "this week" and "in
-    January" may be those of its articles.
+    Where `newest`, the day of the newest article of all, is older too, they are an archive: "this week" and "in
+    January" may be those of its last year.
     """
-    told = _told_in(query, hits)
-    published = hit.article.published
-    return told is not None and bool(published) and not told.holds(published) and told.holds(newest)
+    told, published = _told_in(query, hits), hit.article.published
+    if told is None or not published:
+        return False
+    if not told.holds(newest) and len(newest) >= _DAY:
+        told = Period(date.fromisoformat(newest[:_DAY]) - _LAST_YEAR, None)
+    return not told.holds(published)
 
 
 def _told_in(query: Query, hits: Sequence[Hit]) -> Period | None:

@@ -177,6 +177,17 @@ def test_an_article_older_than_the_time_asked_about_only_comes_near(question, an
     assert abstain_from_quotes(archived, rank_sentences(archived)) is None, "an archive may have weeks of its own"
 
 
+@pytest.mark.parametrize(("last", "answers"), [("2024-12-01", True), ("2025-12-01", False)])
+def test_an_archive_is_asked_about_its_last_year(last, answers, tmp_path):
+    decided = "The council of Ulmen decided to close the swimming pool."
+    rain = Article(id="rain", text="It has rained in Lviv for three days.", published=last)
+    with Library.open(tmp_path) as library:
+        library.add([Article(title="Council of Ulmen", text=decided, published="2024-03-05"), rain])
+        retrieval = retrieved(library, "What did the council of Ulmen decide this week?")
+
+    assert (abstain_from_quotes(retrieval, rank_sentences(retrieval)[:1]) is None) is answers
+
+
 @pytest.mark.parametrize(("sheep", "answers"), [("1,400", True), ("1400", False)])
 def test_what_looks_like_a_year_is_no_number_unless_it_is_parted(sheep, answers, tmp_path):
     with Library.open(tmp_path) as library:
