@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from chatbot.answering.answer import Answer, with_notices
@@ -45,10 +46,7 @@ class Writer:
         self, retrieval: Retrieval, instructions: Instructions
     ) -> AsyncGenerator[Answer, None]:
         """Yield ever longer answers from the passages that fit into the model's prompt."""
-
-        def write() -> AsyncGenerator[Answer, None]:
-            return self._from_fitting_passages(retrieval, instructions)
-
+        write = partial(self._from_fitting_passages, retrieval, instructions)
         async with aclosing(self._within_context(write)) as answers:
             async for answer in answers:
                 yield answer

@@ -83,8 +83,7 @@ _LARGE = 8.0
 _BEFOREHAND = timedelta(days=7)
 """How long before a time an article may tell what comes then."""
 _LATEST = timedelta(days=365)
-"""How much older than the newest hit an article may be where the latest is asked for."""
-_LAST_YEAR = timedelta(days=366)
+"""How much older than the newest an article may be where the latest is asked for, or an archive is asked."""
 _ALL_NAMES = 0.95
 """A text with this share of the question's names is on its subject, whatever else it lacks."""
 
@@ -142,7 +141,7 @@ def is_too_old(hit: Hit, hits: Sequence[Hit], query: Query, newest: str) -> bool
     if told is None or not published:
         return False
     if not told.holds(newest) and len(newest) >= _DAY:
-        told = Period(date.fromisoformat(newest[:_DAY]) - _LAST_YEAR, None)
+        told = _last_year(newest)
     return not told.holds(published)
 
 
@@ -153,8 +152,12 @@ def _told_in(query: Query, hits: Sequence[Hit]) -> Period | None:
     if query.time.period is not None:
         start = query.time.period.start
         return Period(start - _BEFOREHAND, None) if start and start > date.min + _BEFOREHAND else None
-    newest = max((hit.article.published[:_DAY] for hit in hits if len(hit.article.published) >= _DAY), default="")
-    return Period(date.fromisoformat(newest) - _LATEST, None) if newest else None
+    newest = max((hit.article.published for hit in hits if len(hit.article.published) >= _DAY), default="")
+    return _last_year(newest) if newest else None
+
+
+def _last_year(newest: str) -> Period:
+    return Period(date.fromisoformat(newest[:_DAY]) - _LATEST, None)
 
 
 def relevance_signals(

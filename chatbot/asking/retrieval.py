@@ -88,7 +88,7 @@ def retrieve(
 
 
 def _newest_day(library: Library, filters: Filters) -> str:
-    return max((hit.article.published for hit in library.newest(1, filters).hits), default="")
+    return next((hit.article.published for hit in library.newest(1, filters).hits), "")
 
 
 def _on_subject(

@@ -120,7 +120,8 @@ def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     whole = np.array([some[0] for some in vectors])
     kinds, lacks = _kinds(retrieval, candidates, query, whole)
     passages = _passages(candidates)
-    matches = _given_below(candidates, [_terms(retrieval, candidates), _words(retrieval, candidates), meaning])
+    asked = _without_time(retrieval.parsed_query, [one.hit for one in candidates])
+    matches = _given_below(candidates, [_terms(asked, candidates), _words(asked, retrieval, candidates), meaning])
     signals = [*matches, passages, kinds, _new(retrieval, candidates), _lead(candidates, query)]
     scores = np.array(_WEIGHTS) @ np.array(signals)
     bearing = scores - _WEIGHTS.kind * kinds + _comparable(retrieval, candidates)
@@ -167,8 +168,7 @@ def _is_prose(passage: Passage) -> bool:
     return 2 * sum(ended) > len(ended)
 
 
-def _terms(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
-    query = _without_time(retrieval.parsed_query, [one.hit for one in candidates])
+def _terms(query: Query, candidates: Sequence[_InContext]) -> Scores:
     rarity = _rarity_among([frozenset(text_terms(one.text)) for one in candidates], query.terms)
     closeness = Closeness(query, rarity)
     alone = closeness.of_terms([text_terms(one.text) for one in candidates])
@@ -193,9 +193,8 @@ def _without_time(query: Query, hits: Sequence[Hit]) -> Query:
     return replace(query, words=words, terms=terms) if words else query
 
 
-def _words(retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
+def _words(query: Query, retrieval: Retrieval, candidates: Sequence[_InContext]) -> Scores:
     texts = [frozenset().union(*map(text_terms, (one.title, one.before, one.text))) for one in candidates]
-    query = _without_time(retrieval.parsed_query, [one.hit for one in candidates])
     return Closeness(query, retrieval.rarity).of_words(texts)
 
 
@@ -257,13 +256,12 @@ def _comparable(retrieval: Retrieval, candidates: Sequence[_InContext]) -> NDArr
     something else.
     """
     asked, smaller = retrieval.question.language, max(0.0, _COMMON - retrieval.rarity.get(NOWHERE, _COMMON))
-    names = {id(one.hit): _names(retrieval, one.hit) for one in candidates}
     across = _ACROSS if retrieval.bearing is Bearing.ANSWERS else 0.0
-    added = [
-        across if one.hit.article.language != asked else -_NAMELESS * (names[id(one.hit)] < _FEW_NAMES)
-        for one in candidates
-    ]
-    return np.array(added) + _BY_CHANCE * smaller
+    added = {
+        id(hit): across if hit.article.language != asked else -_NAMELESS * (_names(retrieval, hit) < _FEW_NAMES)
+        for hit in {id(one.hit): one.hit for one in candidates}.values()
+    }
+    return np.array([added[id(one.hit)] for one in candidates]) + _BY_CHANCE * smaller
 
 
 def _names(retrieval: Retrieval, hit: Hit) -> float:

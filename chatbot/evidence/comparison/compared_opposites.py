@@ -154,33 +154,24 @@ def _stand_alike(texts: ComparedTexts, said: Token, there: Token) -> bool:
 
 def _have_a_neighbour(ours: Text, theirs: Text, said: Token, there: Token) -> bool:
     """Whether the same word stands next to both: "more slowly" is not the opposite of "less than expected"."""
-    neighbours = [_neighbours(text, token) for text, token in ((ours, said), (theirs, there))]
-    return any(one and other and alike(one, other) for one, other in zip(*neighbours, strict=True))
-
-
-def _neighbours(text: Text, token: Token) -> tuple[str, str]:
-    """The content words before and after a word, "" for none."""
-    telling = [one for one in text.tokens if one.telling and not one.text.isdigit()]
-    before = [one.key for one in telling if one.end <= token.start]
-    after = [one.key for one in telling if one.start >= token.end]
-    return before[-1] if before else "", after[0] if after else ""
+    (before, after), (before_there, after_there) = _on_either_side(ours, said), _on_either_side(theirs, there)
+    neighbours = ((before[-1:], before_there[-1:]), (after[:1], after_there[:1]))
+    return any(one and other and alike(one[0], other[0]) for one, other in neighbours)
 
 
 def _have_changed_sides(ours: Text, theirs: Text, said: Token, there: Token) -> bool:
     """Whether what stands before one word stands after the other: who buys of somebody is sold it by him."""
-    left, right = _on_either_side(ours, said)
-    left_there, right_there = _on_either_side(theirs, there)
+    left, right = map(frozenset, _on_either_side(ours, said))
+    left_there, right_there = map(frozenset, _on_either_side(theirs, there))
     kept = shared(left, left_there) + shared(right, right_there)
     return shared(left, right_there) + shared(right, left_there) > kept
 
 
-def _on_either_side(text: Text, token: Token) -> tuple[frozenset[str], frozenset[str]]:
-    """The content words before and after a word."""
+def _on_either_side(text: Text, token: Token) -> tuple[list[str], list[str]]:
+    """The content words before a word and after it, in order."""
     telling = [one for one in text.tokens if one.telling and not one.text.isdigit()]
-    return (
-        frozenset(one.key for one in telling if one.end <= token.start),
-        frozenset(one.key for one in telling if one.start >= token.end),
-    )
+    before = [one.key for one in telling if one.end <= token.start]
+    return before, [one.key for one in telling if one.start >= token.end]
 
 
 @lru_cache(maxsize=1)

@@ -14,7 +14,7 @@ _ENDING = 3
 
 def cities_of(spelled: str, language: str) -> frozenset[str]:
     """The time zones of the cities that a word names, perhaps inflected."""
-    known = city_words(language)
+    known = _city_words(language)
     for length in range(len(spelled), max(_SHORTEST_NAME, len(spelled) - _ENDING) - 1, -1):
         if found := known.get(spelled[:length]):
             return found
@@ -27,7 +27,7 @@ def countries_of_cities(zones: frozenset[str]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=32)
-def city_words(language: str) -> Mapping[str, frozenset[str]]:
+def _city_words(language: str) -> Mapping[str, frozenset[str]]:
     """The cities of one word, spelled as in an index, with their time zones; each with its English name too."""
     found: dict[str, frozenset[str]] = {}
     for zone, name in (*zone_cities(""), *zone_cities("en"), *zone_cities(language)):

@@ -49,8 +49,8 @@ class DateFact:
 
         It is, where the other names no year, if no year around it is near this one's.
         """
-        if self.year and not other.year and years:
-            return min(abs(self.year - year) for year in years) > 1 or self.differs(other, frozenset())
+        if self.year and not other.year and years and min(abs(self.year - year) for year in years) > 1:
+            return True
         pairs = ((self.year, other.year), (self.month, other.month), (self.day, other.day))
         if any(ours and theirs and ours != theirs for ours, theirs in pairs):
             return True
