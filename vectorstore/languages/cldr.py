@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from vectorstore.languages.folding import fold
+from vectorstore.languages.folding import fold, is_glued
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -21,8 +21,11 @@ _CURRENCIES = re.findall(
     "CLPCOPCADAUDNZDKRWILSEGPSARAEDIRRIQDZARNGNKESTHBIDRVNDPHPMYR"
     "SGDHKDTWDPKRBDTKZTBYNGELBGNRSD",
 )
-_MORE_SIGNS = (("RUB", "₽"), ("UAH", "₴"), ("PLN", "zl"), ("TRY", "₺"), ("RON", "lei"), ("CZK", "kc"))
-_SHORTEST_NAME = 3
+_MORE_SIGNS = re.findall(
+    r"(\w{3}) (\S+)",
+    "RUB ₽ UAH ₴ PLN zl TRY ₺ RON lei CZK kc CNY 元 TWD 元 HKD 元 JPY 円 KRW 원 USD ドル USD ดอลลาร์ INR रुपये",
+)
+_SHORTEST_NAME, _SHORTEST_IN_SIGNS = 3, 2
 _PARTED = re.compile(r"[\s()\-,.'’&]+")
 _LANGUAGE_CODE = 3
 
@@ -152,14 +155,15 @@ def currencies(language: str) -> Mapping[str, frozenset[str]]:
             for name in {sign, sign.removeprefix("us"), fold(code), *_currency_words(locale, code)}:
                 found.setdefault(name, set()).add(code)
     for code, sign in _MORE_SIGNS:
-        found.setdefault(sign, set()).add(code)
+        found.setdefault(fold(sign), set()).add(code)
     found["$"] = set().union(*(codes for sign, codes in found.items() if sign.endswith("$")))
     return {name: frozenset(codes) for name, codes in found.items()}
 
 
 def _currency_words(locale: Locale, code: str) -> Iterator[str]:
     names = [locale.currencies.get(code, ""), *locale._data["currency_names_plural"].get(code, {}).values()]
-    return (word for name in names for word in _PARTED.split(fold(name)) if len(word) >= _SHORTEST_NAME)
+    words = (word for name in names for word in _PARTED.split(fold(name)))
+    return (word for word in words if len(word) >= (_SHORTEST_IN_SIGNS if is_glued(word) else _SHORTEST_NAME))
 
 
 def unit_patterns(locale_name: str) -> Mapping[str, Any]:

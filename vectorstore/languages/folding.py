@@ -9,6 +9,7 @@ from functools import lru_cache
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, Burmese, Khmer, kana, Han: scripts without spaces between words, as a regular expression's class."""
 _UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
+_GLUED_SIGN = re.compile(f"[{UNSPACED}\uac00-\ud7a3]")
 _APOSTROPHES = str.maketrans("’ʼ‘`´", "'''''")
 
 
@@ -47,3 +48,8 @@ def _folded_sign(sign: str) -> str:
 def is_unspaced(text: str) -> bool:
     """Whether a text has a character of a script that puts no spaces between words."""
     return bool(_UNSPACED_SIGN.search(text))
+
+
+def is_glued(text: str) -> bool:
+    """Whether a text has a character of a script that puts no space after a word: 500円です, 5,000원이다."""
+    return bool(_GLUED_SIGN.search(text))

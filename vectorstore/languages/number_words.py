@@ -17,7 +17,8 @@ _UP_TO = 1000
 _SHORTEST_SCALE = 3
 _ORDINALS_UP_TO = 100
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff]+[^\W\d_]*)*")
-_WRITTEN_IN_SIGNS = frozenset(["zh", "ja"])
+_UNSPACED = frozenset(["zh", "ja", "th"])
+"""Their number words are no words of their own in a text."""
 
 _DIGITS = {
     sign: value
@@ -124,7 +125,7 @@ def split_words(folded: str) -> WordNumbers:
 def _generated(language: str) -> Iterator[tuple[int, str]]:
     from num2words import CONVERTER_CLASSES, num2words  # slow to import
 
-    if language not in CONVERTER_CLASSES or language in _WRITTEN_IN_SIGNS:
+    if language not in CONVERTER_CLASSES or language in _UNSPACED:
         return
     for number in range(2, _UP_TO):
         yield number, num2words(number, lang=language)

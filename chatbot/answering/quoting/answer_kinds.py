@@ -209,7 +209,15 @@ def point_elsewhere(vectors: Vectors) -> NDArray[np.bool_]:
 
 
 def _has_name(sentence: TextFacts, question: TextFacts) -> bool:
+    if not _has_capitals(sentence.text.text):
+        return True  # nothing shows its names, and any sentence may hold one
     return any(name.keys.isdisjoint(question.keys) for name in sentence.names)
+
+
+def _has_capitals(text: str) -> bool:
+    """Whether a text is in a script with capitals, unlike Arabic, Chinese or Hindi."""
+    cased = sum(sign.isupper() or sign.islower() for sign in text)
+    return 2 * cased >= sum(map(str.isalpha, text))
 
 
 def _has_time(sentence: TextFacts, question: TextFacts) -> float:

@@ -87,6 +87,8 @@ class SignalWeights(NamedTuple):
 
 
 _WEIGHTS = SignalWeights(terms=4.5, words=2.5, meaning=4.5, passage=1.0, kind=2.5, new=2.0, lead=2.5)
+_LACKS = 1.0
+"""By how much less a sentence scores that has nothing of what is clearly asked for, as a day or a sum."""
 _ACROSS = 2.0
 """By how much less a sentence scores that is in another language than the question."""
 _NAMELESS, _FEW_NAMES = 3.0, 0.34
@@ -127,7 +129,9 @@ def rank_sentences(retrieval: Retrieval) -> list[SentenceHit]:
     bearing = scores - _WEIGHTS.kind * kinds + _comparable(retrieval, candidates)
     ranked = [
         SentenceHit(one.sentence, one.hit, float(score), float(bears), bool(kind >= _ANSWERS), bool(lack))
-        for one, score, bears, kind, lack in zip(candidates, scores, bearing, kinds, lacks, strict=True)
+        for one, score, bears, kind, lack in zip(
+            candidates, scores - _LACKS * lacks, bearing, kinds, lacks, strict=True
+        )
     ]
     quotable = [
         ranked[place]

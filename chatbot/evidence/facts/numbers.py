@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from chatbot.evidence.facts.number import Number, readings, rounded, with_ranges
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.cldr import currencies
-from vectorstore.languages.folding import UNSPACED, is_unspaced
+from vectorstore.languages.folding import UNSPACED, is_glued, is_unspaced
 from vectorstore.languages.number_words import NumberWords, all_scales, glued, han_numbers, number_words
 
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
@@ -48,6 +49,7 @@ class _NumberReader:
         self._scales = all_scales(text.language)
         self._currencies = currencies(text.language)
         self._percent_in_signs = tuple(run[0] for run in self._words.percent if is_unspaced(run[0]))
+        self._glued_currencies, self._glued_scales = _glued_names(text.language)
         self._from = {token.start: place for place, token in enumerate(text.tokens)}
 
     def numbers(self) -> list[Number]:
@@ -210,6 +212,8 @@ class _NumberReader:
         place = self._from.get(gap.end()) if gap else None
         if gap is None or place is None:
             return None
+        if name := self._name_at(gap.end(), self._glued_scales):
+            return self._scales[name], gap.end() + len(name)
         for length in (3, 2, 1):
             run = self._tokens[place : place + length]
             power = self._scales.get(" ".join(token.text for token in run)) if len(run) == length else None
@@ -253,11 +257,17 @@ class _NumberReader:
 
     def _currency_in(self, tokens: Sequence[Token], end: int) -> _PlacedUnit | None:
         """A currency that is named by one of two words, up to the last word of its name."""
+        if written := self._name_at(tokens[0].start, self._glued_currencies):
+            return self._currencies[written], (end, tokens[0].start + len(written))
         unit = next(filter(None, (self._currencies.get(token.text) for token in tokens[:2])), None)
         if not unit:
             return None
         name = [token for token in tokens if not unit.isdisjoint(self._currencies.get(token.text, ()))]
         return unit, (end, name[-1].end)
+
+    def _name_at(self, place: int, names: Sequence[str]) -> str:
+        """The first of `names` that stands at a place, whatever follows; "" for none."""
+        return next((name for name in names if self._folded.startswith(name, place)), "")
 
     def _unit_before(self, start: int) -> _PlacedUnit | None:
         first = max(0, start - _LOOK_BACK)
@@ -268,6 +278,14 @@ class _NumberReader:
         sign = _SIGN_BEFORE.search(before)
         unit = sign and (self._currencies.get(sign[0]) or self._currencies.get(sign[0][-1]))
         return (unit, (first + sign.start(), start)) if sign and unit else None
+
+
+@lru_cache(maxsize=32)
+def _glued_names(language: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The names of currencies and of scales that need no space after them, the longest first."""
+    glued = (filter(is_glued, names) for names in (currencies(language), all_scales(language)))
+    money, scale = (sorted(names, key=len, reverse=True) for names in glued)
+    return money, [name for name in scale if len(name) > 1]
 
 
 def _within(one: Number, other: Number) -> bool:

@@ -64,6 +64,10 @@ class Text:
         last = bisect_right(self.tokens, start, key=lambda token: token.end)
         return self.tokens[max(0, last - 1) : last]
 
+    def after(self, end: int) -> tuple[Token, ...]:
+        """The words from a position of the folded text on."""
+        return self.tokens[bisect_left(self.tokens, end, key=lambda token: token.start) :]
+
     @cached_property
     def telling(self) -> frozenset[str]:
         """The keys of the content words."""

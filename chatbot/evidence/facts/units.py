@@ -11,10 +11,9 @@ from chatbot.evidence.facts.countries import country_words
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.text_tokens import Text
 from vectorstore.languages.cldr import currencies, unit_patterns
-from vectorstore.languages.folding import fold, is_unspaced
+from vectorstore.languages.folding import fold, is_glued, is_unspaced
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word, word_expression
-from vectorstore.text.terms import spelled_words
 
 _NAMES = {
     "duration": "century decade year month week day hour minute second",
@@ -36,7 +35,6 @@ _SHORTEST = 2
 _SHORTEST_TIME = 3  # short names of times are more often other words, or clock times: 5 h, 12 m, 3 s
 _MOST_BETWEEN = 3  # words between a number and its rate: 9,000 rail passengers a day
 _LOOK_BACK = 12  # characters before a number that its rate may stand in: 每天9000人
-_WORD = re.compile(r"[^\W\d_]+")
 _LOOK_AHEAD = 24
 _WORDS_OF_MONEY = 3
 _SHORTEST_MONEY = 4
@@ -74,13 +72,20 @@ def unit_of(number: Number, text: Text) -> Unit | None:
 
 def _is_clear_money(number: Number, text: Text) -> bool:
     """Whether a sign or name of a currency stands beside, not only the South of South Korean won."""
+    if number.unit_span and is_glued(text.folded[slice(*number.unit_span)]):
+        return True
     before = text.folded[: number.start].rstrip()[-1:]
     behind = text.folded[number.end : number.end + _LOOK_AHEAD].strip()
     known, countries = currencies(text.language), country_words(text.language)
-    names = (word for word in _WORD.findall(behind)[:_WORDS_OF_MONEY] if len(word) >= _SHORTEST_MONEY)
+    names = (one for one in text.after(number.end)[:_WORDS_OF_MONEY] if _may_be_money(one.text))
     return any(sign and not sign.isalnum() and sign in known for sign in (before, behind[:1])) or any(
-        word in known and "".join(one for _, one in spelled_words(word)) not in countries for word in names
+        one.text in known and one.key not in countries for one in names
     )
+
+
+def _may_be_money(word: str) -> bool:
+    """Whether a word is long enough to be no other one, such as "won"."""
+    return len(word) >= _SHORTEST_MONEY or not word.isascii()
 
 
 def unit_after(text: Text, start: int, end: int) -> Unit | None:

@@ -119,6 +119,22 @@ CRASH = Article(
     "Investigators said a flock of geese struck the engine. The sky was clear.\n\nPhoto: cargo plane near Dunmore",
     language="en",
 )
+BRIDGE = Article(
+    id="bridge",
+    text="武汉的一座新长江大桥于2023年10月正式通车。大桥全长4.1公里,总投资约86亿元。桥上有六条车道。",
+    language="zh",
+)
+QUAY = Article(
+    id="quay",
+    text="افتتح المرفأ الجديد يوم الخميس. يبلغ طول الرصيف 540 مترا وبلغت تكلفته ملياري جنيه. تعمل فيه ست رافعات.",
+    language="ar",
+)
+LIBRARY = Article(
+    id="library", text="市に新しい図書館が開館した。館長の田中由美さんは喜びを語った。", language="ja"
+)
+MUSEUM = Article(
+    id="museum", text="В городе открылся музей. Директор музея Ирина Орлова рада гостям.", language="ru"
+)
 
 
 @pytest.mark.parametrize(
@@ -139,10 +155,18 @@ CRASH = Article(
             "Investigators said a flock of geese struck the engine.",
         ),
         (CRASH, "¿Por qué se estrelló el avión?", "Investigators said a flock of geese struck the engine."),
+        (BRIDGE, "武汉的新大桥花了多少钱?", "大桥全长4.1公里,总投资约86亿元。"),
+        (QUAY, "كم بلغت تكلفة المرفأ الجديد؟", "يبلغ طول الرصيف 540 مترا وبلغت تكلفته ملياري جنيه."),
     ],
 )
 def test_what_is_asked_for_stands_in_the_first(article: Article, question: str, first: str) -> None:
     assert ranked(question, [hit(article)])[0].sentence.text == first
+
+
+def test_a_script_without_capitals_may_hold_the_name_that_is_asked_for() -> None:
+    first = ranked("図書館の館長は誰ですか?", [hit(MUSEUM), hit(LIBRARY)], language="ja")[0]
+
+    assert first.hit.article is LIBRARY
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,8 @@ NUMBERS = {
     "Chinese mixed": ("zh", "1.2万", ["12000"]),
     "Japanese mixed": ("ja", "3億5000万", ["350000000"]),
     "Hindi": ("hi", "दो लाख", ["200000"]),
+    "Arabic billions": ("ar", "3 مليارات دولار", ["3000000000"]),
+    "Arabic, two billion in a word": ("ar", "وبلغت التكلفة ملياري جنيه", ["2000000000"]),
     "Swedish": ("sv", "tjugoett", ["21"]),
     "Roman": ("es", "siglo XIX", ["19"]),
     "a Roman ordinal": ("fr", "au XIVe siècle", ["14"]),
@@ -73,6 +75,8 @@ NUMBERS = {
     "ordinal in words": ("de", "der zwanzigste", ["20"]),
     "decade": ("en", "the 1980s", ["1980"]),
     "the cent of a percentage": ("fr", "cinquante pour cent", ["50"]),
+    "Thai million": ("th", "3,700 ล้านบาท", ["3700000000"]),
+    "no number: signs of Thai number words": ("th", "ค่าก่อสร้างและห้องสมุด", []),
     "no number: a plane": ("en", "an F-16 and Covid-19", []),
     "no number: ten in Turkish is its too": ("tr", "onun evi", []),
 }
@@ -102,6 +106,15 @@ UNITS = {
     "dollar sign": ("en", "US$40", "USD"),
     "rupees": ("hi", "40 रुपए", "INR"),
     "zloty": ("pl", "40 zł", "PLN"),
+    "yuan": ("zh", "约86亿元", "CNY"),
+    "dollars in Chinese": ("zh", "3亿美元", "USD"),
+    "yen": ("ja", "500円です", "JPY"),
+    "dollars in Japanese": ("ja", "3億ドルの損失", "USD"),
+    "won": ("ko", "5,000원이다", "KRW"),
+    "won with a space": ("ko", "150억 원이었다", "KRW"),
+    "dollars in Korean": ("ko", "3억 달러", "USD"),
+    "baht": ("th", "3,700 ล้านบาท", "THB"),
+    "rupees, spelled otherwise": ("hi", "3,700 करोड़ रुपये", "INR"),
 }
 
 

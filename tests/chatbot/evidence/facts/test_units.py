@@ -39,6 +39,12 @@ UNITS = {
     "zh rate before": ("每天9000人", "zh", ("", "", "day")),
     "ja": ("48時間", "ja", ("duration", "hour", "")),
     "hi": ("48 घंटे", "hi", ("duration", "hour", "")),
+    "zh money": ("86亿美元", "zh", ("money", "USD", "")),
+    "ja money": ("500円です", "ja", ("money", "JPY", "")),
+    "ko money": ("5,000원이다", "ko", ("money", "KRW", "")),
+    "th money": ("3,700 ล้านบาท", "th", ("money", "THB", "")),
+    "hi money": ("3,700 करोड़ रुपये", "hi", ("money", "INR", "")),
+    "he money": ("20 מיליון שקל", "he", ("money", "ILS", "")),
 }
 
 
