@@ -28,6 +28,8 @@ _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|\n(?=[ \t]*(?:[-*+•>]|#{1,6}|\d{
 
 # sentencex knows initials in some languages only.
 _UNFINISHED = re.compile(r"(?<![\w.])([^\W_]|\d{2})\.\s*\Z")
+# It knows the short words for units and millions in some languages only: 14 εκατ. ευρώ.
+_SHORT_UNIT = re.compile(r"\d[ \u00a0\u202f]?[^\W\d_]{1,5}\.\s*\Z")
 
 # sentencex takes time quadratic in the sentences of a paragraph without spaces: it reads this much at once.
 _WINDOW = 4000
@@ -138,7 +140,9 @@ def _boundaries(text: str, start: int, end: int, language: str) -> Iterator[tupl
 
 
 def _is_unfinished(text: str, start: int, stop: int) -> bool:
-    """Whether a sentence was ended too early: after an initial ("M. Peskov", "G. Verdi"), or a list's number."""
+    """Whether a sentence was ended too early: after an initial ("G. Verdi"), a list's number or "40 mill. de"."""
+    if text[stop : stop + 1].islower() and _SHORT_UNIT.search(text, max(start, stop - 12), stop):
+        return True
     found = _UNFINISHED.search(text, max(start, stop - 8), stop)
     if not found:
         return False

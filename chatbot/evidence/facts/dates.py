@@ -14,6 +14,8 @@ from vectorstore.text.dates.period import months_of
 _FAR = date(2096, 12, 31)  # a leap year's last day: every day and month has begun, and every year is read
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _READ = frozenset(["date", "day", "month", "weekday"])
+_SHORTEST_INFLECTED = 6
+"""A shorter weekday with an ending is more often another word: pazar is a market, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,20 @@ def dates_in(text: Text, published: str) -> list[DateFact]:
         day = date.fromisoformat(published[:10])
         relative = [one for one in mentions_in(text.folded, calendar, day) if one.kind == "relative"]
         found += [replace(_dated(one), relative=True) for one in relative if one.days[0] == one.days[1]]
+    inflected = _inflected_weekdays(text)
+    found += [one for one in inflected if not any(other.start <= one.start < other.end for other in found)]
     told = (one for one in found if (one.month or one.weekday >= 0) and not _is_another_word(text, one))
     return sorted(told, key=lambda one: one.start)
+
+
+def _inflected_weekdays(text: Text) -> list[DateFact]:
+    """The weekdays with an ending that makes them plural or another case: Tuesdays, вторникам."""
+    return [
+        DateFact(*found.span(), weekday=weekday)
+        for name, weekday in calendar_of(text.language).names.weekdays
+        for found in re.finditer(rf"(?<!\w)({name})[^\W\d_]{{1,3}}(?!\w)", text.folded)
+        if len(found[1]) >= _SHORTEST_INFLECTED
+    ]
 
 
 def _is_another_word(text: Text, dated: DateFact) -> bool:

@@ -16,6 +16,8 @@ DATES = {
     "month and year": ("es", "en febrero de 2025", (2025, 2, 0, -1)),
     "month": ("ro", "în februarie", (0, 2, 0, -1)),
     "weekday": ("ru", "в среду", (0, 0, 0, 2)),
+    "weekday, plural": ("en", "on Tuesdays", (0, 0, 0, 1)),
+    "weekday, in another case": ("ru", "по вторникам", (0, 0, 0, 1)),
     "Polish": ("pl", "12 lutego 2025", (2025, 2, 12, 2)),
     "Russian": ("ru", "12 февраля", (0, 2, 12, -1)),
     "Ukrainian": ("uk", "12 лютого", (0, 2, 12, -1)),
