@@ -1,23 +1,19 @@
 """Overview questions: whether a question is about whole articles, and what it asks about them.
 
-It is when it begins with a command ("/timeline the war"), or when its meaning is nearer to an example of such a
-question than to any other example (`message_kinds.py`).
+It is when it begins with a command ("/timeline the war"), or when its meaning is near to an example of such a
+question, and nearer than to any other example (`overview_examples.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.asking.message_kinds import (
-    OVERVIEW_KINDS,
-    MessageKind,
-    NearestExample,
-    OverviewKind,
-    kind_scores,
+from chatbot.asking.message_kinds import OVERVIEW_KINDS, OverviewKind, kind_scores
+from chatbot.asking.overview_examples import (
+    likeness_to_ordinary,
     likeness_without_subject,
-    nearest_examples,
+    nearest_overviews,
 )
 from chatbot.asking.overview_subjects import subject_in
 from chatbot.asking.question import Question
@@ -31,15 +27,14 @@ from vectorstore.text.dates.time_expressions import time_in
 from vectorstore.text.terms import words_of
 
 _MOST_CHARACTERS = 250
-_CLEARLY_NEARER, _NOT_FARTHER, _FRAME_NEARER = 0.07, -0.05, 0.13
-"""By how much an overview example must be nearer, in cosine similarity: to the whole question, or to the whole
-and to what is left of it without its subject."""
+_OVERVIEW_WEIGHT, _LEAST = 1.3, 0.5
+"""The nearest overview example, weighed, must be as much nearer than any other; with a weight of 1 it would not
+matter whether it is near at all. From 1.2 to 1.5 much the same is told."""
 _SUBJECT_ADDS = 0.05
 """By how much nearer a question is to one without a subject when its own is taken out."""
 _SCORE_WEIGHT = 0.2
-_UNLIKE = -0.5
+_UNLIKE = -0.55
 """The least score of the likeliest kind."""
-_ORDINARY: tuple[MessageKind, ...] = ("alone", "follow_up", "passage")
 _TIMES = frozenset(["date", "relative", "year", "month", "day"])
 _MARKS = " \t\n?!.,:;…。？！؟،।¿¡\"'“”„«»「」『』*"
 
@@ -69,7 +64,7 @@ def read_overview(question: Question, today: date | None = None) -> Overview | N
         language = detect_language(asked) or language
     elif _may_ask_for_one(question.text, language):
         asked = _subject(asked, language)
-        kind = _kind(question.text, asked, language)
+        kind = _kind(question.text, asked)
     if kind is None:
         return None
     subject = asked.strip(_MARKS) if words_of(asked) else ""
@@ -78,15 +73,15 @@ def read_overview(question: Question, today: date | None = None) -> Overview | N
 
 
 def _command(text: str) -> tuple[OverviewKind | None, str]:
-    """The kind that a text begins with as a command, and the rest of it."""
+    """The kind that a text begins with as a command, and the rest of it; None and the text where it is none."""
     first, _, rest = text.partition(" ")
     kind = next((kind for kind in OVERVIEW_KINDS if first.casefold() == f"/{kind}"), None)
-    return kind, rest
+    return kind, rest if kind else text
 
 
 def _may_ask_for_one(text: str, language: str) -> bool:
     """Whether a text is not plainly something else, which is told in a fifth of the time that its kind takes."""
-    if len(text) > _MOST_CHARACTERS or language not in LANGUAGES:
+    if len(text) > _MOST_CHARACTERS or language not in LANGUAGES or text.startswith("/"):
         return False
     scores = kind_scores(text)
     return scores["alone"] <= 0 and max(scores[one] for one in OVERVIEW_KINDS) >= _UNLIKE
@@ -100,29 +95,19 @@ def _subject(text: str, language: str) -> str:
     return subject if adds >= _SUBJECT_ADDS else ""
 
 
-def _kind(text: str, subject: str, language: str) -> OverviewKind | None:
+def _kind(text: str, subject: str) -> OverviewKind | None:
     """The kind of overview that a text asks for; None where it asks for none.
 
-    It must be clearly nearer to an overview example than to any other, which may be near for its subject: then
-    without the subject. In a script without spaces the subject cannot be
-    told from the rest, so only questions without one are read.
+    In a script without spaces the subject cannot be told from the rest, so only questions without one are read.
     """
-    scores = kind_scores(text)
-    whole, frame = nearest_examples(text), nearest_examples(text.replace(subject, " ", 1) if subject else text)
-    margin = _nearer(whole)
-    if margin < _CLEARLY_NEARER and (margin < _NOT_FARTHER or not subject or _nearer(frame) < _FRAME_NEARER):
+    frame = text.replace(subject, " ", 1) if subject else text
+    nearest = nearest_overviews(text, frame)
+    best = max(one.likeness for one in nearest.values())
+    if _OVERVIEW_WEIGHT * best - likeness_to_ordinary(text, frame) < _LEAST:
         return None
-    likeness = {
-        one: whole[one].similarity + frame[one].similarity + _SCORE_WEIGHT * scores[one] for one in OVERVIEW_KINDS
-    }
-    kind = max(OVERVIEW_KINDS, key=likeness.__getitem__)
-    return None if is_unspaced(text) and whole[kind].has_subject else kind
-
-
-def _nearer(nearest: Mapping[MessageKind, NearestExample]) -> float:
-    """By how much the nearest overview example is nearer than any other one."""
-    overview = max(nearest[one].similarity for one in OVERVIEW_KINDS)
-    return overview - max(nearest[one].similarity for one in _ORDINARY)
+    scores = kind_scores(text)
+    kind = max(OVERVIEW_KINDS, key=lambda one: nearest[one].likeness + _SCORE_WEIGHT * scores[one])
+    return None if is_unspaced(text) and nearest[kind].has_subject else kind
 
 
 def _without_time(text: str, language: str, today: date) -> tuple[str, Period | None]:

@@ -9,7 +9,7 @@ from chatbot.asking.question import Question
 
 Remark = Literal["thanks", "rewording"]
 
-_THANKED, _REWORDED = -0.1, 0.1
+_THANKED, _REWORDED = -0.1, 0.05
 """The scores from which a message whose likeliest kind it is is one."""
 
 
