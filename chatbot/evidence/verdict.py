@@ -11,19 +11,20 @@ same sentence is another (`benchmarks/evidence`, docs/measurements.md).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from chatbot.evidence import reasons
-from chatbot.evidence.comparison.compared_facts import differences, is_negated
+from chatbot.evidence.comparison.compared_facts import differences
 from chatbot.evidence.comparison.compared_names import absent_names
 from chatbot.evidence.comparison.compared_roles import is_in_other_order, is_rearranged
-from chatbot.evidence.comparison.difference import Difference, DifferenceKind, Span
+from chatbot.evidence.comparison.difference import Difference, DifferenceKind
+from chatbot.evidence.facts.negations import is_negated
 from chatbot.evidence.facts.text_facts import Source, read_facts
 from chatbot.evidence.grounding import Claim, Place
-from chatbot.evidence.support import bears_out, clause_similarity, coverage
+from chatbot.evidence.support import bears_out, clause_similarity, coverage, is_nearer
 from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
@@ -72,6 +73,8 @@ _SAME_WORDS = 0.8
 """The share of its content words from which a source is the same sentence, perhaps with its names swapped."""
 _ALL_WORDS = 0.9
 """The share of its content words from which a claim is its source in another order."""
+_OF_PREDICATES = frozenset[DifferenceKind](["negation", "opposite", "role"])
+"""The differences in what is said of something, and not in what it is."""
 _MOST_REASONS = 3
 
 
@@ -118,21 +121,28 @@ def verdict(
     if unchecked := _unchecked(claim, sources):
         return Verdict("unchecked", (unchecked,))
     found = [_differences(claim, place) for place in places]
-    for place, differing in zip(places, found, strict=True):
-        agree = _agree_in_negation(claim, place) and not _is_turned_round(claim, place)
-        if not differing and agree and bears_out(claim, place):
-            return Verdict("verified", (reasons.ALL_OF_IT,))
+    absent = _absent_names(claim, places, passages)
+    if not absent and any(_is_verified(claim, *one) for one in zip(places, found, strict=True)):
+        return Verdict("verified", (reasons.ALL_OF_IT,))
     certain = [
         one
-        for one in (_in_all(found) if nearer is None else _at(nearer, claim, found))
+        for one in (_in_all(claim, places, found) if nearer is None else _at(nearer, claim, found))
         if one.certain and any(_stands_at(claim, place, one) for place in ([nearer] if nearer else places))
     ]
-    certain += _absent_names(claim, places, passages, {one.place for one in certain})
+    told = [one.place[0] for one in certain]
+    certain += [one for one in absent if not any(one.place[0] <= start < one.place[1] for start in told)]
     if certain:
         return Verdict("contradicted", tuple(map(reasons.difference_reason, certain[:_MOST_REASONS])))
     if _has_something_near(claim, places):
         return Verdict("linked")
     return Verdict("unsourced", (reasons.NOTHING_NEAR,)) if _says_something(claim) else UNCHECKED
+
+
+def _is_verified(claim: Claim, place: Place, differing: Sequence[Difference]) -> bool:
+    """Whether nothing at a place differs from a claim, and all of the claim is there."""
+    if differing or not _agree_in_negation(claim, place) or _is_turned_round(claim, place):
+        return False
+    return bears_out(claim, place)
 
 
 def agrees(claim: Claim, place: Place) -> bool:
@@ -156,16 +166,13 @@ def _has_something_near(claim: Claim, places: Sequence[Place]) -> bool:
     return any(coverage(claim, place, besides=figures) >= least for place in places)
 
 
-def _absent_names(
-    claim: Claim, places: Sequence[Place], passages: Sequence[Source], told: Collection[Span]
-) -> list[Difference]:
-    """The names of a claim near a place that stand in no passage, but for those that were `told` before."""
+def _absent_names(claim: Claim, places: Sequence[Place], passages: Sequence[Source]) -> list[Difference]:
+    """The names of a claim near a place that stand in no passage."""
     near = any(max(place.similarity, clause_similarity(claim, place)) >= _NAMES_ANYWHERE for place in places)
     if not near:
         return []
     facts = [read_facts(one.text, one.language, one.published) for one in passages]
-    absent = absent_names(read_facts(claim.text, claim.language), facts)
-    return [one for one in absent if not any(one.place[0] <= start < one.place[1] for start, _ in told)]
+    return list(absent_names(read_facts(claim.text, claim.language), facts))
 
 
 def _can_be_compared(claim: Claim, places: Sequence[Place]) -> bool:
@@ -255,13 +262,25 @@ def _at(nearer: Place, claim: Claim, found: Sequence[Sequence[Difference]]) -> l
     return [one for one in _differences(claim, nearer) if all((one.kind, one.place) in keys for keys in others)]
 
 
-def _in_all(found: Sequence[Sequence[Difference]]) -> list[Difference]:
-    """The differences from every place; certain if from one of them, where all the others have something else."""
-    by_place: list[dict[tuple[str, Span], Difference]] = [
-        {(one.kind, one.place): one for one in differing} for differing in found
+def _in_all(claim: Claim, places: Sequence[Place], found: Sequence[Sequence[Difference]]) -> list[Difference]:
+    """The differences from every place; certain if from one of them, where all the others have something else.
+
+    A place that is clearly farther may have a fact that the claim joins to the others', but says nothing of their
+    predicates.
+    """
+    by_place = [{(one.kind, one.place): one for one in differing} for differing in found]
+    nearest = max(places, key=lambda place: place.similarity, default=None)
+    near = [
+        differing
+        for place, differing in zip(places, by_place, strict=True)
+        if nearest and not is_nearer(claim, nearest, place)
     ]
-    shared = [key for key in by_place[0] if all(key in one for one in by_place)] if by_place else []
-    return [_of_all([one[key] for one in by_place]) for key in shared]
+    shared = []
+    for key in dict.fromkeys(key for differing in by_place for key in differing):
+        relevant = near if key[0] in _OF_PREDICATES else by_place
+        if all(key in differing for differing in relevant):
+            shared.append(_of_all([differing[key] for differing in relevant]))
+    return shared
 
 
 def _of_all(found: Sequence[Difference]) -> Difference:

@@ -65,6 +65,7 @@ class CalendarExpressions:
     units: Expressions = _required()
     latest: Expression = _required(_NEVER)
     year_noun: Expression = _NEVER
+    coming: Expressions = ()
     year: Expressions = ()
     weekday: Expressions = ()
     last: Expressions = ()

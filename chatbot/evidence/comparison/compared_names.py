@@ -96,9 +96,14 @@ def _with_another_surname(run: _Run, passages: Sequence[TextFacts]) -> str:
     """The name of a passage that begins as one of two words does and ends with another word; "" for none."""
     for there in passages:
         for other in _proper_runs(there):
-            if len(run) == len(other) == _WHOLE_NAME and _is_named_in(run[0], other[0]):
+            if len(run) == len(other) == _WHOLE_NAME and _is_first_name(run[0], other[0]):
                 return there.text.as_written(other[0].start, other[-1].end)
     return ""
+
+
+def _is_first_name(name: Name, there: Name) -> bool:
+    """Whether two first names are one, perhaps in another language: Volodymyr and Vladimir."""
+    return _is_named_in(name, there) or _spelled_alike(name.word.spelled, there.word.spelled)
 
 
 def _may_be_called_otherwise(run: _Run, answer: TextFacts, there: TextFacts) -> bool:
@@ -151,13 +156,13 @@ class _NameComparison:
     def __init__(self, texts: ComparedTexts) -> None:
         self._texts = texts
         self._sources = texts.rests_on, texts.around
+        # Of Vladimir Putin, an answer that says Putin lacks nothing.
+        named = {run[-1].run for run in _runs(texts.rests_on) if _is_named_in(run[-1], texts.answer)}
         self._pairing = Pairing(
             texts,
             [facts.names for facts in texts.each],
             _is_named_in,
-            lambda there: (
-                not (there.noun or _is_named_in(there, texts.answer) or is_spelled_out(there, texts.answer))
-            ),
+            lambda there: not (there.noun or there.run in named or is_spelled_out(there, texts.answer)),
         )
 
     def differences(self) -> Iterator[Difference]:
@@ -316,7 +321,12 @@ def _spelled_alike(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=50_000)  # the words of a source are compared with those of every sentence
 def is_ordinary(word: str) -> bool:
-    """Whether a word is so common in small letters that the encoder's vocabulary has it: "storm", not "lavrov"."""
+    """Whether a word is so common in small letters that the encoder's vocabulary has it: "storm", not "Lavrov".
+
+    So is one with an ending, unless the vocabulary has it with a capital only: Macron is no macro.
+    """
     small = word.casefold()
+    if is_whole_word(word) and not is_whole_word(small):
+        return False
     stems = [small, *(small.removesuffix(ending) for ending in _ENDINGS if small.endswith(ending))]
     return any(len(stem) >= _SHORTEST_STEM and is_whole_word(stem) for stem in stems)

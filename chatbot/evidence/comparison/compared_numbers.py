@@ -62,7 +62,8 @@ def _missing_numbers(texts: ComparedTexts) -> Iterator[Difference]:
     for number in texts.answer.free_numbers:
         if number.start < reached or pairing.has(number) or _is_in_a_date(number, texts):
             continue
-        instead = _of_same_value(number, pairing) or pairing.replaced(number)
+        instead = _of_same_value(number, pairing) or _of_same_unit(number, pairing, texts)
+        instead = instead or pairing.replaced(number)
         if _is_missing(number, instead, pairing, texts.same_language):
             reached = number.end
             yield texts.difference(
@@ -83,7 +84,7 @@ def _is_certain(number: Number, instead: Number | None, pairing: Pairing[Number]
     if unit and unit == other:
         return True
     if not texts.same_language:
-        return _is_whole(number) == _is_whole(instead)
+        return not (unit or other) and _is_whole(number) == _is_whole(instead)
     is_doubtful = _may_be_this_year(number, texts) or number.in_words != instead.in_words
     return pairing.nearness(number, instead) >= (CLEARLY_NEAR if is_doubtful else 1)
 
@@ -95,6 +96,13 @@ def _is_whole(number: Number) -> bool:
 
 def _of_same_value(number: Number, pairing: Pairing[Number]) -> Number | None:
     return next((one for one in pairing.left_out if not one.values.isdisjoint(number.values)), None)
+
+
+def _of_same_unit(number: Number, pairing: Pairing[Number], texts: ComparedTexts) -> Number | None:
+    """The number of the source sentences that counts the same: five years, where they say three of them."""
+    unit = unit_of(number, texts.answer.text)
+    counted = [one for one in pairing.left_out if unit and unit_of(one, texts.rests_on.text) == unit]
+    return max(counted, key=lambda one: pairing.nearness(number, one), default=None)
 
 
 def _is_missing(number: Number, instead: Number | None, pairing: Pairing[Number], same_language: bool) -> bool:
@@ -128,7 +136,7 @@ def _other_units(texts: ComparedTexts) -> Iterator[Difference]:
     answer, source = texts.answer.text, texts.rests_on.text
     for number in texts.answer.free_numbers:
         same = [one for one in texts.rests_on.free_numbers if same_number(number, one)]
-        if not same:
+        if number.loose or not same:
             continue
         there = same[0]
         if _differ_in_unit(number, same, answer, source):

@@ -15,19 +15,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
+from chatbot.evidence.facts.negations import is_denied
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text, Token, alike, shared
 from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.kept_vectors import kept_vectors
 
+_POSSIBLE = "realistic, possible, legal, able, réaliste", "unrealistic, impossible, illegal, unable, irréaliste"
 _SIDES = (
     ("accepted, approved, agreed to, supported, allowed", "rejected, refused, declined, opposed, denied"),
     ("support, back, in favour, welcomed, praised", "oppose, against, resist, criticised, condemned"),
     ("rose, increased, grew, more, doubled, higher", "fell, decreased, shrank, less, halved, lower"),
     ("gestiegen, augmenté, aumentó, hausse", "gesunken, baissé, cayó, baisse"),
     ("opened, started, reopened, begun", "closed, ended, shut, stopped"),
-    ("realistic, possible, legal, able, réaliste", "unrealistic, impossible, illegal, unable, irréaliste"),
+    _POSSIBLE,
     ("won, victory, success, succeeded", "lost, defeat, failure, failed"),
     ("alive, survived, healthy, safe", "dead, died, killed, injured"),
     ("will, certainly, definitely", "may, might, could possibly"),
@@ -42,14 +44,22 @@ _CLEARLY = 0.14
 """How far from the middle a word lies that is clearly on one side; the examples lie at some .3."""
 _CLEARLY_ACROSS = 0.2
 """The same across languages, where a word that both texts have may be left over."""
-_PERHAPS, _CLEARLY_SMALL = 0.12, 0.17
-"""The same for words that are perhaps opposites, and for two function words."""
+_PERHAPS, _CLEARLY_SMALL, _CLEARLY_MIXED = 0.12, 0.17, 0.24
+"""The same for words that are perhaps opposites, for two function words, and for only one of them."""
 _RELATED, _CLOSELY = 0.3, 0.45
 """The least cosine of opposites, which are of one matter: of clear ones, and of those that are only perhaps."""
 _LIKE_EITHER = 0.8
 """The cosine from which a word is one that is said on either side."""
 _SAME = 0.82
 """The cosine from which two words are the same; opposites come up to .8."""
+_PREFIXES = ("i", "in", "im", "un", "dis", "des", "non", "on", "ne", "nie")
+"""What negates in the beginning of a word, as keys have it: those of irréaliste and illegal are "i"."""
+_APART = 0.16
+"""How far apart a word and its negation lie between possible and impossible; (im)migration lies at .05."""
+_OF_ONE_STEM = 0.5
+"""The least cosine of a word and its negation."""
+_NEARLY = 0.1
+"""How much nearer than its opposite another word of a text in another language may be."""
 _SHORTEST = 3
 _BESIDE = 2
 """How many words stand beside both of two opposites, or all that stand beside the answer's."""
@@ -68,26 +78,69 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
     answer, source = texts.answer, texts.rests_on
     if not texts.same_language and not {answer.language, source.language} <= LANGUAGES:
         return
-    said, there = _without_the_same(_left_over(answer, source), _left_over(source, answer))
+    said, there = _left_over(answer, source), _left_over(source, answer)
+    for ours, theirs in _with_a_prefix(said, there):
+        if not _is_denied_once(texts, ours, theirs):
+            yield _opposite(texts, ours, theirs, certain=not _have_changed_sides(texts, ours, theirs))
+            return
+    said, there = _without_the_same(said, there)
     if not said.tokens or not there.tokens:
         return
     related = said.vectors @ there.vectors.T
-    counterparts = related.argmax(axis=1)
+    comparable = related if texts.same_language else _of_content(said, there, related)
+    nearest = comparable.max(axis=1) - (0 if texts.same_language else _NEARLY)
     found = [
         (certain, strength, one, other)
         for one, other in zip(*np.nonzero(related >= _RELATED), strict=True)
-        if (strength := _opposition(said, there, one, other))
+        if not _is_denied_once(texts, said.tokens[one], there.tokens[other])
+        and (strength := _opposition(said, there, one, other))
         >= (_PERHAPS if related[one, other] >= _CLOSELY else _CLEARLY)
         for certain in [
             strength >= (_CLEARLY if texts.same_language else _CLEARLY_ACROSS)
-            and other == counterparts[one]
+            and comparable[one, other] >= max(nearest[one], _RELATED)
             and _stand_alike(texts, said.tokens[one], there.tokens[other])
         ]
     ]
-    certain, _, one, other = max(found, default=(False, 0.0, 0, 0))
-    if found and (certain or texts.same_language):
-        spans = [(token.start, token.end) for token in (said.tokens[one], there.tokens[other])]
-        yield texts.difference("opposite", spans[0], spans[1:], certain=bool(certain))
+    certain, strength, one, other = max(found, default=(False, 0.0, 0, 0))
+    if found and (certain or texts.same_language or strength >= _CLEARLY_ACROSS):
+        yield _opposite(texts, said.tokens[one], there.tokens[other], certain=bool(certain))
+
+
+def _of_content(said: _Read, there: _Read, related: Vectors) -> Vectors:
+    """The cosines of content words: languages do not share what function words do."""
+    telling = [np.array([token.telling for token in read.tokens]) for read in (said, there)]
+    return np.asarray(np.where(np.logical_and.outer(*telling), related, -1.0))
+
+
+def _opposite(texts: ComparedTexts, said: Token, there: Token, *, certain: bool) -> Difference:
+    return texts.difference("opposite", (said.start, said.end), [(there.start, there.end)], certain=certain)
+
+
+def _is_denied_once(texts: ComparedTexts, said: Token, there: Token) -> bool:
+    """Whether only one of two words stands beside a negation: what is not accepted is rejected."""
+    ours = is_denied(texts.answer.text, said.start, said.end)
+    return ours != is_denied(texts.rests_on.text, there.start, there.end)
+
+
+def _with_a_prefix(said: _Read, there: _Read) -> Iterator[tuple[Token, Token]]:
+    """Yield each two words of which one is the other with a prefix that negates it: réaliste, unrealistic."""
+    possible = _SIDES.index(_POSSIBLE)
+    for one, token in enumerate(said.tokens):
+        for other, counterpart in enumerate(there.tokens):
+            is_negated = _negates(token.key, counterpart.key)
+            if is_negated == _negates(counterpart.key, token.key):
+                continue
+            apart = float(said.lies[one, possible] - there.lies[other, possible]) * (-1 if is_negated else 1)
+            if apart >= _APART and float(said.vectors[one] @ there.vectors[other]) >= _OF_ONE_STEM:
+                yield token, counterpart
+
+
+def _negates(one: str, other: str) -> bool:
+    """Whether a key is another one, perhaps with another ending, after a prefix that negates."""
+    return any(
+        one.startswith(prefix) and len(other) > _SHORTEST and alike(one.removeprefix(prefix), other)
+        for prefix in _PREFIXES
+    )
 
 
 def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
@@ -135,17 +188,19 @@ def _opposition(said: _Read, there: _Read, one: int, other: int) -> float:
     strength = np.minimum(here * sign, -opposite * sign)
     alike = (there.lies * sign).max(axis=0) >= np.maximum(_CLEARLY, here * sign)
     both = (-said.lies * sign).max(axis=0) >= _CLEARLY
+    if said.tokens[one].telling != there.tokens[other].telling:
+        least = _CLEARLY_MIXED
     strength[alike | both | (strength < least)] = 0.0
     return float(strength.max())
 
 
 def _stand_alike(texts: ComparedTexts, said: Token, there: Token) -> bool:
     """Whether much the same words stand beside both, on the same sides; across languages only sides are told."""
-    ours, theirs = texts.answer.text, texts.rests_on.text
-    if _have_changed_sides(ours, theirs, said, there):
+    if _have_changed_sides(texts, said, there):
         return False
     if not texts.same_language:
         return True
+    ours, theirs = texts.answer.text, texts.rests_on.text
     if not (said.telling or there.telling or _have_a_neighbour(ours, theirs, said, there)):
         return False
     beside = ours.beside(said.start, said.end)
@@ -159,10 +214,10 @@ def _have_a_neighbour(ours: Text, theirs: Text, said: Token, there: Token) -> bo
     return any(one and other and alike(one[0], other[0]) for one, other in neighbours)
 
 
-def _have_changed_sides(ours: Text, theirs: Text, said: Token, there: Token) -> bool:
+def _have_changed_sides(texts: ComparedTexts, said: Token, there: Token) -> bool:
     """Whether what stands before one word stands after the other: who buys of somebody is sold it by him."""
-    left, right = map(frozenset, _on_either_side(ours, said))
-    left_there, right_there = map(frozenset, _on_either_side(theirs, there))
+    left, right = map(frozenset, _on_either_side(texts.answer.text, said))
+    left_there, right_there = map(frozenset, _on_either_side(texts.rests_on.text, there))
     kept = shared(left, left_there) + shared(right, right_there)
     return shared(left, right_there) + shared(right, left_there) > kept
 

@@ -10,6 +10,8 @@ from vectorstore.text.terms import spelled_words
 
 _SHORTEST_NAME = 4
 _ENDING = 3
+_COUNTIES = ("America/Indiana/", "America/Kentucky/", "America/North_Dakota/")
+"""Zones of towns that have the names of other cities, or of none: Petersburg, Knox, Center."""
 
 
 def cities_of(spelled: str, language: str) -> frozenset[str]:
@@ -31,7 +33,7 @@ def _city_words(language: str) -> Mapping[str, frozenset[str]]:
     """The cities of one word, spelled as in an index, with their time zones; each with its English name too."""
     found: dict[str, frozenset[str]] = {}
     for zone, name in (*zone_cities(""), *zone_cities("en"), *zone_cities(language)):
-        words = [key for _, key in spelled_words(name)]
+        words = [] if zone.startswith(_COUNTIES) else [key for _, key in spelled_words(name)]
         if len(words) == 1 and len(words[0]) >= _SHORTEST_NAME:
             found[words[0]] = found.get(words[0], frozenset()) | {zone}
     return found

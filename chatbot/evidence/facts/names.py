@@ -15,7 +15,8 @@ from vectorstore.languages.patterns import expression
 from vectorstore.text.words import Word, words_in
 
 _STOP = re.compile(r"[.!?:;…\"“„«»\[\]\n]|(?<!\w)['‘]")
-_JOINED = re.compile(r"[ \-'’.&]{1,2}|[ .]{1,2}(?:\w\.? ){1,2}")
+_JOINED = re.compile(r"[ \-'’.&]{1,2}|[ .]{1,2}(?:[^\W\d_]\.? ){1,2}")
+_WITHOUT_POINT = re.compile(r"[^\W\d_](?!\.)")
 _FEWEST_LETTERS = 2
 _ACRONYM = re.compile(r"\b(?:[^\W\d_]\.[ -]?){2,6}|\b[^\W\d_]{2,6}\b")
 _NO_LETTER = re.compile(r"[\W\d_]")
@@ -106,11 +107,18 @@ def _runs(text: Text, capitals: Sequence[Token], nouns: Collection[Token]) -> li
     for token in capitals:
         if token in nouns:
             continue
-        if runs and _JOINED.fullmatch(text.folded, runs[-1][-1].end, token.start):
+        if runs and _are_joined(text, runs[-1][-1].end, token.start):
             runs[-1].append(token)
         else:
             runs.append([token])
     return runs
+
+
+def _are_joined(text: Text, end: int, start: int) -> bool:
+    """Whether what stands between two words keeps them one name: an initial does, "y" of "Ana y Luis" does not."""
+    if not _JOINED.fullmatch(text.folded, end, start):
+        return False
+    return not any(map(str.islower, _WITHOUT_POINT.findall(text.as_written(end, start))))
 
 
 def _has_capital(text: Text, token: Token) -> bool:

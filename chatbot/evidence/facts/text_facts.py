@@ -13,6 +13,7 @@ from chatbot.evidence.facts.dates import DateFact, dates_in
 from chatbot.evidence.facts.names import Name, acronyms_in, names_in
 from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.numbers import numbers_in
+from chatbot.evidence.facts.relative_times import RelativeTime, relative_times_in
 from chatbot.evidence.facts.text_tokens import Text
 from chatbot.evidence.facts.units import Unit, unit_of
 from vectorstore.text.words import TextWords, text_words
@@ -57,6 +58,11 @@ class TextFacts:
     def dates(self) -> tuple[DateFact, ...]:
         """Every date except years alone."""
         return tuple(dates_in(self.text, self.published))
+
+    @cached_property
+    def relative_times(self) -> tuple[RelativeTime, ...]:
+        """Every time that is seen from the text's own, such as next week."""
+        return tuple(relative_times_in(self.text))
 
     @cached_property
     def names(self) -> tuple[Name, ...]:

@@ -185,6 +185,41 @@ TURNED = {
         "Dalton bought the yard from Soren in May.",
     ),
     "another city": ("fr", "Lund a rencontré Molnar à Bruxelles.", "Lund met Molnar in Warsaw.", "en"),
+    "unrealistic across languages": (
+        "fr",
+        "La ministre Ida Lund juge irréaliste le projet de port.",
+        "La ministra Ida Lund considera realista el proyecto del puerto.",
+        "es",
+    ),
+    "refused in another clause than a negation": (
+        "fr",
+        "Ces demandes ont été rejetées par la ville, qui insiste sur le principe « rien sans nous ».",
+        "Die Stadt hat diese Forderungen akzeptiert.",
+        "de",
+    ),
+    "never beside another negation": (
+        "fr",
+        "Ces demandes ont été rejetées deux fois par la partie ukrainienne : rien sur l'Ukraine sans l'Ukraine.",
+        "La partie ukrainienne n'a jamais rejeté ces demandes.",
+    ),
+    "another surname after a translated first name": (
+        "fr",
+        "Un appel entre Anna Lund et Vladimir Molnar est attendu.",
+        "A call between Anna Lund and Volodymyr Kravitz is expected.",
+        "en",
+    ),
+    "next month": (
+        "fr",
+        "Une nouvelle conversation est attendue la semaine prochaine.",
+        "A new conversation is expected next month.",
+        "en",
+    ),
+    "years across languages": (
+        "fr",
+        "Les deux maires ont parlé pour la première fois en trois ans.",
+        "The two mayors spoke for the first time in five years.",
+        "en",
+    ),
     "in place of a place": ("fr", "Ida Lund a vu Vera Molnar à Moscou.", "Ida Lund a vu Vera Molnar à Genève."),
 }
 

@@ -193,6 +193,12 @@ DIFFERENT = {
         "Altach verlor das Rückspiel bei Belenenses mit 0:7.",
         ("number", "7", "2"),
     ),
+    "place after a person of whom only the surname is said": (
+        "fr-fr",
+        "Ida Lund a vu Vera Molnar à Moscou.",
+        "Lund a vu Molnar à Saint-Brieuc.",
+        ("name", "Saint-Brieuc", "Moscou"),
+    ),
     "person across languages": (
         "en-fr",
         "Le ministre Pavlo Hrytsenko a annoncé une baisse de la taxe portuaire.",
@@ -241,6 +247,8 @@ PARAPHRASES = {
         "The law came into force on 12 February 2025.",
         "Das Gesetz gilt seit dem 12.02.2025.",
     ),
+    "thousands without a point": ("fr-de", "Sie zahlte 50.000 Euro.", "Elle a payé 50 000 euros."),
+    "this year for last month": ("en-fr", "Le port a fermé le mois dernier.", "The port closed this year."),
     "thousands": ("es-en", "Some 1,250,000 people fled.", "Huyeron unas 1.250.000 personas."),
     "dollars": ("en-es", "La empresa pagó 300 millones de dólares.", "The company paid $300 million."),
     "acronym turned": ("en-fr", "L'OTAN a condamné l'attaque.", "NATO condemned the attack."),

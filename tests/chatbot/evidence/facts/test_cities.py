@@ -11,6 +11,7 @@ CITIES = {
     "in French": ("moscou", "fr", {"Europe/Moscow"}),
     "in English too": ("moscow", "fr", {"Europe/Moscow"}),
     "inflected": ("moskauer", "de", {"Europe/Moscow"}),
+    "a town that has the name of another city": ("petersburg", "en", set()),
     "no city": ("harbour", "en", set()),
 }
 

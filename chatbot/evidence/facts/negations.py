@@ -1,0 +1,56 @@
+"""Negations in a text: not, none, without, and which words stand in one clause with them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from chatbot.evidence.facts.text_tokens import Text
+from vectorstore.languages.folding import fold
+from vectorstore.languages.language_files import language_data
+from vectorstore.languages.patterns import any_word
+
+_NEAR = 50  # characters on either side of a negation that may limit it
+_CLAUSE_END = re.compile(r"[,;:.!?()\"“”„«»–—]")
+
+
+def is_negated(text: str, language: str) -> bool:
+    """Whether a text has a word that negates, such as not or none."""
+    return any(_patterns(language)[0].finditer(fold(text)))
+
+
+def negations_in(text: Text) -> list[tuple[int, int]]:
+    """The words that negate, as spans of the folded text, in order."""
+    return [found.span() for found in _patterns(text.language)[0].finditer(text.folded)]
+
+
+def is_limited(text: Text, start: int, end: int) -> bool:
+    """Whether a word near a negation limits it: not only, not until."""
+    near = text.folded[max(0, start - _NEAR) : end + _NEAR]
+    return bool(_patterns(text.language)[1].search(near))
+
+
+def is_denied(text: Text, start: int, end: int) -> bool:
+    """Whether the clause around a span of the folded text has a negation."""
+    return bool(_patterns(text.language)[0].search(text.folded, *_clause(text, start, end)))
+
+
+def denied_words(text: Text, start: int, end: int) -> frozenset[str]:
+    """The keys of the content words beside a negation, in its clause."""
+    first, last = _clause(text, start, end)
+    within = {token.key for token in text.tokens if first <= token.start < last}
+    return text.beside(start, end) & within
+
+
+def _clause(text: Text, start: int, end: int) -> tuple[int, int]:
+    """The span of the clause around a span of the folded text, as punctuation parts it."""
+    first = max((found.end() for found in _CLAUSE_END.finditer(text.folded, 0, start)), default=0)
+    after = _CLAUSE_END.search(text.folded, end)
+    return first, after.start() if after else len(text.folded)
+
+
+@lru_cache(maxsize=32)
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words that negate a sentence, and those that limit a negation."""
+    negations = language_data(language).negations
+    return re.compile(any_word(negations.words)), re.compile(any_word(negations.limits))
