@@ -195,7 +195,7 @@ def rebuilt(library: Library) -> None:
 def begun(library: Library) -> None:
     """Begin a rebuild, up to where Chroma is about to write its index for the second time."""
     indexed_in(library).embedder = PRESENT
-    for _ in range(7):
+    for _ in range(56):
         library._library.rebuild("")
 
 

@@ -21,7 +21,7 @@ from vectorstore.report import Rebuilt, Report
 from vectorstore.search.hits import Found, Hit
 from vectorstore.search.whole_articles import ListedArticles
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
-from vectorstore.sharing.lock import FolderLock
+from vectorstore.sharing.lock import FolderLock, rebuild_lock
 from vectorstore.sharing.opening import LibraryOpener, absolute, require_library
 from vectorstore.sharing.updating import VectorUpdate
 from vectorstore.store.article_store import Entry
@@ -66,7 +66,6 @@ class Library:
         self._lock = lock
         self._opening = threading.Lock()
         self._changing = threading.RLock()
-        self._rebuilding = threading.Lock()
         self._closed = False
         self._is_shared = False
         self._server = ExitStack()
@@ -205,23 +204,25 @@ class Library:
         """Re-embed everything without downtime, with another embedding model or ("") the present one.
 
         The new vectors replace the old ones all at once. An interrupted rebuild is resumed. Articles that
-        cannot be embedded are in `failed`. Raises EmbeddingsError when nothing can be embedded.
+        cannot be embedded are in `failed`. Raises EmbeddingsError when nothing can be embedded, LibraryError while
+        another rebuild runs, in whichever process.
         """
         report = Report()
-        for rebuilt in self.rebuilding(embeddings):
-            report += Report(failed=rebuilt.failed)
-            if progress is not None:
-                progress(rebuilt)
+        with closing(self.rebuilding(embeddings)) as steps:
+            for rebuilt in steps:
+                report += Report(failed=rebuilt.failed)
+                if progress is not None:
+                    progress(rebuilt)
         return report
 
     def rebuilding(self, embeddings: str = "") -> Generator[Rebuilt, None, None]:
         """The same step by step: articles can be added between two steps, and whoever stops keeps the old vectors.
 
-        Another rebuild waits until this one has ended.
+        Close the generator, or go through it to its end: until then no other rebuild can begin.
         """
         if self._update is not None:
             self._update.stop()
-        with self._rebuilding:
+        with rebuild_lock(self.folder):
             finished = False
             while not finished:
                 with self._changing:
@@ -307,7 +308,7 @@ class Library:
         size = self._library.size()
         if self._lock is None or not size.outdated:
             return None
-        return VectorUpdate(partial(self._library.rebuild, ""), size.passages)
+        return VectorUpdate(partial(self._library.rebuild, ""), size.passages, self.folder)
 
     def _opened(self) -> LibraryInterface:
         if self._closed:

@@ -189,7 +189,7 @@ def test_what_ended_processes_left_on_the_server_is_deleted(tmp_path: Path, serv
 def test_rebuilding(tmp_path: Path, server: ChromaServer) -> None:
     before = server.collections()
     other = LetterEmbedder(digest="other")
-    many = [Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(300)]
+    many = [Article(id=f"a{number}", text=f"Article {number}.", language="en") for number in range(40)]
     with opened(tmp_path, server=server.url) as indexed:
         add(indexed, *many)
         rebuilding = Rebuilding(indexed, Generations(indexed.store, tmp_path, server.url))
@@ -203,9 +203,9 @@ def test_rebuilding(tmp_path: Path, server: ChromaServer) -> None:
         while not rebuilding.step(other).finished:
             pass
         assert_holds(indexed, *many, TALKS)
-        assert sum(map(len, other.calls)) == 301
+        assert sum(map(len, other.calls)) == 41
         assert indexed.embedder is other
-    assert [server.collections()[name] for name in server.collections().keys() - before.keys()] == [301]
+    assert [server.collections()[name] for name in server.collections().keys() - before.keys()] == [41]
 
 
 def test_rebuilding_by_the_name_of_a_model(tmp_path: Path, server: ChromaServer, ollama: OllamaServer) -> None:

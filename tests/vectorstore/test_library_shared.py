@@ -11,10 +11,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
+from ollama_server import EMBEDDING, OllamaServer
 
 from vectorstore.adding import BATCH, AddProgress
 from vectorstore.article import Article
@@ -221,6 +222,35 @@ class TestAsking:
         assert told[-1]
         assert owner.library.disagreements() == []
 
+    @pytest.mark.parametrize("first", ["the owner", "another process"])
+    def test_a_second_rebuild_is_refused_until_the_first_has_ended(
+        self, folder: Path, ollama: OllamaServer, first: str
+    ) -> None:
+        articles = [Article(f"Text {number}.", id=str(number)) for number in range(40)]
+        with Library.open(folder, ollama_host=ollama.url) as owner, owner.shared():
+            owner.add(articles)
+            with Library.open(folder, ollama_host=ollama.url) as remote:
+                one, other = (owner, remote) if first == "the owner" else (remote, owner)
+                with closing(one.rebuilding(EMBEDDING.name)) as steps:
+                    done = [next(steps)]
+                    for embeddings in ("", EMBEDDING.name):
+                        with pytest.raises(LibraryError, match=r"being embedded again already\. Wait until"):
+                            other.rebuild(embeddings)
+                    done += steps
+                assert [step.done for step in done] == sorted(step.done for step in done)
+                assert owner.size().made_with == f"ollama:{EMBEDDING.name}"
+                other.rebuild("embedded")
+            assert owner.size().made_with == "embedded"
+
+    def test_a_rebuild_that_was_stopped_or_killed_keeps_nobody_out(self, owner: Owner, folder: Path) -> None:
+        with closing(owner.library.rebuilding()) as steps:
+            next(steps)
+        rebuild = (
+            "import sys, vectorstore as v; next(v.Library.open(sys.argv[1]).rebuilding()); import os; os._exit(9)"
+        )
+        subprocess.run([sys.executable, "-c", rebuild, str(folder)], check=False)
+        assert owner.library.rebuild().failed == ()
+
 
 ASKED: dict[str, Callable[[Library], object]] = {
     "how many": lambda library: len(library),
@@ -264,7 +294,7 @@ class TestTakingOver:
             assert remote.disagreements() == []
 
     def test_a_rebuild_goes_on(self, owner: Owner, folder: Path) -> None:
-        owner.library.add([Article(f"Text {number}.", id=str(number)) for number in range(300)])
+        owner.library.add([Article(f"Text {number}.", id=str(number)) for number in range(40)])
         told = []
 
         def show(rebuilt) -> None:

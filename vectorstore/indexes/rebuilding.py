@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Embedder, Fingerprint
@@ -16,16 +16,18 @@ from vectorstore.store.article_store import ArticleStore
 from vectorstore.text.passages import Passage
 
 _FACT = "rebuilding"
-_BATCH = 256
+_STEP = 32
+"""Passages in a step, which nothing interrupts: about a second's work for a slow model."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Progress:
-    """A rebuild under way: the name of its generation, its embedder, and the last row embedded."""
+    """A rebuild under way: the name of its generation, its embedder, the last row embedded, and how many were."""
 
     name: str
     embedder: str
     row: int
+    done: int = 0
 
 
 class Rebuilding:
@@ -53,16 +55,21 @@ class Rebuilding:
         with indexed.change_lock:
             with indexed.lock:
                 progress, made = self._resumed(fingerprint)
-                rows = store.rows_after(progress.row, _BATCH)
+                rows = store.rows_after(progress.row, _STEP)
                 pairs = self._not_embedded(rows, made)
             # Without the lock: searching goes on meanwhile.
             refused = add_vectors(pairs, made, embedder) if pairs else []
             with indexed.lock:
                 if not rows:
                     return self._swap(progress.name, made, embedder)
-                self._record(progress.name, fingerprint, rows[-1])
-                done, total = store.passages_up_to(rows[-1]), store.passage_count()
-        return Rebuilt(done, total, failed=tuple(Failure(one.source or one.id, why) for one, why in refused))
+                progress = self._record(replace(progress, row=rows[-1], done=progress.done + len(rows)))
+                total = store.passage_count()
+        # Some of those that were embedded may have been removed since.
+        return Rebuilt(
+            min(progress.done, total),
+            total,
+            failed=tuple(Failure(one.source or one.id, why) for one, why in refused),
+        )
 
     def _resumed(self, fingerprint: Fingerprint) -> tuple[_Progress, DenseIndex]:
         """The rebuild under way with this embedder, or a new one."""
@@ -74,7 +81,7 @@ class Rebuilding:
             if made is not None and (len(made) or not progress.row):
                 return progress, made
         self.close()
-        progress = self._record(self._generations.new_name(), fingerprint, 0)
+        progress = self._record(_Progress(self._generations.new_name(), fingerprint.to_json(), 0))
         self._generations.sweep(progress.name)
         self._open = progress.name, self._generations.open(progress.name)
         return progress, self._open[1]
@@ -91,8 +98,7 @@ class Rebuilding:
         there = made.among(list(self._indexed.store.ids_of(rows).values()))
         return [pair for pair in self._indexed.store.passages(rows).values() if pair[0].id not in there]
 
-    def _record(self, name: str, fingerprint: Fingerprint, row: int) -> _Progress:
-        progress = _Progress(name, fingerprint.to_json(), row)
+    def _record(self, progress: _Progress) -> _Progress:
         self._indexed.store.set_fact(_FACT, json.dumps(asdict(progress)))
         return progress
 

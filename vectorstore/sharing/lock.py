@@ -1,11 +1,12 @@
-"""The lock of a library's folder: two processes on one Chroma folder would silently corrupt it."""
+"""The locks of a library's folder: two processes on one Chroma folder would silently corrupt it."""
 
 from __future__ import annotations
 
 import json
 import logging
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -74,8 +75,7 @@ def lock_folder(folder: Path) -> FolderLock:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         make_private(folder)
-        # Not bound to a thread: any thread may close the library.
-        lock = FileLock(folder / "lock", timeout=0, mode=0o600, thread_local=False)
+        lock = _file_lock(folder / "lock")
         lock.acquire()
     except Timeout:
         raise LibraryLocked(
@@ -91,6 +91,28 @@ def lock_folder(folder: Path) -> FolderLock:
     locked = FolderLock(folder, lock)
     locked.publish()
     return locked
+
+
+@contextmanager
+def rebuild_lock(folder: Path) -> Iterator[None]:
+    """Hold the right to embed the library in `folder` again, which goes on whoever has the library open meanwhile.
+
+    Raises LibraryError while another process, or another thread of this one, has it: two rebuilds with different
+    models would drop each other's vectors without end.
+    """
+    lock = _file_lock(folder / "rebuilding")
+    try:
+        lock.acquire()
+    except Timeout:
+        raise LibraryError(
+            "The library is being embedded again already. Wait until that has ended, or stop it first."
+        ) from None
+    except OSError as error:
+        raise unusable(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def owner_address(folder: Path) -> OwnerAddress:
@@ -115,6 +137,11 @@ def unusable(folder: Path, error: OSError | ValueError) -> LibraryError:
         f"The library folder {shown} cannot be used ({reason}). "
         "Choose another one with --library or CHATBOT_LIBRARY."
     )
+
+
+def _file_lock(file: Path) -> FileLock:
+    # Not bound to a thread: any thread may release it.
+    return FileLock(file, timeout=0, mode=0o600, thread_local=False)
 
 
 def _owner_file(folder: Path) -> Path:

@@ -21,7 +21,7 @@ _log = logging.getLogger(__name__)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _IN_A_LIBRARY = (
     *("articles.sqlite3*", "conversations.*", "lock", "owner", "owner.new", "socket-*", "lexical", "vectors-*"),
-    "chroma",
+    *("rebuilding", "chroma"),
 )
 """Names; whatever else is in the folder keeps its permissions."""
 

@@ -226,10 +226,6 @@ class ArticleStore:
         """The number of passages, as counted by the triggers in the schema."""
         return self._count(PASSAGE_COUNT)
 
-    def passages_up_to(self, row: int) -> int:
-        """The number of passages up to an index row."""
-        return int(self._database.rows("SELECT count(*) FROM passages WHERE row <= ?", (row,))[0][0])
-
     def rows_after(self, row: int, count: int) -> list[int]:
         """The next index rows after one, in order."""
         rows = self._database.rows("SELECT row FROM passages WHERE row > ? ORDER BY row LIMIT ?", (row, count))

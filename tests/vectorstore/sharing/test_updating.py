@@ -11,6 +11,7 @@ from vectorstore.embeddings.embedder import Fingerprint
 from vectorstore.errors import EmbeddingsError
 from vectorstore.library import Library
 from vectorstore.report import Rebuilt
+from vectorstore.sharing.lock import rebuild_lock
 from vectorstore.sharing.updating import VectorUpdate
 
 ARTICLES = [Article(id=f"a{place}", text=f"Article {place} is about rain.", language="en") for place in range(9)]
@@ -74,18 +75,18 @@ def test_a_library_with_vectors_of_this_version_is_left_alone(tmp_path):
         assert library._update is None
 
 
-def test_many_passages_are_embedded_while_questions_are_answered():
+def test_many_passages_are_embedded_while_questions_are_answered(tmp_path):
     steps = Steps()
-    update = VectorUpdate(steps, 1000)  # returns although no step is done
+    update = VectorUpdate(steps, 1000, tmp_path)  # returns although no step is done
     steps.allowed.release(4)
     update.wait()
 
     assert steps.done == 1000
 
 
-def test_stopping_ends_it_after_the_step_under_way():
+def test_stopping_ends_it_after_the_step_under_way(tmp_path):
     steps = Steps()
-    update = VectorUpdate(steps, 1000)
+    update = VectorUpdate(steps, 1000, tmp_path)
     stopping = threading.Thread(target=update.stop)
     stopping.start()
     while not update._stopped.is_set():
@@ -96,11 +97,20 @@ def test_stopping_ends_it_after_the_step_under_way():
     assert steps.done == 250
 
 
-def test_a_failure_is_said_and_ends_it(caplog):
+def test_a_failure_is_said_and_ends_it(tmp_path, caplog):
     def fail() -> Rebuilt:
         raise EmbeddingsError("the weights are damaged; install them again.")
 
     with caplog.at_level(logging.WARNING):
-        VectorUpdate(fail, 1000).wait()
+        VectorUpdate(fail, 1000, tmp_path).wait()
 
     assert "found by text match only: the weights are damaged" in caplog.text
+
+
+def test_it_leaves_a_rebuild_of_another_process_alone(tmp_path, caplog):
+    steps = Steps()
+    with rebuild_lock(tmp_path), caplog.at_level(logging.WARNING):
+        VectorUpdate(steps, 9, tmp_path)
+
+    assert steps.done == 0
+    assert "being embedded again already" in caplog.text
