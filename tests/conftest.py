@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import loopback
@@ -37,6 +38,18 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # Under nohup it ignores a closed terminal, too.
 if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
     signal.signal(signal.SIGHUP, lambda *_: None)
+
+
+SLOW = ("crash", "chroma_server", "process", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the modules that take long: whichever process gets the last one works while the others idle."""
+    slowest: dict[Path, int] = {}
+    for item in items:
+        kinds = [SLOW.index(mark.name) for mark in item.iter_markers() if mark.name in SLOW]
+        slowest[item.path] = min([*kinds, slowest.get(item.path, len(SLOW))])
+    items.sort(key=lambda item: slowest[item.path])
 
 
 @pytest.fixture(autouse=True)

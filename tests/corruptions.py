@@ -141,7 +141,7 @@ def made(folder: Path) -> list[str]:
     luck = random.Random(1)
     words = ["".join(luck.choices("abcdefghiklmnoprstu", k=6)) for _ in range(900)]
     lines = [
-        json.dumps({"id": f"a{n}", "title": f"On {n}", "text": " ".join(luck.choices(words, k=40)) + "."})
+        json.dumps({"id": f"a{n}", "title": f"On {n}", "text": " ".join(luck.choices(words, k=8)) + "."})
         for n in range(ARTICLES)
     ]
     archive = folder.with_suffix(".jsonl")

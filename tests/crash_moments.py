@@ -124,7 +124,8 @@ class Plan:
         outside = count - round(count * INSIDE)
         aimed = [moment for moment, place in enumerate(self.places, 1) if f" {self.operation.aimed}:" in place]
         moments = luck.sample(aimed, min(len(aimed), outside // 2))
-        moments += islice(_spread(range(1, len(self.places) + 1), self.places, luck), outside - len(moments))
+        others = [moment for moment in range(1, len(self.places) + 1) if moment not in moments]
+        moments += islice(_spread(others, self.places, luck), outside - len(moments))
         found = [Point(self.operation.name, moment) for moment in moments]
         return found + [self._inside(luck) for _ in range(count - len(found))]
 

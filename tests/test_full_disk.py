@@ -31,7 +31,7 @@ def archive(file: Path, count: int) -> Path:
     chance = random.Random(1)
     lines = []
     for number in range(count):
-        words = " ".join(chance.choices(["".join(chance.choices("abcdefgh", k=6)) for _ in range(500)], k=150))
+        words = " ".join(chance.choices(["".join(chance.choices("abcdefgh", k=6)) for _ in range(500)], k=15))
         lines.append(json.dumps({"id": f"a{number}", "text": f"{words}.", "language": "en"}))
     file.write_text("\n".join(lines))
     return file
@@ -41,7 +41,7 @@ def test_a_disk_without_room(tmp_path: Path) -> None:
     folder = tmp_path / "library"
     with Library.open(folder) as library:
         library.add(BEFORE)
-    arguments = [str(2**20), str(archive(tmp_path / "a.jsonl", 300)), str(folder)]
+    arguments = [str(600_000), str(archive(tmp_path / "a.jsonl", 300)), str(folder)]
     done = subprocess.run([sys.executable, "-c", ADD, *arguments], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1
     assert "disk is not full" in done.stderr
