@@ -29,10 +29,12 @@ class Steps:
     """A rebuild of 1,000 passages in steps of 250; each waits until it is `allowed`."""
 
     def __init__(self) -> None:
+        self.begun = threading.Event()
         self.allowed = threading.Semaphore(0)
         self.done = 0
 
     def __call__(self) -> Rebuilt:
+        self.begun.set()
         self.allowed.acquire()
         self.done += 250
         return Rebuilt(self.done, 1000, finished=self.done >= 1000)
@@ -87,6 +89,7 @@ def test_many_passages_are_embedded_while_questions_are_answered(tmp_path):
 def test_stopping_ends_it_after_the_step_under_way(tmp_path):
     steps = Steps()
     update = VectorUpdate(steps, 1000, tmp_path)
+    steps.begun.wait()
     stopping = threading.Thread(target=update.stop)
     stopping.start()
     while not update._stopped.is_set():
