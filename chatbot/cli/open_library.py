@@ -5,6 +5,7 @@ from __future__ import annotations
 from chatbot.cli.output import say
 from chatbot.sample import FOLDER as SAMPLE
 from chatbot.settings import Settings
+from vectorstore.embeddings.built_in import BUILT_IN
 from vectorstore.embeddings.ollama_server import is_same_model
 from vectorstore.library import Library
 
@@ -32,7 +33,7 @@ def open_library(settings: Settings, *, create: bool = False) -> Library:
 
 def shown_embeddings(name: str) -> str:
     """How a message names the embeddings of a library."""
-    return "the built-in embeddings" if name == "embedded" else f"the embeddings of {name}"
+    return "the built-in embeddings" if name == BUILT_IN else f"the embeddings of {name}"
 
 
 def start_with_sample(library: Library) -> None:

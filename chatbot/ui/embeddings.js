@@ -2,6 +2,7 @@
 // on without the page.
 whenReady(() => {
   const POLL_MILLISECONDS = 500;
+  const BUILT_IN = "embedded"; // the server's name for the built-in embeddings
 
   // ---- the list, in the settings
 
@@ -15,13 +16,13 @@ whenReady(() => {
   document.getElementById("open-settings").addEventListener("click", load);
   again.addEventListener("click", () => start(list.querySelector(":checked")?.value));
 
-  const label = (name) => (name === "embedded" ? words("built_in_label") : name);
-  const named = (name) => (name === "embedded" ? words("built_in_embeddings") : name);
+  const label = (name) => (name === BUILT_IN ? words("built_in_label") : name);
+  const named = (name) => (name === BUILT_IN ? words("built_in_embeddings") : name);
 
   async function load() {
     try {
-      const { used, built_in: builtIn, models } = await fetchJson("/embeddings");
-      const there = [{ name: builtIn, size: 0 }, ...models];
+      const { used, models } = await fetchJson("/embeddings");
+      const there = [{ name: BUILT_IN, size: 0 }, ...models];
       if (!there.some(({ name }) => name === used)) there.push({ name: used, size: 0 }); // no longer installed
       list.replaceChildren(...there.map(({ name, size }) => {
         const radio = make("input", { type: "radio", name: "embeddings", value: name, checked: name === used });

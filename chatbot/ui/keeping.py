@@ -1,24 +1,31 @@
-"""Keeping: what the page shows of a conversation, written down and read again; the page goes on where it fails."""
+"""What the page keeps of conversations, written down and read again, for the reader who asks for a page."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Self
+
+import gradio as gr
 
 from chatbot.answering.answer import Answer, stopped_early
 from chatbot.answering.checking.rechecking import CitedLibrary, rechecked
 from chatbot.conversations.conversations import Conversations
 from chatbot.conversations.stored import ExchangePlace, StoredConversation
 from chatbot.errors import ConversationsError
+from chatbot.ui.article_limits import wanted_judge
 from chatbot.ui.exchanges import MOST_EXCHANGES, Conversation, Exchange
-from chatbot.ui.translation.wording import Words
+from chatbot.ui.translation.wording import Words, words_for
 
 _BROKE_OFF = "This answer broke off: the page was closed or reloaded before it was finished."
 
 
 class Keeping:
-    """Keeps a user's conversations; `problem` says what went wrong the last time, "" where nothing did."""
+    """Keeps a user's conversations, and lets the page go on where that fails.
+
+    `problem` says what went wrong the last time, "" where nothing did.
+    """
 
     def __init__(self, conversations: Conversations, library: CitedLibrary) -> None:
         self._conversations = conversations
@@ -94,3 +101,33 @@ class Keeping:
             self.problem = str(error)
         else:
             self.problem = self._conversations.file.news()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who asks: `name` for taking turns, their interface, their conversations, and the wish for a judge."""
+
+    name: str
+    words: Words
+    keeping: Keeping
+    judge: bool | None
+
+    @classmethod
+    def of(cls, conversations: Conversations, library: CitedLibrary, request: gr.Request) -> Self:
+        """The reader whose browser sent a request."""
+        user = request.username or ""
+        # Where there are no users, all tabs of a machine are one reader.
+        name = user or (request.client.host if request.client else "")
+        keeping = Keeping(conversations.of(user), library)
+        return cls(name, words_for(request.cookies), keeping, wanted_judge(request.cookies))
+
+    async def conversation(self, before: Conversation | None, wanted: str) -> Conversation:
+        """The conversation of a tab; the server may have been started again since it was opened.
+
+        `wanted` is the number of the page's request, and the id of the conversation that the tab shows.
+        """
+        if before is not None:
+            return before
+        _, _, identity = wanted.partition(" ")
+        opened = await self.keeping.open(identity, self.words) if identity else None
+        return opened or Conversation()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from functools import partial
 from typing import Any, Protocol
 
 import gradio as gr
@@ -13,16 +14,17 @@ from chatbot.conversations.conversations import Conversations
 from chatbot.models.discovery import ListedModel
 from chatbot.models.pulling import Pulling
 from chatbot.ui.article_limits import limits_markdown
-from chatbot.ui.conversation_events import ConversationEvents, ConversationParts, StreamingAnswerer
+from chatbot.ui.conversation_events import ConversationEvents, StreamingAnswerer
+from chatbot.ui.conversation_parts import ConversationParts, Updates
+from chatbot.ui.keeping import Reader
+from chatbot.ui.opinion_events import JudgingAnswerer, OpinionEvents
 from chatbot.ui.status import Start, status_markdown
 from chatbot.ui.translation.wording import words_for, words_in
 
 _STATUS_SECONDS = 5.0
 
-_Updates = dict[Any, Any]
 
-
-class PageAnswerer(StreamingAnswerer, Protocol):
+class PageAnswerer(StreamingAnswerer, JudgingAnswerer, Protocol):
     """What the page needs: an `Answerer`, or the one of `chatbot.serving` that all tabs and endpoints share."""
 
     async def status(self) -> Status:
@@ -73,10 +75,18 @@ class Page:
             parts = ConversationParts(
                 self._box, self._notice, self._chat, self._conversation, self._shown_id, gr.State(None)
             )
-            self._connect(blocks, parts, ConversationEvents(answerer, conversations, library, parts))
+            reader_of = partial(Reader.of, conversations, library)
+            self._connect(
+                blocks,
+                parts,
+                ConversationEvents(answerer, reader_of, parts),
+                OpinionEvents(answerer, reader_of, parts),
+            )
         self.blocks = blocks.queue(api_open=False)
 
-    def _connect(self, blocks: gr.Blocks, parts: ConversationParts, events: ConversationEvents) -> None:
+    def _connect(
+        self, blocks: gr.Blocks, parts: ConversationParts, events: ConversationEvents, opinions: OpinionEvents
+    ) -> None:
         shown = parts.all()
         asking: dict[str, Any] = {
             "outputs": shown,
@@ -99,9 +109,9 @@ class Page:
         edited = [self._editing, self._conversation, self._wanted]
         self._editing.submit(events.edit, edited, shown, trigger_mode="multiple", **quiet)
         opinion = self._opinion.submit(
-            events.ask_opinion, [self._opinion, *told], **asking, api_visibility="private"
+            opinions.ask_opinion, [self._opinion, *told], **asking, api_visibility="private"
         )
-        opinion.then(events.show_opinion, [parts.judged, self._conversation], shown, **quiet)
+        opinion.then(opinions.show_opinion, [parts.judged, self._conversation], shown, **quiet)
         answering = [submitted, asked, alone, again, opinion]
         # In this order: what the answer still sends while it is cancelled would undo the notice.
         stopped = self._box.stop(None, None, None, cancels=answering, **quiet)
@@ -122,7 +132,7 @@ class Page:
         # Other processes add articles too, and models come and go.
         gr.Timer(_STATUS_SECONDS).tick(**refresh_status)
 
-    def _open(self, limits: str, request: gr.Request) -> _Updates:
+    def _open(self, limits: str, request: gr.Request) -> Updates:
         """What does not change, in the language of this browser."""
         words = words_for(request.cookies)
         return {
@@ -137,7 +147,7 @@ class Page:
     def _show_limits(self, limits: str, request: gr.Request) -> str:
         return limits_markdown(limits, words_for(request.cookies))
 
-    async def _show_status(self, shown: Start | None, request: gr.Request) -> _Updates:
+    async def _show_status(self, shown: Start | None, request: gr.Request) -> Updates:
         words = words_for(request.cookies)
         status = await self._answerer.status()
         start = Start.of(status, words)

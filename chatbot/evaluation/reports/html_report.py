@@ -25,6 +25,7 @@ from chatbot.evaluation.runs.run_comparison import Comparison
 from chatbot.evaluation.runs.run_json import EvaluationRun
 from chatbot.evaluation.scoring import METRICS, Metric
 from chatbot.phrases import count_of
+from vectorstore.embeddings.built_in import BUILT_IN
 
 _GROUPS = {
     "retrieval": "Are the right articles found?",
@@ -57,7 +58,7 @@ def html_report(runs: Mapping[str, EvaluationRun], comparison: Comparison | None
             run=first,
             name=PurePath(first.file).name,
             embeddings="built-in embeddings"
-            if first.made_with.embeddings == "embedded"
+            if first.made_with.embeddings == BUILT_IN
             else first.made_with.embeddings,
             figures=next(iter(figures.values())),
             runs=figures,

@@ -51,7 +51,6 @@ class EmbeddingEndpoints:
         same = (model.name for model in models if is_same_model(model.name, used))
         return {
             "used": next(same, used),
-            "built_in": BUILT_IN,
             "models": [{"name": model.name, "size": model.size} for model in models],
         }
 
