@@ -73,7 +73,8 @@ def test_the_python_examples_run_one_after_the_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_ollama: Settings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "articles").symlink_to(FOLDER)
+    for name in ("articles", "seeds"):
+        (tmp_path / name).symlink_to(FOLDER)
     names = {"model": FakeListChatModel(responses=["From a model of one's own."]), "settings": no_ollama}
     for snippet in SNIPPETS:
         exec(snippet.replace("Settings()", "settings"), names)

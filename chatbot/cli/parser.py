@@ -11,9 +11,10 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from chatbot.cli.evaluating.evaluating_arguments import EVAL, QUESTIONS, add_eval, add_questions
 from chatbot.cli.shared_arguments import add_filters, add_model, add_today, count
@@ -123,7 +124,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(ArgumentParser):
-    """A parser whose errors are one line that points to the help."""
+    """A parser whose errors are one line that points to the help of the command that was given."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Refuse here what would be left for the parser of all commands, whose help does not explain it."""
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
 
     def error(self, message: str) -> NoReturn:
         """Print `message` to standard error and exit."""
@@ -172,12 +180,21 @@ def _with_command(arguments: Sequence[str]) -> Sequence[str]:
         return arguments
     parser = _Parser(prog="chatbot")
     if first and not first.startswith("-"):
-        likely = f"chatbot add {first}" if Path(first).exists() else f'chatbot ask "{" ".join(arguments)}"'
-        parser.error(f"{first!r} is not a command. Did you mean `{likely}`?")
+        parser.error(f"{first!r} is not a command. Did you mean `{_likely(arguments)}`?")
     command = next((argument for argument in arguments if argument in _COMMANDS), None)
     if command:
         parser.error(f"options go after the command: `chatbot {command} {first} …`")
     return ["chat", *arguments]
+
+
+def _likely(arguments: Sequence[str]) -> str:
+    """What arguments that begin with no command mean: a file to add, a misspelled command or a question."""
+    first, *rest = arguments
+    if Path(first).exists():
+        return f"chatbot add {first}"
+    for command in get_close_matches(first, _COMMANDS, n=1):
+        return " ".join(["chatbot", command, *rest])
+    return f'chatbot ask "{" ".join(arguments)}"'
 
 
 def _chat(parser: ArgumentParser) -> None:

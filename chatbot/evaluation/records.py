@@ -35,7 +35,7 @@ def read_records(file: Path) -> list[Record]:
     try:
         text = file.read_text("utf-8-sig")
     except OSError as error:
-        raise EvaluationFileError(f"{file} cannot be read: {error.strerror}. Name a file that can.") from error
+        raise EvaluationFileError(f"{file} cannot be read ({error.strerror}). Check its path.") from error
     except UnicodeDecodeError as error:
         raise EvaluationFileError(f"{file} is not UTF-8. Save it as UTF-8.") from error
     return list(_from_yaml(file, text) if file.suffix.lower() in _YAML else _from_json_lines(text))

@@ -112,7 +112,7 @@ def read_run(file: Path) -> EvaluationRun:
     try:
         return run_from_json(json.loads(file.read_text("utf-8")))
     except OSError as error:
-        raise EvaluationFileError(f"{file} cannot be read: {error.strerror}. Name a file that can.") from error
+        raise EvaluationFileError(f"{file} cannot be read ({error.strerror}). Check its path.") from error
     except (ValueError, StoredAnswerError) as error:
         raise EvaluationFileError(f"{file} is not what `chatbot eval --json` wrote. Run that again.") from error
 

@@ -133,7 +133,7 @@ def test_a_threshold_asks_what_has_not_been_asked(run, pytester):
 UNUSABLE = {
     "'questions.yaml', min_speed=1": "There is no threshold min_speed. Write min_ or max_ before one of: hit_*",
     "'questions.yaml', min_mrr=80": "min_mrr=80 is not a threshold. Give a number from 0 to 1.",
-    "'nothing.yaml'": "*nothing.yaml cannot be read: No such file or directory. Name a file that can.",
+    "'nothing.yaml'": "*nothing.yaml cannot be read (No such file or directory). Check its path.",
     "": "Name one question file: @pytest.mark.questions(*",
 }
 
