@@ -74,6 +74,9 @@ UNDERLINED = """name => [...CSS.highlights.get(name)].map(range => {
 })"""
 
 
+COPIED = "() => navigator.clipboard.readText().then(text => text.includes('Oil') && text)"
+
+
 def test_doubts_are_marked_where_they_stand_and_lead_to_their_reasons(page: Page, answerer) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     ask(page, "doubts please")
@@ -90,9 +93,9 @@ def test_doubts_are_marked_where_they_stand_and_lead_to_their_reasons(page: Page
     reason.get_by_role("link", name="1").click()
     expect(page.locator("#conversation mark").first).to_be_in_viewport(ratio=1)
     page.get_by_role("button", name="Copy").click()
-    page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('Oil')")
+    copied = page.wait_for_function(COPIED)
     footnote = "Talks end without result, The Lviv Post, 2025-03-14, talks.txt"
-    assert page.evaluate("navigator.clipboard.readText()") == (
+    assert copied.json_value() == (
         "• The envoy asked. [1]\n• It was five things. [1] [contradicted] Nobody agreed. [2]\n\n"
         "Oil fell. [no source]\n\n"
         "Contradicted: the source says “three” — “**It was five things.**”\n"
