@@ -15,6 +15,8 @@ _THANKED, _REWORDED = -0.1, 0.05
 
 def read_remark(question: Question) -> Remark | None:
     """Read a message as thanks, or as a wish about the last answer; None where it asks something."""
+    if question.text.startswith("/"):  # a command
+        return None
     scores = kind_scores(question.text)
     likeliest = max(KINDS, key=scores.__getitem__)
     if likeliest == "thanks" and scores[likeliest] >= _THANKED:

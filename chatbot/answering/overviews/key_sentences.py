@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 
 from chatbot.answering.quoting.answer_kinds import point_elsewhere
+from chatbot.answering.quoting.unquotable import is_question
 from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.text.passages import Sentence, count_words
 from vectorstore.text.words import Rarity, Word, content_words, terms_of, word_weight
@@ -49,8 +50,10 @@ def key_sentences(sentences: Sequence[Sentence], language: str, rarity: Rarity) 
 
 
 def lead_of(sentences: Sequence[Sentence]) -> Sentence | None:
-    """The first sentence of an article, past headings, datelines and notes; None where it has none."""
-    return next(iter(told_in(sentences) or sentences), None)
+    """The first of an article's sentences, past headings, questions and notes; None where it has none."""
+    whole = (one for one in sentences if is_whole(one.text))
+    telling = (one for one in whole if told_in([one]))  # one by one: most often the first one tells something
+    return next(telling, next(iter(sentences), None))
 
 
 def told_in(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -61,9 +64,10 @@ def told_in(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def is_whole(text: str) -> bool:
-    """Whether a text is a sentence that can stand alone, not a heading or an item of a list."""
+    """Whether a text is a sentence that can stand alone, not a heading, a question or an item of a list."""
     fewest, most = _WORDS
-    return text[-1:] in _ENDS and not text[:1].islower() and fewest <= count_words(text) <= most
+    is_sentence = text[-1:] in _ENDS and not text[:1].islower() and fewest <= count_words(text) <= most
+    return is_sentence and not is_question(text)
 
 
 def _weights(words: Sequence[Sequence[Word]], rarity: Rarity) -> dict[str, float]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from chatbot.answering.overviews.dated_sentences import DatedSentence, dated_in
-from chatbot.answering.overviews.key_sentences import key_sentences, lead_of, told_in
-from chatbot.answering.overviews.themes import THEMES, newest_of_themes
+from chatbot.answering.overviews.dated_sentences import dated_in
+from chatbot.answering.overviews.events import in_order, told_events
+from chatbot.answering.overviews.key_sentences import is_whole, key_sentences, lead_of
+from chatbot.answering.overviews.themes import THEMES, ThemedHit, beginning, newest_of_themes
 from chatbot.asking.overview_questions import Overview
 from vectorstore.filters import Filters
 from vectorstore.library import Library
@@ -18,8 +18,7 @@ from vectorstore.search.whole_articles import ListedArticles
 from vectorstore.store.article_store import indexed_text
 from vectorstore.text.dates.period import Period
 from vectorstore.text.passages import Sentence
-from vectorstore.text.subject import subject_of
-from vectorstore.text.terms import words_of
+from vectorstore.text.subject import Subject, subject_of
 from vectorstore.text.words import coverage, telling_words, terms_of, text_words
 
 SHOWN = 12
@@ -32,15 +31,12 @@ _WHOLE = 8
 """The most articles that a model reads whole."""
 _DATED = 20
 """The most articles that are read for dates."""
-_EVENTS = 12
 _PASSAGES = 16
 _LEAD_CHARACTERS = 500
 _ABOUT, _ABOUT_ACROSS = 0.5, 0.25
 """The share of a subject's telling words that an article about it has, in its language and in another."""
-_SAME_WORDS = 0.6
-"""The share of their words that sentences about the same event have in common."""
-_BACKGROUND_YEARS = 2
-"""What lies longer before an article is what it recalls, not what it reports."""
+_FEWEST_ABOUT = 4
+"""So many articles must begin with a subject for those that only mention it to be left out of a digest."""
 _DATED_ONLY = "Only events that a sentence dates by day, month or year are shown."
 _AS_GOOD = 0.1
 """How much less of a subject another article may have, and still be one that may be meant."""
@@ -48,11 +44,15 @@ _AS_GOOD = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One item of an overview: a sentence of a hit's article (None: the article alone), and its date."""
+    """One item of an overview: a sentence of a hit's article (None: the article alone), and its date.
+
+    `others` is how many further articles have the same theme.
+    """
 
     hit: Hit
     sentence: Sentence | None
     when: str = ""
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,8 @@ def overview_material(
     if limited is None:
         notice = f"Nothing is both {filters} and published {overview.period}."
         return OverviewMaterial(overview, (), (), 0, len(library), relevant=False, notices=(notice,))
-    gathering = _Gathering(library, overview, limited, today)
+    subject = subject_of(overview.subject, overview.language, library.languages())
+    gathering = _Gathering(library, overview, limited, today, subject)
     kinds = {
         "summary": gathering.summary,
         "digest": gathering.digest,
@@ -98,12 +99,13 @@ def overview_material(
 
 @dataclass(frozen=True, slots=True)
 class _Gathering:
-    """An overview, and the articles that it may be made of."""
+    """An overview and its subject in all spellings, and the articles that it may be made of."""
 
     library: Library
     overview: Overview
     filters: Filters
     today: date | None
+    subject: Subject
 
     def listed(self) -> OverviewMaterial:
         """Count the articles about the subject, and show the newest with the sentence that names it."""
@@ -112,21 +114,29 @@ class _Gathering:
         return self._material(listed, listed.hits, points)
 
     def digest(self) -> OverviewMaterial:
-        """Show the newest article of each theme; a model reads few articles whole, of many the beginnings."""
+        """Show the newest article of each theme, where enough of them do of those that begin with the subject.
+
+        A model reads few articles whole, of many the beginnings.
+        """
         listed = self._listed(_GROUPED)
         if not listed.articles:
             return self._nothing(())
         whole = listed.articles <= _WHOLE
         hits = self._passages(listed.hits) if whole else listed.hits[:_BEGINNINGS]
-        shown = newest_of_themes(list(map(self._opening, listed.hits)), THEMES)
-        found = {hit.article.id: hit for hit in listed.hits if self.overview.subject}
-        points = [self._point(found.get(hit.article.id, hit)) for hit in shown]
+        openings = list(map(self._opening, listed.hits))
+        about = [one for one in openings if self._names(beginning(one), one)]
+        shown = newest_of_themes(about if len(about) >= _FEWEST_ABOUT else openings, THEMES)
+        points = [self._point(one, listed) for one in shown]
         material = self._material(listed, hits, points)
         return replace(material, unshown=_themes(listed, len(points)), unread="" if whole else _unread(listed))
 
-    def _point(self, hit: Hit) -> Point:
-        """The sentence of a hit that names the subject; without one, its lead."""
-        return Point(hit, self._naming(hit) if self.overview.subject else lead_of(hit.passage.sentences))
+    def _point(self, shown: ThemedHit, listed: ListedArticles) -> Point:
+        """The sentence that names the subject, at the beginning where it does; without a subject, the lead."""
+        if not self.overview.subject:
+            return Point(shown.hit, lead_of(shown.hit.passage.sentences), others=shown.others)
+        found = next(hit for hit in listed.hits if hit.article.id == shown.hit.article.id)
+        naming = shown.hit if self._names(beginning(shown.hit), shown.hit) else found
+        return Point(naming, self._naming(naming), others=shown.others)
 
     def summary(self) -> OverviewMaterial:
         """Show the key sentences of one article, which a model reads whole."""
@@ -144,8 +154,9 @@ class _Gathering:
     def timeline(self) -> OverviewMaterial:
         """Show the dated sentences in the order of their dates."""
         listed = self._listed(_DATED)
-        events = _of_its_time(list(dated_in(self._sentences(self._passages(listed.hits)))))
-        shown = _in_order(events)
+        dated = list(dated_in(self._sentences(self._passages(listed.hits))))
+        events = told_events(dated, lambda one: self._names(one.sentence.text, one.hit))
+        shown = in_order(events)
         if not shown:
             return self._nothing(listed.hits)
         points = [Point(one.hit, one.sentence, one.when) for one in shown]
@@ -157,17 +168,15 @@ class _Gathering:
         return self._material(listed, hits, points, *notices)
 
     def _sentences(self, hits: Sequence[Hit]) -> list[tuple[Hit, Sentence]]:
-        """Each whole sentence once, with its hit: those that name the subject, if any do."""
+        """Each whole sentence once, with its hit: those that name the subject, or whose title does, if any do."""
         sentences = {
-            (hit.article.id, one.start): (hit, one) for hit in hits for one in told_in(hit.passage.sentences)
+            (hit.article.id, one.start): (hit, one)
+            for hit in hits
+            for one in hit.passage.sentences
+            if is_whole(one.text)
         }
-        if not self.overview.subject:
-            return list(sentences.values())
-        subject = subject_of(self.overview.subject, self.overview.language, self.library.languages())
         named = [
-            (hit, one)
-            for hit, one in sentences.values()
-            if subject.stands_in(f"{hit.article.title}\n{one.text}", hit.article.language)
+            (hit, one) for hit, one in sentences.values() if self._names(f"{hit.article.title}\n{one.text}", hit)
         ]
         return named or list(sentences.values())
 
@@ -211,9 +220,12 @@ class _Gathering:
         """The sentence of a hit that names the subject; its lead where none does, or there is no subject."""
         if not self.overview.subject:
             return None if hit.article.title else lead_of(hit.passage.sentences)
-        subject = subject_of(self.overview.subject, self.overview.language, self.library.languages())
-        named = [one for one in hit.passage.sentences if subject.stands_in(one.text, hit.article.language)]
-        return named[0] if named else lead_of(hit.passage.sentences)
+        named = [one for one in hit.passage.sentences if self._names(one.text, hit)]
+        return lead_of(named or hit.passage.sentences)
+
+    def _names(self, text: str, hit: Hit) -> bool:
+        """Whether a text of a hit's article names the subject."""
+        return self.subject.stands_in(text, hit.article.language)
 
     def _opening(self, hit: Hit) -> Hit:
         """The first passage of a hit's article."""
@@ -247,45 +259,13 @@ def _within(filters: Filters, period: Period | None) -> Filters | None:
     return replace(filters, period=Period(start, end))
 
 
-def _of_its_time(events: Sequence[DatedSentence]) -> Sequence[DatedSentence]:
-    """The events not long before the articles that tell of them; all where there are no others.
-
-    The robbery at the Louvre does not begin in 1911.
-    """
-    return [one for one in events if not _is_background(one)] or events
-
-
-def _is_background(event: DatedSentence) -> bool:
-    published, end = event.hit.article.published[:4], event.days.end
-    return published.isdecimal() and end is not None and end.year < int(published) - _BACKGROUND_YEARS
-
-
-def _in_order(events: Sequence[DatedSentence]) -> list[DatedSentence]:
-    """The events by date, those of no known year last; of too many, the first of each article.
-
-    An event that two articles report in nearly the same words is kept once.
-    """
-    places: Counter[str] = Counter()
-    seen: defaultdict[Period, list[set[str]]] = defaultdict(list)
-    ranked = []
-    for one in events:
-        words = set(words_of(one.sentence.text))
-        if any(len(words & other) >= _SAME_WORDS * len(words | other) for other in seen[one.days]):
-            continue
-        seen[one.days].append(words)
-        ranked.append((places[one.hit.article.id], one))
-        places[one.hit.article.id] += 1
-    telling = [one for _, one in sorted(ranked, key=lambda pair: pair[0])[:_EVENTS]]
-    return sorted(telling, key=lambda one: (bool(one.words), one.days.start or date.min, one.days.end or date.max))
-
-
 def _themes(listed: ListedArticles, shown: int) -> str:
     """The notice of how many articles a digest does not show, and how to see them."""
     if shown == listed.articles:
         return ""
     return (
-        f"{shown:,} of {listed.articles:,} articles are shown, the newest of each of the largest themes. For more "
-        "of one, type /digest and its subject; for all titles, /list."
+        f"{shown:,} of {listed.articles:,} articles are shown, the newest of each of the largest themes; +3 "
+        "stands for three others on it. For more of one, type /digest and its subject; for all titles, /list."
     )
 
 

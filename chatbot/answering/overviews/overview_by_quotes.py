@@ -59,7 +59,7 @@ def _line(kind: str, point: Point, citation: Citation) -> str:
     quote = f"{citation.quote} [{citation.number}]" if point.sentence else f"[{citation.number}]"
     if kind == "summary":
         return quote
-    heading = f"**{point.when}**" if kind == "timeline" else _heading(point.hit.article)
+    heading = f"**{point.when}**" if kind == "timeline" else _heading(point.hit.article, point.others)
     return f"- {f'{heading} {quote}'.lstrip()}"
 
 
@@ -71,8 +71,10 @@ def _rest(material: OverviewMaterial) -> str:
     return words.format(shown=shown, articles=material.articles)
 
 
-def _heading(article: Article) -> str:
-    stated = ", ".join(filter(None, (_plain(article.outlet), _plain(article.published))))
+def _heading(article: Article, others: int = 0) -> str:
+    """The title, outlet and date of an article, and how many others have its theme."""
+    more = f"+{others}" if others else ""
+    stated = ", ".join(filter(None, (_plain(article.outlet), _plain(article.published), more)))
     title = f"**{_plain(article.title)}**" if _plain(article.title) else ""
     return " ".join(filter(None, [title, f"({stated})" if stated else ""]))
 

@@ -21,6 +21,8 @@ READ = {
     "Who translated the Bible into German?": None,
     "Why did the minister thank the firemen?": None,
     "What is the shortest river in France?": None,
+    "/digest": None,
+    "/summary": None,
     "Thanks, and what did Witkoff say in Munich?": None,
 }
 

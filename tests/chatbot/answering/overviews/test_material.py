@@ -83,6 +83,34 @@ def test_a_lead_is_not_a_note_of_the_editor(tmp_path) -> None:
         assert quotes(surveyed(library, "/digest")) == [text.removeprefix(f"{note} ")]
 
 
+def test_a_lead_is_no_question(tmp_path) -> None:
+    text = "When will the ferries to the island sail again? The crews stopped work on Monday for higher wages."
+    with Library.open(tmp_path) as library:
+        library.add([Article(text, "Ferries", language="en", published="2025-03-01")])
+
+        assert quotes(surveyed(library, "/digest")) == ["The crews stopped work on Monday for higher wages."]
+
+
+def test_a_digest_of_something_leaves_out_what_only_mentions_it(tmp_path) -> None:
+    about = [
+        Article(f"The ferries to {town} stopped on Monday, and nobody could leave the island.", language="en")
+        for town in ("Rum", "Eigg", "Muck", "Coll")
+    ]
+    passing = Article(
+        "The mayor of the town opened a new swimming pool for children. "
+        "He had come by train, as there were no ferries on that day.",
+        language="en",
+        published="2025-03-01",
+    )
+    with Library.open(tmp_path) as library:
+        library.add([*about, passing])
+
+        told = quotes(surveyed(library, "/digest the ferries"))
+
+    assert len(told) == 4
+    assert all(one.startswith("The ferries") for one in told)
+
+
 SUMMARISED = {
     "by its title": ("/summary the Danube flood", "flood"),
     "by its text": ("/summary Linz", "flood"),

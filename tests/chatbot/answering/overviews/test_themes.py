@@ -33,7 +33,14 @@ def opening(key: str) -> Hit:
     ],
 )
 def test_the_first_of_each_of_the_largest_themes_is_shown(count: int, shown: list[str]) -> None:
-    assert [hit.article.id for hit in newest_of_themes(list(map(opening, BEGINNINGS)), count)] == shown
+    found = newest_of_themes(list(map(opening, BEGINNINGS)), count)
+
+    assert [one.hit.article.id for one in found] == shown
+
+
+@pytest.mark.parametrize(("count", "others"), [(1, [2]), (3, [2, 0, 1]), (4, [1, 0, 0, 1]), (9, [0] * 6)])
+def test_it_is_told_how_many_others_have_a_theme(count: int, others: list[int]) -> None:
+    assert [one.others for one in newest_of_themes(list(map(opening, BEGINNINGS)), count)] == others
 
 
 def test_of_nothing_there_are_no_themes() -> None:
