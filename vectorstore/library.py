@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager, closing
 from datetime import date
 from functools import partial, wraps
 from pathlib import Path
@@ -14,14 +13,15 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, Self, TypeVar
 from vectorstore.adding import Addition, AddProgress
 from vectorstore.article import Article
 from vectorstore.embeddings.embedder import Embedder
-from vectorstore.errors import LibraryError, OwnerEnded
+from vectorstore.errors import OwnerEnded
 from vectorstore.filters import EVERYTHING, Filters
 from vectorstore.indexes.preparation import Preparation
 from vectorstore.report import Rebuilt, Report
 from vectorstore.search.hits import Found, Hit
 from vectorstore.search.whole_articles import ListedArticles
+from vectorstore.sharing.connection import LibraryConnection
 from vectorstore.sharing.interface import LibraryInterface, LibrarySize
-from vectorstore.sharing.lock import FolderLock, rebuild_lock
+from vectorstore.sharing.lock import rebuild_lock
 from vectorstore.sharing.opening import LibraryOpener, absolute, require_library
 from vectorstore.sharing.updating import VectorUpdate
 from vectorstore.store.article_store import Entry
@@ -29,12 +29,8 @@ from vectorstore.store.article_store import Entry
 if TYPE_CHECKING:
     from vectorstore.retriever import LibraryRetriever
 
-_log = logging.getLogger(__name__)
-
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
-_PATIENCE_SECONDS = 10.0
-"""How long to wait for a process that has the library open and does not share it."""
 
 
 def _retried(method: Callable[Concatenate[Library, _P], _T]) -> Callable[Concatenate[Library, _P], _T]:
@@ -43,11 +39,11 @@ def _retried(method: Callable[Concatenate[Library, _P], _T]) -> Callable[Concate
     @wraps(method)
     def repeated(self: Library, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
         while True:
-            library = self._opened()
+            library = self._library
             try:
                 return method(self, *args, **kwargs)
             except OwnerEnded:
-                self._open_again(library)
+                self._connection.open_again(library)
 
     return repeated
 
@@ -59,16 +55,10 @@ class Library:
     any thread.
     """
 
-    def __init__(self, opener: LibraryOpener, library: LibraryInterface, lock: FolderLock | None) -> None:
-        self.folder = opener.folder
-        self._opener = opener
-        self._library = library
-        self._lock = lock
-        self._opening = threading.Lock()
+    def __init__(self, folder: Path, connection: LibraryConnection) -> None:
+        self.folder = folder
+        self._connection = connection
         self._changing = threading.RLock()
-        self._closed = False
-        self._is_shared = False
-        self._server = ExitStack()
         self._update = self._start_update()
 
     @classmethod
@@ -94,18 +84,14 @@ class Library:
         path = absolute(Path(folder))
         if not create:
             require_library(path)
-        opener = LibraryOpener(path, embeddings, ollama_host, chroma_url)
-        return cls(opener, *opener.open(_PATIENCE_SECONDS))
+        return cls(path, LibraryConnection(LibraryOpener(path, embeddings, ollama_host, chroma_url)))
 
     def close(self) -> None:
         """Close it, once a change under way has ended; closing twice does no harm."""
         if self._update is not None:
             self._update.stop()
         with self._changing:
-            self._closed = True
-            self._library.close()
-            if self._lock is not None:
-                self._lock.release()
+            self._connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -113,16 +99,9 @@ class Library:
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    @contextmanager
-    def shared(self) -> Iterator[None]:
+    def shared(self) -> AbstractContextManager[None]:
         """Let other processes of the same user work through this one while it has the folder open."""
-        self._is_shared = True
-        self._start_server()
-        try:
-            yield
-        finally:
-            self._is_shared = False
-            self._server.close()
+        return self._connection.shared()
 
     def __len__(self) -> int:
         """The number of articles; a text that came from two places counts once."""
@@ -279,6 +258,10 @@ class Library:
         """Make the indexes agree with the article store; raises EmbeddingsError when nothing can be embedded."""
         self._library.repair()
 
+    @property
+    def _library(self) -> LibraryInterface:
+        return self._connection.library
+
     @_retried
     def _embedder(self) -> Embedder:
         return self._library.embedder
@@ -306,33 +289,9 @@ class Library:
     def _start_update(self) -> VectorUpdate | None:
         """Embed everything again where an earlier version made the vectors and this process owns the library."""
         size = self._library.size()
-        if self._lock is None or not size.outdated:
+        if not self._connection.is_owner or not size.outdated:
             return None
         return VectorUpdate(partial(self._library.rebuild, ""), size.passages, self.folder)
-
-    def _opened(self) -> LibraryInterface:
-        if self._closed:
-            raise LibraryError(f"The library {self.folder} is closed. Open it again with Library.open.")
-        return self._library
-
-    def _open_again(self, ended: LibraryInterface) -> None:
-        with self._opening:
-            if ended is self._library:
-                self._library, self._lock = self._opener.open(_PATIENCE_SECONDS)
-                self._start_server()
-
-    def _start_server(self) -> None:
-        if not self._is_shared or self._lock is None:
-            return
-        from vectorstore.sharing.server import LibraryServer  # rarely needed
-
-        try:
-            server = self._server.enter_context(LibraryServer(self._library, self.folder))
-        except OSError as error:
-            _log.warning("Other processes cannot use %s meanwhile (%s).", self.folder, error)
-            return
-        self._lock.publish(server.address, server.token)
-        self._server.callback(self._lock.publish)
 
 
 def _resolved(name: str) -> str:
