@@ -13,7 +13,9 @@ import pytest
 from chatbot.cli.parser import main
 from vectorstore.article import Article
 from vectorstore.errors import LibraryError
+from vectorstore.indexes.seal import is_sealed
 from vectorstore.library import Library
+from vectorstore.sharing.unwritable import _copy_of
 
 pytestmark = pytest.mark.process
 
@@ -62,3 +64,12 @@ def test_a_healthy_library_can_be_read(disk: Path, spoil, capsys) -> None:
     for arguments in (["list"], ["ask", "Who met Witkoff?"], ["search", "Witkoff"], ["doctor"]):
         assert main([*arguments, "--library", str(folder)]) == 0, capsys.readouterr().err
         assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_copy_of_what_was_closed_needs_no_examination(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "library") as library:
+        library.add(TALKS)
+    with _copy_of(tmp_path / "library") as copy:
+        indexes = [folder for folder in Path(copy).iterdir() if folder.is_dir()]
+        assert len(indexes) == 2
+        assert all(map(is_sealed, indexes))

@@ -120,3 +120,5 @@ def _put(file: Path, copy: Path, folder: Path) -> None:
         copy.symlink_to(file)
     elif file.parent != folder or file.name.startswith(STORE_FILE):
         shutil.copyfile(file, copy)
+        found = file.stat()
+        os.utime(copy, ns=(found.st_atime_ns, found.st_mtime_ns))  # which the seal of an index records
