@@ -55,15 +55,17 @@ whenReady(() => {
 
   // what came of stopping it, `follow` shows
   const tell = makeProgressPanel("pull-panel", words("models"), words("stop_download"), () => postJson("/models/pull/stop", {}));
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const link = event.target.closest?.('a[href="#pull"]');
     if (!link) return;
     event.preventDefault();
-    start((await fetchJson("/models")).recommended);
+    start();
   });
 
-  async function start(model) {
+  async function start() {
+    let model;
     try {
+      model = (await fetchJson("/models")).recommended;
       follow(await postJson("/models/pull", { model }));
     } catch (error) {
       show({ model, running: false, progress: {}, message: error.message });
@@ -82,7 +84,7 @@ whenReady(() => {
   function show({ model, running, progress, message }) {
     document.body.classList.toggle("is-pulling", running);
     const said = running ? words("downloading", { model, status: shareOf(progress) }) : message || words("download_done", { model });
-    tell(model && said, { running, share: progress.total ? progress.completed / progress.total : 0 });
+    tell((model || message) && said, { running, share: progress.total ? progress.completed / progress.total : 0 });
   }
 
   function shareOf({ completed, total, status }) {

@@ -147,6 +147,16 @@ def test_a_model_that_cannot_be_fetched_may_be_tried_again(page: Page, answerer:
     page.locator("#pull-panel").get_by_role("button", name="Close").click()
 
 
+def test_a_download_that_cannot_begin_is_said(fresh: Page, answerer: ScriptedAnswerer) -> None:
+    answerer.offer = "gemma4:e4b"
+    fresh.reload()
+    fresh.route("**/models", lambda route: route.abort())
+    fresh.get_by_role("link", name="Download gemma4:e4b").click()
+    expect(fresh.locator("#pull-panel")).to_contain_text("The page's server does not answer")
+    fresh.unroute("**/models")
+    fresh.locator("#pull-panel").get_by_role("button", name="Close").click()
+
+
 def test_fetching_a_model_can_be_stopped(page: Page, answerer: ScriptedAnswerer) -> None:
     offered(page, answerer)
     page.get_by_role("button", name="Stop the download").click()
