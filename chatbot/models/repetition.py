@@ -1,15 +1,20 @@
-"""Text that repeats itself at its end, as small models may write it."""
+"""Text that repeats itself at its end, as small models may write it.
+
+The rules and the padding of a wide table repeat themselves too, and end.
+"""
 
 from __future__ import annotations
 
 _TIMES = 4
-_LEAST = 240
+_LEAST, _LEAST_OF_RULES = 240, 2400
 _LONGEST_UNIT = 400
 _TAIL = 60
+_RULES = "-=_|+: \n"
+"""What tables are drawn with."""
 
 
 def repeats(text: str) -> bool:
-    """Whether a text ends in one passage four times or more, of 240 characters or more in all."""
+    """Whether a text ends in one passage four times or more, of 240 characters or more in all; of rules 2,400."""
     return _unit(text) > 0
 
 
@@ -29,7 +34,7 @@ def _unit(text: str) -> int:
     tail = text[-_TAIL:]
     before = text.rfind(tail, len(text) - _TAIL - _LONGEST_UNIT if len(text) > _TAIL + _LONGEST_UNIT else 0, -1)
     unit = len(text) - len(tail) - before
-    span = max(_TIMES * unit, _LEAST)
+    span = max(_TIMES * unit, _LEAST if tail.strip(_RULES) else _LEAST_OF_RULES)
     if len(tail) < _TAIL or before < 0 or span > len(text):
         return 0
     end = text[-span:]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
-from chatbot.evidence.facts.negations import is_denied
+from chatbot.evidence.facts.negations import denied
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text, Token, alike, shared
 from vectorstore.embeddings.built_in import LANGUAGES
@@ -66,11 +66,15 @@ _BESIDE = 2
 
 
 class _Read(NamedTuple):
-    """Words that another text lacks, their vectors, and where each lies between the sides, (words, pairs)."""
+    """Words that another text lacks, their vectors, and where each lies between the sides, (words, pairs).
+
+    `denied` are those beside a negation.
+    """
 
     tokens: Sequence[Token]
     vectors: Vectors
     lies: NDArray[np.float32]
+    denied: NDArray[np.bool_]
 
 
 def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
@@ -80,9 +84,8 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
         return
     said, there = _left_over(answer, source), _left_over(source, answer)
     for ours, theirs in _with_a_prefix(said, there):
-        if not _is_denied_once(texts, ours, theirs):
-            yield _opposite(texts, ours, theirs, certain=not _have_changed_sides(texts, ours, theirs))
-            return
+        yield _opposite(texts, ours, theirs, certain=not _have_changed_sides(texts, ours, theirs))
+        return
     said, there = _without_the_same(said, there)
     if not said.tokens or not there.tokens:
         return
@@ -91,9 +94,8 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
     nearest = comparable.max(axis=1) - (0 if texts.same_language else _NEARLY)
     found = [
         (certain, strength, one, other)
-        for one, other in zip(*np.nonzero(related >= _RELATED), strict=True)
-        if not _is_denied_once(texts, said.tokens[one], there.tokens[other])
-        and (strength := _opposition(said, there, one, other))
+        for one, other in zip(*np.nonzero((related >= _RELATED) & _alike_denied(said, there)), strict=True)
+        if (strength := _opposition(said, there, one, other))
         >= (_PERHAPS if related[one, other] >= _CLOSELY else _CLEARLY)
         for certain in [
             strength >= (_CLEARLY if texts.same_language else _CLEARLY_ACROSS)
@@ -116,23 +118,21 @@ def _opposite(texts: ComparedTexts, said: Token, there: Token, *, certain: bool)
     return texts.difference("opposite", (said.start, said.end), [(there.start, there.end)], certain=certain)
 
 
-def _is_denied_once(texts: ComparedTexts, said: Token, there: Token) -> bool:
-    """Whether only one of two words stands beside a negation: what is not accepted is rejected."""
-    ours = is_denied(texts.answer.text, said.start, said.end)
-    return ours != is_denied(texts.rests_on.text, there.start, there.end)
+def _alike_denied(said: _Read, there: _Read) -> NDArray[np.bool_]:
+    """Which words are both beside a negation or both beside none: what is not accepted is rejected."""
+    return np.asarray(np.equal.outer(said.denied, there.denied))
 
 
 def _with_a_prefix(said: _Read, there: _Read) -> Iterator[tuple[Token, Token]]:
     """Yield each two words of which one is the other with a prefix that negates it: réaliste, unrealistic."""
     possible = _SIDES.index(_POSSIBLE)
-    for one, token in enumerate(said.tokens):
-        for other, counterpart in enumerate(there.tokens):
-            is_negated = _negates(token.key, counterpart.key)
-            if is_negated == _negates(counterpart.key, token.key):
-                continue
-            apart = float(said.lies[one, possible] - there.lies[other, possible]) * (-1 if is_negated else 1)
-            if apart >= _APART and float(said.vectors[one] @ there.vectors[other]) >= _OF_ONE_STEM:
-                yield token, counterpart
+    apart = np.subtract.outer(said.lies[:, possible], there.lies[:, possible])
+    may_be = (abs(apart) >= _APART) & (said.vectors @ there.vectors.T >= _OF_ONE_STEM) & _alike_denied(said, there)
+    for one, other in zip(*np.nonzero(may_be), strict=True):
+        token, counterpart = said.tokens[one], there.tokens[other]
+        longer, shorter = (token, counterpart) if apart[one, other] < 0 else (counterpart, token)
+        if _negates(longer.key, shorter.key):
+            yield token, counterpart
 
 
 def _negates(one: str, other: str) -> bool:
@@ -163,7 +163,7 @@ def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
     ]
     vectors = kept_vectors([text.as_written(token.start, token.end).casefold() for token in left])
     directions, middles = _directions()
-    read = _Read(left, vectors, vectors @ directions.T - middles)
+    read = _Read(left, vectors, vectors @ directions.T - middles, np.array(denied(text, left), np.bool_))
     return _kept(read, (vectors @ kept_vectors([*_EITHER]).T).max(axis=1, initial=-1.0) < _LIKE_EITHER)
 
 
@@ -177,7 +177,7 @@ def _without_the_same(said: _Read, there: _Read) -> tuple[_Read, _Read]:
 
 def _kept(read: _Read, kept: NDArray[np.bool_]) -> _Read:
     tokens = [token for token, is_kept in zip(read.tokens, kept, strict=True) if is_kept]
-    return _Read(tokens, read.vectors[kept], read.lies[kept])
+    return _Read(tokens, read.vectors[kept], read.lies[kept], read.denied[kept])
 
 
 def _opposition(said: _Read, there: _Read, one: int, other: int) -> float:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
-from chatbot.evidence.facts.text_tokens import Text
+from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
@@ -30,9 +31,10 @@ def is_limited(text: Text, start: int, end: int) -> bool:
     return bool(_patterns(text.language)[1].search(near))
 
 
-def is_denied(text: Text, start: int, end: int) -> bool:
-    """Whether the clause around a span of the folded text has a negation."""
-    return bool(_patterns(text.language)[0].search(text.folded, *_clause(text, start, end)))
+def denied(text: Text, tokens: Sequence[Token]) -> list[bool]:
+    """Whether each of some words of a text has a negation in its clause."""
+    clauses = [_clause(text, *span) for span in negations_in(text)]
+    return [any(first <= token.start < last for first, last in clauses) for token in tokens]
 
 
 def denied_words(text: Text, start: int, end: int) -> frozenset[str]:

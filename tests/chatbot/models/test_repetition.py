@@ -14,12 +14,19 @@ REPEATED = {
         "They met.\n" + "- It rains in Lviv and in Odesa today.\n" * 9,
         "They met.\n- It rains in Lviv and in Odesa today.",
     ),
+    "a rule without end": ("They met. " + "-" * 2500, "They met. -"),
     "Chinese": ("会谈开始。" + "他们谈了三个小时,没有结果。" * 30, "会谈开始。他们谈了三个小时,没有结果。"),
 }
 KEPT = {
     "nothing": "",
     "a sentence": SAID,
     "a sentence three times": " ".join([SAID] * 3),
+    "the rule of a wide table": f"{SAID}\n|{'-' * 300}|{'-' * 300}|",
+    "a wide cell": f"{SAID}\n| Lviv{' ' * 500}|",
+    "an answer of 200 sentences": " ".join(
+        f"On day {day} the talks in Lviv and Odesa lasted {day % 7 + 1} hours, and nothing came of them [1]."
+        for day in range(200)
+    ),
     "the rule of a table": f"{SAID}\n|---|---|---|---|\n",
     "a list of one form": "".join(
         f"- On day {day} it rained for {day * 7} minutes in Lviv.\n" for day in range(40)
