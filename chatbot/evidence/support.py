@@ -112,3 +112,11 @@ def clause_similarity(claim: Claim, place: Place) -> float:
     """The least, over the clauses of a claim, of the cosine of the most similar clause or sentence at a place."""
     there = [piece for text in place.texts for piece in (text, *clauses(text))]
     return float((kept_vectors(clauses(claim.text)) @ kept_vectors(there).T).max(axis=1).min())
+
+
+def nearest_clauses(claim: Claim, place: Place) -> list[tuple[str, str]]:
+    """Each clause of a claim with the sentence at a place, or the clause of one, that is most similar to it."""
+    sentences = [sentence.text for sentence, _ in place.grounds]
+    ours, theirs = clauses(claim.text), [piece for text in sentences for piece in (text, *clauses(text))]
+    nearest = (kept_vectors(ours) @ kept_vectors(theirs).T).argmax(axis=1)
+    return [(clause, theirs[one]) for clause, one in zip(ours, nearest, strict=True)]

@@ -24,7 +24,7 @@ from chatbot.evidence.comparison.difference import Difference, DifferenceKind
 from chatbot.evidence.facts.negations import is_negated
 from chatbot.evidence.facts.text_facts import Source, read_facts
 from chatbot.evidence.grounding import Claim, Place
-from chatbot.evidence.support import bears_out, clause_similarity, coverage, is_nearer
+from chatbot.evidence.support import bears_out, clause_similarity, coverage, is_nearer, nearest_clauses
 from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
@@ -195,9 +195,17 @@ def _stands_at(claim: Claim, place: Place, difference: Difference) -> bool:
 
 
 def _agree_in_negation(claim: Claim, place: Place) -> bool:
-    """Whether both texts negate something or neither does; in one language the source may also negate more."""
-    ours, theirs = is_negated(claim.text, claim.language), is_negated(place.text, place.hit.article.language)
-    return ours == theirs or (theirs and claim.language == place.hit.article.language)
+    """Whether each clause and the nearest one at the place negate something, or neither does.
+
+    In one language words are compared, and the source may negate more.
+    """
+    language = place.hit.article.language
+    if claim.language == language:
+        return is_negated(place.text, language) or not is_negated(claim.text, language)
+    return all(
+        is_negated(ours, claim.language) == is_negated(theirs, language)
+        for ours, theirs in nearest_clauses(claim, place)
+    )
 
 
 def _is_turned_round(claim: Claim, place: Place) -> bool:

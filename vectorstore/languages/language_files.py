@@ -109,6 +109,7 @@ class NegationWords:
     """Words that negate a sentence, and words that limit a negation."""
 
     words: Words = _required()
+    others: Expression = _NEVER
     limits: Words = ()
     one_for_each: bool = False
 

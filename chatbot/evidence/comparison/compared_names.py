@@ -29,6 +29,8 @@ _TRANSLATED = 0.6
 """The cosine of two names from which one is a translation of the other."""
 _TRANSLATED_WHOLE = 0.8
 """The same of a name of two words that are no others: persons are near each other by what they are known for."""
+_TRANSLATED_WITH_OTHERS = 0.7
+"""The same of a name and the common words before it: Muslim Brotherhood, but not President and somebody else."""
 _TRANSLATED_WORD = 0.43
 """The same for one word and any of another language: Niza and Nice have so much, and unrelated ones seldom."""
 _SHORTEST_NAME = 4
@@ -118,7 +120,11 @@ def _may_be_called_otherwise(run: _Run, answer: TextFacts, there: TextFacts) -> 
         named = there.cities.isdisjoint(zones) and there.countries.isdisjoint(countries_of_cities(zones))
         return not named
     written = answer.text.as_written(run[0].start, run[-1].end)
+    whole = [name for name in answer.names if name.run == run[0].run]
+    with_others = answer.text.as_written(whole[0].start, whole[-1].end)
     if _is_translated(written, there, _TRANSLATED if len(run) < _WHOLE_NAME else _TRANSLATED_WHOLE):
+        return True
+    if whole != run and _is_translated(with_others, there, _TRANSLATED_WITH_OTHERS):
         return True
     if len(run) >= _WHOLE_NAME or there.language == answer.language:
         return False
@@ -274,7 +280,9 @@ def _replaced_names(texts: ComparedTexts) -> Iterator[Difference]:
     left = _without(_proper_runs(texts.rests_on), texts.answer) if said else []
     for run in said:
         span = run[0].start, run[-1].end
-        if _is_translated(texts.answer.text.as_written(*span), texts.around):
+        written = texts.answer.text.as_written(*span)
+        is_a_noun = not any(name.sure for name in run) and _is_word_of(written, texts.around)
+        if is_a_noun or _is_translated(written, texts.around):
             continue
         instead = min(left, key=lambda one: abs(len(one) - len(run)), default=None)
         if instead:
@@ -284,14 +292,14 @@ def _replaced_names(texts: ComparedTexts) -> Iterator[Difference]:
 
 
 def _without(runs: Sequence[_Run], there: TextFacts) -> list[_Run]:
-    """Keep the names of which a text has no word."""
-    return [run for run in runs if not any(_has(there, name) for name in run)]
+    """Keep the names of which a text has no word, or not the last: the surname."""
+    return [run for run in runs if not _has(there, run[-1])]
 
 
 def _proper_runs(facts: TextFacts) -> list[_Run]:
     """List the names without words that may be others: Igor Melnyk of Minister Igor Melnyk."""
     proper = ([name for name in run if _is_proper(name, facts)] for run in _runs(facts))
-    return [run for run in proper if any(name.sure for name in run)]
+    return [run for run in proper if any(name.sure or not (name.noun or name.initial) for name in run)]
 
 
 def _runs(facts: TextFacts) -> list[_Run]:
@@ -303,7 +311,7 @@ def _is_proper(name: Name, facts: TextFacts) -> bool:
     written = facts.text.as_written(name.start, name.end)
     if language_data(facts.language).writing.nouns_capitalised and is_whole_word(written):
         return False
-    return (name.sure or name.initial) and not name.countries and not is_ordinary(written)
+    return not (name.noun or name.countries or is_ordinary(written))
 
 
 def _has(there: TextFacts, name: Name) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data
-from vectorstore.languages.patterns import any_word
+from vectorstore.languages.patterns import any_word, expression
 
 _NEAR = 50  # characters on either side of a negation that may limit it
 _CLAUSE_END = re.compile(r"[,;:.!?()\"“”„«»–—]")
@@ -55,4 +55,5 @@ def _clause(text: Text, start: int, end: int) -> tuple[int, int]:
 def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The words that negate a sentence, and those that limit a negation."""
     negations = language_data(language).negations
-    return re.compile(any_word(negations.words)), re.compile(any_word(negations.limits))
+    words = rf"(?!(?:{expression(negations.others)})(?!\w))(?:{any_word(negations.words)})"
+    return re.compile(words), re.compile(any_word(negations.limits))

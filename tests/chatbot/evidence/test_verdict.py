@@ -156,6 +156,18 @@ PARAPHRASES = {
         "It dates from the 14th century.",
         "en",
     ),
+    "a name in one word": (
+        "de",
+        "Die Muslimbruderschaft betreibt in Odesa drei Kliniken.",
+        "The Muslim Brotherhood runs three clinics in Odesa.",
+        "en",
+    ),
+    "a negation in another clause": (
+        "fr",
+        "La ville, qui n'a pas payé, craint que l'hiver soit long.",
+        "The city fears that the winter will be long.",
+        "en",
+    ),
     "cents": ("en", "It takes 3.7 cents to make a coin.", "Faire une pièce coûte 3,7 cents.", "fr"),
     "a month without its year": (
         "en",
