@@ -107,21 +107,26 @@ def _compared_negations(texts: ComparedTexts) -> Iterator[Difference]:
 def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:
     """Yield the negations of a text whose neighbouring words another text has without any, and whether certainly.
 
-    Certain: the other has all that stands beside it and most of what the text says, and "not" is no "not only".
+    One that shares few of its neighbours with a negation of the other counts only if it is certain.
     """
     left = [denied_words(other.text, *span) for span in negations_in(other.text)]
     for span in negations_in(one.text):
         beside = one.text.beside(*span)
         match = max(left, key=lambda words: shared(beside, words), default=frozenset())
-        there = shared(beside, other.keys)
-        if (near := shared(beside, match)) and near >= _HALF * there:
+        near, there = shared(beside, match), shared(beside, other.keys)
+        if near and (near >= _HALF * there or not _is_certainly_denied(one, other, span)):
             if language_data(one.language).negations.one_for_each:
                 left.remove(match)
         elif there >= max(_WORDS_SHARED, len(beside) - 2):
-            words = one.text.telling
-            same = there == len(beside) and shared(words, other.keys) >= _MOST * len(words)
-            same = same and not _denies_by_a_word(other, one)
-            yield span, same and not is_limited(one.text, *span)
+            yield span, _is_certainly_denied(one, other, span)
+
+
+def _is_certainly_denied(one: TextFacts, other: TextFacts, span: Span) -> bool:
+    """Whether another text has all that stands beside a negation, most of the text, and no "not only"."""
+    beside, words = one.text.beside(*span), one.text.telling
+    if shared(beside, other.keys) < len(beside) or shared(words, other.keys) < _MOST * len(words):
+        return False
+    return not (_denies_by_a_word(other, one) or is_limited(one.text, *span))
 
 
 def _denies_by_a_word(facts: TextFacts, other: TextFacts) -> bool:
