@@ -17,8 +17,8 @@ from functools import lru_cache
 from typing import Literal
 
 from chatbot.evidence import reasons
+from chatbot.evidence.comparison.absent_names import absent_names
 from chatbot.evidence.comparison.compared_facts import differences
-from chatbot.evidence.comparison.compared_names import absent_names
 from chatbot.evidence.comparison.compared_roles import is_in_other_order, is_rearranged
 from chatbot.evidence.comparison.difference import Difference, DifferenceKind
 from chatbot.evidence.facts.negations import is_negated

@@ -1,20 +1,11 @@
-"""Ordinary words are told from names by the encoder's vocabulary, acronyms by the words they stand for."""
+"""Acronyms are known by the words they stand for."""
 
 from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.comparison.compared_names import is_ordinary, is_spelled_out
+from chatbot.evidence.comparison.compared_names import is_spelled_out
 from chatbot.evidence.facts.text_facts import TextFacts
-
-
-@pytest.mark.parametrize(
-    ("word", "expected"),
-    [("Storm", True), ("Churches", True), ("Internet", True), ("Lavrov", False), ("Melnyk", False), ("", False)],
-)
-def test_ordinary_words_are_known_whole(word: str, expected: bool) -> None:
-    assert is_ordinary(word) is expected
-
 
 SPELLED_OUT = {
     "capitals": ("IPL", "The Indian Premier League began.", True),
