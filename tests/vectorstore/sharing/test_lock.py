@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from vectorstore.errors import LibraryError, LibraryLocked
-from vectorstore.sharing.lock import OwnerAddress, lock_folder, owner_address
+from vectorstore.sharing.lock import OwnerAddress, lock_folder, owner_address, rebuild_lock
 
 OWN_IT = (
     "import sys; from pathlib import Path; from vectorstore.sharing.lock import lock_folder;"
@@ -297,3 +297,9 @@ def test_where_the_owner_cannot_be_written_the_folder_is_owned_all_the_same(tmp_
 
     assert "Other processes cannot use" in caplog.text
     assert owner_address(tmp_path) == OwnerAddress()
+
+
+def test_no_rebuild_begins_where_nothing_can_be_locked(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryError, match="cannot be used"), rebuild_lock(tmp_path / "file"):
+        pass
