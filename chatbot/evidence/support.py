@@ -15,6 +15,7 @@ from chatbot.evidence.clauses import clauses, words_of_text
 from chatbot.evidence.grounding import Claim, Place, matches
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.kept_vectors import kept_vectors
+from vectorstore.languages.folding import has_capitals
 from vectorstore.text.terms import spelled_words
 from vectorstore.text.words import telling_words
 
@@ -37,6 +38,8 @@ class SupportSignals(NamedTuple):
 _WEIGHTS, _BIAS = SupportSignals(coverage=0.66, alignment=3.95, similarity=2.61, length=0.26), -5.68
 _LIKELY = 0.63
 """The likelihood from which a claim is borne out, in the language of its source."""
+_NEARLY_ALL = 0.85
+"""The share of a claim's content words that must stand at its place where no capitals tell which are names."""
 _SAME_ACROSS_LANGUAGES = 0.68
 """The least cosine of every clause of a claim and one of a source in another language."""
 
@@ -47,6 +50,8 @@ _CLEARLY_NEARER = 0.1
 def bears_out(claim: Claim, place: Place) -> bool:
     """Whether a place says what a claim says, as far as likeness can tell."""
     if claim.language == place.hit.article.language:
+        if not has_capitals(claim.text) and coverage(claim, place) < _NEARLY_ALL:
+            return False
         return likelihood(support_signals(claim, place)) >= _LIKELY
     return clause_similarity(claim, place) >= _SAME_ACROSS_LANGUAGES
 

@@ -53,3 +53,9 @@ def is_unspaced(text: str) -> bool:
 def is_glued(text: str) -> bool:
     """Whether a text has a character of a script that puts no space after a word: 500円です, 5,000원이다."""
     return bool(_GLUED_SIGN.search(text))
+
+
+def has_capitals(text: str) -> bool:
+    """Whether a text is in a script with capitals, unlike Arabic, Chinese or Hindi."""
+    cased = sum(sign.isupper() or sign.islower() for sign in text)
+    return 2 * cased >= sum(map(str.isalpha, text))

@@ -26,6 +26,7 @@ from chatbot.evidence.facts.number import Number
 from chatbot.evidence.facts.text_facts import TextFacts
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.example_vectors import example_vectors
+from vectorstore.languages.folding import has_capitals
 
 _QUESTIONS = {
     "person": """
@@ -209,15 +210,9 @@ def point_elsewhere(vectors: Vectors) -> NDArray[np.bool_]:
 
 
 def _has_name(sentence: TextFacts, question: TextFacts) -> bool:
-    if not _has_capitals(sentence.text.text):
+    if not has_capitals(sentence.text.text):
         return True  # nothing shows its names, and any sentence may hold one
     return any(name.keys.isdisjoint(question.keys) for name in sentence.names)
-
-
-def _has_capitals(text: str) -> bool:
-    """Whether a text is in a script with capitals, unlike Arabic, Chinese or Hindi."""
-    cased = sum(sign.isupper() or sign.islower() for sign in text)
-    return 2 * cased >= sum(map(str.isalpha, text))
 
 
 def _has_time(sentence: TextFacts, question: TextFacts) -> float:

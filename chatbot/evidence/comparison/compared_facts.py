@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chatbot.evidence.comparison.compared_denials import compared_denials, denying_words
 from chatbot.evidence.comparison.compared_names import compared_names
 from chatbot.evidence.comparison.compared_numbers import compared_numbers
 from chatbot.evidence.comparison.compared_opposites import compared_opposites
@@ -14,21 +15,12 @@ from chatbot.evidence.comparison.pairing import Pairing
 from chatbot.evidence.facts.negations import denied_words, is_limited, negations_in
 from chatbot.evidence.facts.number import is_year
 from chatbot.evidence.facts.text_facts import Source, TextFacts, read_facts
-from chatbot.evidence.facts.text_tokens import alike, shared
-from vectorstore.embeddings.built_in import LANGUAGES
-from vectorstore.embeddings.kept_vectors import kept_vectors
+from chatbot.evidence.facts.text_tokens import shared
 from vectorstore.languages.language_files import language_data
 
 _WORDS_SHARED = 2
 _HALF = 0.5  # of what stands beside a negation and in the other text, what stands beside one there
 _MOST = 0.6  # share of a sentence's content words
-_DENYING = (
-    "denied, refused, failed, rejected, declined, prevented, avoided, stopped, unable, impossible, banned, "
-    "forbidden, excluded, abandoned, cancelled, lacks, missed, absent, unlikely, against"
-)
-"""Words that deny what they stand beside, as "not" does."""
-_LIKE_DENYING = 0.7
-"""The cosine of a word and one of these that is of their kind, in whatever language."""
 
 
 def differences(sentence: str, language: str, rests_on: Source, around: Source) -> tuple[Difference, ...]:
@@ -52,6 +44,7 @@ def differences(sentence: str, language: str, rests_on: Source, around: Source) 
         found += [*compared_quotations(texts), *_compared_negations(texts), *compared_roles(texts)]
     if not any(one.kind == "negation" for one in found):
         found += compared_opposites(texts)
+        found += compared_denials(texts)
     return tuple(found)
 
 
@@ -126,15 +119,4 @@ def _is_certainly_denied(one: TextFacts, other: TextFacts, span: Span) -> bool:
     beside, words = one.text.beside(*span), one.text.telling
     if shared(beside, other.keys) < len(beside) or shared(words, other.keys) < _MOST * len(words):
         return False
-    return not (_denies_by_a_word(other, one) or is_limited(one.text, *span))
-
-
-def _denies_by_a_word(facts: TextFacts, other: TextFacts) -> bool:
-    """Whether a text has a word, which another lacks, that denies by itself: failed to pay, denied, refused."""
-    keys = {token.key for token in other.text.tokens}
-    words = (token for token in facts.text.tokens if token.telling)
-    left = [token for token in words if not any(alike(token.key, key) for key in keys)]
-    if not left or facts.language not in LANGUAGES:
-        return False
-    vectors = kept_vectors([facts.text.as_written(token.start, token.end).casefold() for token in left])
-    return bool((vectors @ kept_vectors(_DENYING.split(", ")).T).max() >= _LIKE_DENYING)
+    return not (denying_words(other, one) or is_limited(one.text, *span))

@@ -83,6 +83,9 @@ def _is_certain(number: Number, instead: Number | None, pairing: Pairing[Number]
     unit, other = unit_of(number, texts.answer.text), unit_of(instead, texts.rests_on.text)
     if unit and unit == other:
         return True
+    dimensions = {one.dimension if one else "" for one in (unit, other)}
+    if len(dimensions) > 1 and ("money" in dimensions or "" not in dimensions):
+        return False  # no sum stands for a length, or for a number of things
     if not texts.same_language:
         return not (unit or other) and _is_whole(number) == _is_whole(instead)
     is_doubtful = _may_be_this_year(number, texts) or number.in_words != instead.in_words

@@ -65,6 +65,7 @@ NUMBERS = {
     "Chinese mixed": ("zh", "1.2万", ["12000"]),
     "Japanese mixed": ("ja", "3億5000万", ["350000000"]),
     "Hindi": ("hi", "दो लाख", ["200000"]),
+    "short Greek million": ("el", "14 εκατ. ευρώ", ["14000000"]),
     "Arabic billions": ("ar", "3 مليارات دولار", ["3000000000"]),
     "Arabic, two billion in a word": ("ar", "وبلغت التكلفة ملياري جنيه", ["2000000000"]),
     "Swedish": ("sv", "tjugoett", ["21"]),
