@@ -33,8 +33,8 @@ matter whether it is near at all. From 1.2 to 1.5 much the same is told."""
 _SUBJECT_ADDS = 0.05
 """By how much nearer a question is to one without a subject when its own is taken out."""
 _SCORE_WEIGHT = 0.2
-_UNLIKE = -0.55
-"""The least score of the likeliest kind."""
+_ALONE, _UNLIKE = 0.3, -0.55
+"""The highest score of an ordinary question, and the least of the likeliest kind of overview."""
 _TIMES = frozenset(["date", "relative", "year", "month", "day"])
 _MARKS = " \t\n?!.,:;…。？！؟،।¿¡\"'“”„«»「」『』*"
 
@@ -84,7 +84,7 @@ def _may_ask_for_one(text: str, language: str) -> bool:
     if len(text) > _MOST_CHARACTERS or language not in LANGUAGES or text.startswith("/"):
         return False
     scores = kind_scores(text)
-    return scores["alone"] <= 0 and max(scores[one] for one in OVERVIEW_KINDS) >= _UNLIKE
+    return scores["alone"] <= _ALONE and max(scores[one] for one in OVERVIEW_KINDS) >= _UNLIKE
 
 
 def _subject(text: str, language: str) -> str:

@@ -93,11 +93,12 @@ def _nearest(day: date, published: date) -> Days | None:
 
 
 def _month_or_year(hit: Hit, sentence: Sentence, published: date | None) -> Iterator[DatedSentence]:
-    """A month or year that only the words around it show to be one."""
-    time = time_in(sentence.text, hit.article.language, published) if published else None
+    """A month or year that only the words around it show to be one; in an undated article, one with its year."""
+    time = time_in(sentence.text, hit.article.language, published or date.today())
     if time and time.period and time.period.start and time.period.end:
         days = (time.period.start, time.period.end)
-        if days in (months_of(days[0]), year_of(days[0])):
+        is_known = published or str(days[0].year) in time.words
+        if is_known and days in (months_of(days[0]), year_of(days[0])):
             yield DatedSentence(hit, sentence, time.period)
 
 

@@ -199,15 +199,14 @@ class _Gathering:
         rarity = self.library.rarity(terms_of(words))
         candidates: dict[str, tuple[float, str]] = {}
         named = subject_of(subject, self.overview.language, self.library.languages())
-        is_about = False
         for hit in found.hits:
             opening = text_words(f"{hit.article.title}\n{hit.article.text[:_LEAD_CHARACTERS]}")
-            candidates.setdefault(hit.article.id, (coverage(words, opening, rarity), hit.article.title))
             text = indexed_text(hit.article, hit.passage)
             wanted = _ABOUT if hit.article.language == self.overview.language else _ABOUT_ACROSS
-            is_about |= coverage(words, text_words(text), rarity) >= wanted
-            is_about |= named.stands_in(text, hit.article.language)
-        if not is_about:
+            has_words = coverage(words, text_words(text), rarity) >= wanted
+            if has_words or named.stands_in(text, hit.article.language):
+                candidates.setdefault(hit.article.id, (coverage(words, opening, rarity), hit.article.title))
+        if not candidates:
             return "", "", found.hits
         best = max(share for share, _ in candidates.values())
         meant = [(key, title) for key, (share, title) in candidates.items() if share >= best - _AS_GOOD]

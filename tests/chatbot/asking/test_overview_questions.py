@@ -171,6 +171,8 @@ ASKED = {
     "Какие есть статьи о спорте?": ("ru", "list", "спорте"),
     "Jakie są najnowsze wiadomości?": ("pl", "digest", ""),
     "Haberleri özetle": ("tr", "digest", ""),
+    "Was gibt es Neues zu den Flüchtlingen?": ("de", "digest", "Flüchtlingen"),
+    "¿Qué hay de nuevo sobre el Louvre?": ("es", "digest", "Louvre"),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from vectorstore.search.hits import Hit, Signals
 from vectorstore.text.passages import passages_of
 
 
-def events_in(*texts: str) -> list[DatedSentence]:
+def events_in(*texts: str, published: str = "2025-10-25") -> list[DatedSentence]:
     hits = [
         Hit(passage, article, 0.0, Signals(dense=0.0, lexical=0.0))
         for number, text in enumerate(texts)
@@ -55,6 +55,13 @@ def test_what_an_article_recalls_is_no_event() -> None:
 
     assert told(events_in(ROBBERY[0], recalled, counted, planned)) == [ROBBERY[0], planned]
     assert told(events_in(recalled)) == [recalled]
+
+
+def test_an_article_without_a_day_tells_of_years_but_not_of_last_year() -> None:
+    built = "In 1980, the lake was dug near the town to feed the canal."
+    raised = "Last year, the dam was raised by a metre to hold more water."
+
+    assert told(events_in(built, raised, published="")) == [built]
 
 
 def test_what_points_elsewhere_is_no_event() -> None:
