@@ -24,12 +24,13 @@ from chatbot.answering.drafting import Fallback
 from chatbot.answering.overviews.material import OverviewMaterial, overview_material
 from chatbot.answering.overviews.overview_by_quotes import overview_by_quotes
 from chatbot.answering.quoting.by_quotes import answer_by_quotes
+from chatbot.answering.quoting.sides import with_both_sides
 from chatbot.answering.writing import Writer
-from chatbot.asking.follow_ups.rewriting import NOT_REWRITTEN, rewrite_follow_up
+from chatbot.asking.follow_ups.rewriting import NOT_REWRITTEN, RewrittenQuestion, rewrite_follow_up
 from chatbot.asking.overview_questions import read_overview
 from chatbot.asking.question import Question, read_question
 from chatbot.asking.remarks import Remark, read_remark, remarked_on
-from chatbot.asking.retrieval import SearchScope, retrieve
+from chatbot.asking.retrieval import Retrieval, SearchScope, retrieve
 from chatbot.citations.citation import Cited, NearMiss
 from chatbot.models.discovery import AvailableModel, NoModel, find_model
 from chatbot.models.guard import guarded
@@ -106,7 +107,7 @@ class Request:
             yield replace(_start(question, "", (), ()), waiting=waiting)
             rewritten = await rewrite_follow_up(question, model.chat())
         model_failed = bool(rewritten.notice)
-        retrieval = await asyncio.to_thread(retrieve, self.library, question, self._scope, rewritten)
+        retrieval = await asyncio.to_thread(self._retrieve, question, rewritten)
         start = _start(question, retrieval.query, retrieval.hits, retrieval.notices)
         near_misses = _near_misses(retrieval.hits)
         if reason := abstain_from_passages(retrieval):
@@ -122,6 +123,11 @@ class Request:
         async with aclosing(writer.from_passages(retrieval, answering_in(question.language))) as answers:
             async for answer in answers:
                 yield answer
+
+    def _retrieve(self, question: Question, rewritten: RewrittenQuestion) -> Retrieval:
+        """What bears on a question, on each side of one that compares."""
+        retrieval = retrieve(self.library, question, self._scope, rewritten)
+        return with_both_sides(retrieval, self.library, self._scope)
 
     async def _from_articles(self, question: Question, material: OverviewMaterial) -> AsyncGenerator[Answer, None]:
         """Answer from the whole articles that the question is about."""

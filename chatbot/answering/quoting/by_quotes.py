@@ -6,19 +6,16 @@ import re
 from collections.abc import Container, Iterable, Sequence
 
 from chatbot.answering.abstaining import abstain_from_quotes
-from chatbot.answering.quoting.answer_kinds import asks_to_compare
 from chatbot.answering.quoting.excerpt import QUOTE_CHARACTERS, excerpt, is_followed
 from chatbot.answering.quoting.marks import telling_spans
 from chatbot.answering.quoting.ranking import SentenceHit, rank_sentences
+from chatbot.answering.quoting.sides import compares, other_side
 from chatbot.asking.question import Question
 from chatbot.asking.retrieval import Retrieval
 from chatbot.citations.citation import Citation, Cited, NearMiss
 from chatbot.evidence.verdict import QUOTED, AnswerSentence
-from vectorstore.embeddings.built_in import BuiltInEmbedder
 from vectorstore.embeddings.kept_vectors import kept_vectors
 from vectorstore.languages.language_files import phrases
-from vectorstore.search.hits import Hit
-from vectorstore.text.words import Word, match, text_words
 
 _AS_GOOD = (0.8, 0.4)
 """By how much less than the best sentence a second one may score, and a third."""
@@ -27,8 +24,6 @@ _BESIDE = 2.5
 """By how much less a sentence next to the best one may score."""
 _UPDATES = 2.0
 """By how much less one of a newer article may score that says the same as the best one with other figures."""
-_HAS_WORD = 0.5
-"""The least match of a word of the question with an article that has it."""
 _SAME_MEANING = 0.65
 """The cosine of two sentences that say the same."""
 _FIGURE = re.compile(r"\d+")
@@ -60,8 +55,8 @@ def _chosen(retrieval: Retrieval) -> list[list[SentenceHit]]:
     ranked = _untold(rank_sentences(retrieval), retrieval.question)
     if not ranked:
         return []
-    compares = asks_to_compare(BuiltInEmbedder().embed_query(retrieval.query))
-    return choose_sides(ranked, retrieval.words) if compares else choose_sentences(ranked)
+    other = other_side(ranked, retrieval) if compares(retrieval) else None
+    return [[ranked[0]], [other]] if other else choose_sentences(ranked)
 
 
 def choose_sentences(ranked: Sequence[SentenceHit]) -> list[list[SentenceHit]]:
@@ -82,23 +77,6 @@ def choose_sentences(ranked: Sequence[SentenceHit]) -> list[list[SentenceHit]]:
         elif len(further) < len(_AS_GOOD) and behind <= _AS_GOOD[len(further)]:
             further.append(one)
     return sorted(_runs([*beside, *further]), key=lambda run: (later not in run, -max(one.score for one in run)))
-
-
-def choose_sides(ranked: Sequence[SentenceHit], words: Sequence[Word]) -> list[list[SentenceHit]]:
-    """The best sentence, and the best of an article that has words of the question which the first has not."""
-    about = text_words(_searched(ranked[0].hit))
-    missing = [word for word in words if match(word, about) < _HAS_WORD]
-    for one in ranked:
-        other = text_words(_searched(one.hit))
-        if one.hit.article.id != ranked[0].hit.article.id and any(
-            match(word, other) >= _HAS_WORD for word in missing
-        ):
-            return [[ranked[0]], [one]]
-    return choose_sentences(ranked)
-
-
-def _searched(hit: Hit) -> str:
-    return f"{hit.article.title}\n{hit.passage.text}"
 
 
 def _later(best: SentenceHit, others: Sequence[SentenceHit]) -> SentenceHit | None:

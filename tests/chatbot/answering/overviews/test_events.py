@@ -12,7 +12,7 @@ def events_in(*texts: str, published: str = "2025-10-25") -> list[DatedSentence]
     hits = [
         Hit(passage, article, 0.0, Signals(dense=0.0, lexical=0.0))
         for number, text in enumerate(texts)
-        for article in [Article(text, id=str(number), language="en", published="2025-10-25")]
+        for article in [Article(text, id=str(number), language="en", published=published)]
         for passage in passages_of(article)
     ]
     return list(dated_in((hit, one) for hit in hits for one in hit.passage.sentences if is_whole(one.text)))
