@@ -73,7 +73,7 @@ _SAME_WORDS = 0.8
 """The share of its content words from which a source is the same sentence, perhaps with its names swapped."""
 _ALL_WORDS = 0.9
 """The share of its content words from which a claim is its source in another order."""
-_OF_PREDICATES = frozenset[DifferenceKind](["negation", "opposite", "role"])
+_OF_PREDICATES = frozenset[DifferenceKind](["negation", "opposite", "role", "modality"])
 """The differences in what is said of something, and not in what it is."""
 _MOST_REASONS = 3
 

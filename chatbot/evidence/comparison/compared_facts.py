@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from chatbot.evidence.comparison.compared_denials import compared_denials, denying_words
+from chatbot.evidence.comparison.compared_modality import compared_modality, denying_words
 from chatbot.evidence.comparison.compared_names import compared_names
 from chatbot.evidence.comparison.compared_numbers import compared_numbers
 from chatbot.evidence.comparison.compared_opposites import compared_opposites
@@ -44,7 +44,7 @@ def differences(sentence: str, language: str, rests_on: Source, around: Source) 
         found += [*compared_quotations(texts), *_compared_negations(texts), *compared_roles(texts)]
     if not any(one.kind == "negation" for one in found):
         found += compared_opposites(texts)
-        found += compared_denials(texts)
+        found += compared_modality(texts)
     return tuple(found)
 
 

@@ -9,7 +9,7 @@ from typing import Literal
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text
 
-DifferenceKind = Literal["number", "date", "name", "quotation", "negation", "opposite", "role"]
+DifferenceKind = Literal["number", "date", "name", "quotation", "negation", "opposite", "role", "modality"]
 Span = tuple[int, int]
 
 

@@ -12,7 +12,7 @@ from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word, expression
 
 _NEAR = 50  # characters on either side of a negation that may limit it
-_CLAUSE_END = re.compile(r"[,;:.!?()\"“”„«»–—]")
+_CLAUSE_END = re.compile(r"(?<!\d)[,.]|[,.](?!\d)|[;:!?()\"“”„«»–—]")
 
 
 def is_negated(text: str, language: str) -> bool:
