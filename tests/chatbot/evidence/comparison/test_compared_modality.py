@@ -37,7 +37,7 @@ NO_FACT = {
         "refusé",
     ),
     "in Russian": ("ru-ru", "Директор назвала имя.", "Директор отказалась назвать имя.", "отказалась"),
-    "in Chinese": ("zh-zh", "馆长透露了收藏家的名字。", "馆长拒绝透露收藏家的名字。", "拒绝"),
+    "in Chinese": ("zh-zh", "馆长透露了收藏家的名字。", "馆长拒绝透露收藏家的名字。", "拒"),
     "in another language": (
         "en-de",
         "The director named the collector.",
