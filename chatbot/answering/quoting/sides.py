@@ -59,8 +59,8 @@ def other_side(ranked: Sequence[SentenceHit], retrieval: Retrieval) -> SentenceH
 
 
 def _side_words(retrieval: Retrieval) -> Sequence[Word]:
-    first, *others = retrieval.words
-    return retrieval.words if first.is_name else others
+    begins_with_name = any(word.is_name for word in retrieval.words[:1])
+    return retrieval.words if begins_with_name else retrieval.words[1:]
 
 
 def _without(text: str, words: set[str]) -> str:

@@ -104,10 +104,11 @@ def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:
     """
     left = [denied_words(other.text, *span) for span in negations_in(other.text)]
     for span in negations_in(one.text):
-        beside = one.text.beside(*span)
+        beside, denied = one.text.beside(*span), denied_words(one.text, *span)
         match = max(left, key=lambda words: shared(beside, words), default=frozenset())
         near, there = shared(beside, match), shared(beside, other.keys)
-        if near and (near >= _HALF * there or not _is_certainly_denied(one, other, span)):
+        is_same = near >= _HALF * shared(denied, other.keys)
+        if near and (is_same or not _is_certainly_denied(one, other, span)):
             if language_data(one.language).negations.one_for_each:
                 left.remove(match)
         elif there >= max(_WORDS_SHARED, len(beside) - 2):
