@@ -107,7 +107,7 @@ def _unmatched(one: TextFacts, other: TextFacts) -> Iterator[tuple[Span, bool]]:
         beside, denied = one.text.beside(*span), denied_words(one.text, *span)
         match = max(left, key=lambda words: shared(beside, words), default=frozenset())
         near, there = shared(beside, match), shared(beside, other.keys)
-        is_same = near >= _HALF * shared(denied, other.keys)
+        is_same = near >= _HALF * there or shared(denied, match) == len(denied)
         if near and (is_same or not _is_certainly_denied(one, other, span)):
             if language_data(one.language).negations.one_for_each:
                 left.remove(match)

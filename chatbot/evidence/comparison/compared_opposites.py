@@ -27,6 +27,7 @@ _SIDES = (
     ("accepted, approved, agreed to, supported, allowed", "rejected, refused, declined, opposed, denied"),
     ("support, back, in favour, welcomed, praised", "oppose, against, resist, criticised, condemned"),
     ("rose, increased, grew, more, doubled, higher", "fell, decreased, shrank, less, halved, lower"),
+    ("largest, biggest, highest, longest, most", "smallest, least, lowest, shortest, fewest"),
     ("gestiegen, augmenté, aumentó, hausse", "gesunken, baissé, cayó, baisse"),
     ("opened, started, reopened, begun", "closed, ended, shut, stopped"),
     _POSSIBLE,
