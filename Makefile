@@ -2,8 +2,8 @@
 # All that is needed is python3 (3.11 or newer) with its venv module, and make; the rest is set up on first use.
 PYTHON ?= python3
 BIN = .venv/bin
-# One process more than there are cores: many tests wait for a browser or for another process.
-TEST_PROCESSES ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+# As many processes as cores: with one more, tests in a browser failed for want of time.
+TEST_PROCESSES ?= auto
 PYTEST = $(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 PREFIX ?= $(HOME)/.local
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
