@@ -39,13 +39,14 @@ def compared_modality(texts: ComparedTexts) -> Iterator[Difference]:
     """
     answer, source = texts.answer, texts.rests_on
     is_told = _has_what_stands_beside if texts.same_language else _is_nearer_without
-    if not (negations_in(answer.text) or denying_words(answer, source) or _supposing_words(answer, source)):
-        for token in (*denying_words(source, answer), *_supposing_words(source, answer)):
+    denies, is_denied = denying_words(answer, source), denying_words(source, answer)
+    if not (negations_in(answer.text) or denies or _supposing_words(answer, source)):
+        for token in (*is_denied, *_supposing_words(source, answer)):
             if is_told(source, token, answer):
                 yield Difference("modality", "", source.text.as_written(token.start, token.end), certain=False)
                 return
-    if not (negations_in(source.text) or denying_words(source, answer)):
-        for token in denying_words(answer, source):
+    if not (negations_in(source.text) or is_denied):
+        for token in denies:
             if is_told(answer, token, source):
                 yield Difference("modality", answer.text.as_written(token.start, token.end), "", certain=False)
                 return

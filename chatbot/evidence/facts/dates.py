@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from chatbot.evidence.facts.text_tokens import Text
 from vectorstore.text.dates.calendars import calendar_of
@@ -80,10 +81,16 @@ def _inflected_weekdays(text: Text) -> list[DateFact]:
     """The weekdays with an ending that makes them plural or another case: Tuesdays, вторникам."""
     return [
         DateFact(*found.span(), weekday=weekday)
-        for name, weekday in calendar_of(text.language).names.weekdays
-        for found in re.finditer(rf"(?<!\w)({name})[^\W\d_]{{1,3}}(?!\w)", text.folded)
+        for pattern, weekday in _with_an_ending(text.language)
+        for found in pattern.finditer(text.folded)
         if len(found[1]) >= _SHORTEST_INFLECTED
     ]
+
+
+@lru_cache(maxsize=32)
+def _with_an_ending(language: str) -> list[tuple[re.Pattern[str], int]]:
+    names = calendar_of(language).names.weekdays
+    return [(re.compile(rf"(?<!\w)({name})[^\W\d_]{{1,3}}(?!\w)"), weekday) for name, weekday in names]
 
 
 def _is_another_word(text: Text, dated: DateFact) -> bool:
