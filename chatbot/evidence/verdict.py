@@ -3,8 +3,8 @@
 First what can be checked for certain (`comparison/`, docs/decisions/0016), then how near the two are in words and
 meaning (`support.py`, 0017). No model is asked.
 
-It can be wrong. Of claims that their evidence bears out 1 to 3 % are called contradicted or without a source, and
-19 to 37 % are verified; of claims that it does not bear out 3 to 15 % are verified, mostly where one word of the
+It can be wrong. Of claims that their evidence bears out 0 to 3 % are called contradicted or without a source, and
+18 to 36 % are verified; of claims that it does not bear out 3 to 17 % are verified, mostly where one word of the
 same sentence is another (`benchmarks/evidence`, docs/measurements.md).
 """
 
