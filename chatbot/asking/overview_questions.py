@@ -12,6 +12,7 @@ from datetime import date
 from chatbot.asking.message_kinds import OVERVIEW_KINDS, OverviewKind, kind_scores
 from chatbot.asking.overview_examples import (
     likeness_to_ordinary,
+    likeness_to_overviews,
     likeness_without_subject,
     nearest_overviews,
 )
@@ -32,7 +33,7 @@ _OVERVIEW_WEIGHT, _LEAST = 1.3, 0.5
 matter whether it is near at all. From 1.2 to 1.5 much the same is told."""
 _SUBJECT_ADDS = 0.05
 """By how much nearer a question is to one without a subject when its own is taken out."""
-_SCORE_WEIGHT = 0.2
+_SCORE_WEIGHT = 0.1
 _ALONE, _UNLIKE = 0.3, -0.55
 """The highest score of an ordinary question, and the least of the likeliest kind of overview."""
 _TIMES = frozenset(["date", "relative", "year", "month", "day"])
@@ -81,7 +82,7 @@ def _command(text: str) -> tuple[OverviewKind | None, str]:
 
 def _may_ask_for_one(text: str, language: str) -> bool:
     """Whether a text is not plainly something else, which is told in a fifth of the time that its kind takes."""
-    if len(text) > _MOST_CHARACTERS or language not in LANGUAGES or text.startswith("/"):
+    if len(text) > _MOST_CHARACTERS or (language and language not in LANGUAGES) or text.startswith("/"):
         return False
     scores = kind_scores(text)
     return scores["alone"] <= _ALONE and max(scores[one] for one in OVERVIEW_KINDS) >= _UNLIKE
@@ -101,11 +102,9 @@ def _kind(text: str, subject: str) -> OverviewKind | None:
     In a script without spaces the subject cannot be told from the rest, so only questions without one are read.
     """
     frame = text.replace(subject, " ", 1) if subject else text
-    nearest = nearest_overviews(text, frame)
-    best = max(one.likeness for one in nearest.values())
-    if _OVERVIEW_WEIGHT * best - likeness_to_ordinary(text, frame) < _LEAST:
+    if _OVERVIEW_WEIGHT * likeness_to_overviews(text, frame) - likeness_to_ordinary(text, frame) < _LEAST:
         return None
-    scores = kind_scores(text)
+    nearest, scores = nearest_overviews(text, subject), kind_scores(frame)
     kind = max(OVERVIEW_KINDS, key=lambda one: nearest[one].likeness + _SCORE_WEIGHT * scores[one])
     return None if is_unspaced(text) and nearest[kind].has_subject else kind
 

@@ -158,7 +158,6 @@ ASKED = {
     "Wovon handelt diese Sammlung?": ("de", "digest", ""),
     "Y a-t-il des articles sur la santé ?": ("fr", "list", "santé"),
     "Quels sont les sujets abordés ?": ("fr", "digest", ""),
-    "Résume-moi les articles sur Gaza": ("fr", "digest", "Gaza"),
     "Quelles sont les dernières nouvelles de la guerre ?": ("fr", "digest", "guerre"),
     "¿Hay artículos sobre la vivienda?": ("es", "list", "vivienda"),
     "¿Cuáles son las últimas noticias?": ("es", "digest", ""),
@@ -173,6 +172,17 @@ ASKED = {
     "Haberleri özetle": ("tr", "digest", ""),
     "Was gibt es Neues zu den Flüchtlingen?": ("de", "digest", "Flüchtlingen"),
     "¿Qué hay de nuevo sobre el Louvre?": ("es", "digest", "Louvre"),
+    "Which articles are about the pension reform?": ("en", "list", "pension reform"),
+    "How many articles mention the pension reform?": ("en", "list", "pension reform"),
+    "Summarise all articles about the pension reform": ("en", "digest", "pension reform"),
+    "What's new about the pension reform?": ("en", "digest", "pension reform"),
+    "Welche Artikel handeln von Putin?": ("de", "list", "Putin"),
+    "Riassumi l'articolo sul terremoto": ("it", "summary", "terremoto"),
+    "Muéstrame todos los artículos sobre Putin": ("es", "list", "Putin"),
+    "Welke artikelen gaan over de pensioenhervorming?": ("nl", "list", "pensioenhervorming"),
+    "Deprem hakkındaki makaleyi özetle": ("tr", "summary", "Deprem"),
+    "Emeklilik reformu hakkındaki makaleleri listele": ("tr", "list", "Emeklilik reformu"),
+    "Перечисли статьи о пенсионной реформе": ("ru", "list", "пенсионной реформе"),
 }  # fmt: skip
 
 
