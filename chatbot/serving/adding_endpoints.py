@@ -20,7 +20,9 @@ from chatbot.serving.json_endpoints import refusal
 from chatbot.serving.uploads import MOST_BYTES, receive_upload
 from chatbot.ui.hosting.page_requests import BodyTooLarge, body_of
 from chatbot.ui.translation.wording import Words, words_for
-from vectorstore.article import Article
+from vectorstore.article import Article, clean_characters
+from vectorstore.readers.extraction.heads import split_stated
+from vectorstore.readers.extraction.metadata import article_from
 from vectorstore.readers.files import READABLE_FORMATS, files_in
 from vectorstore.readers.isolated.messages import Message
 
@@ -113,15 +115,22 @@ class AddingEndpoints:
             page: Message = {"kind": "url", "name": address, "allow_private": False}
             yield self._queue.submit(pasted.group, address, page)
         else:
-            article = Article(pasted.text, title=pasted.title.strip() or _first_line(pasted.text))
-            if not article.text:
-                raise UploadError("The text is empty. Paste the text of an article.")
+            article = _pasted_article(pasted.title.strip(), pasted.text)
             yield self._queue.submit(pasted.group, article.title, article)
 
 
 def _group(request: Request) -> str:
     group = request.query_params.get("group", "")
     return group if re.fullmatch(_GROUP, group) else ""
+
+
+def _pasted_article(title: str, text: str) -> Article:
+    """The article in a text, with what its head and byline state; it is known by its text, whatever its source."""
+    stated, below = split_stated(clean_characters(text).strip(), title)
+    if not below.strip():
+        raise UploadError("The text is empty. Paste the text of an article.")
+    fields = stated | ({"title": title} if title else {})
+    return article_from(fields, below, title=_first_line(below), origin="", identity=below.strip())
 
 
 def _first_line(text: str) -> str:

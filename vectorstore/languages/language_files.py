@@ -159,12 +159,15 @@ class Phrases:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BylineExpressions:
-    """What stands before the date and the author at the top of a text; accents count."""
+    """What stands before the date, author, title and outlet at the top of a text; accents count."""
 
     published: Expression = _required(_NEVER)
     updated: Expression = _required(_NEVER)
     by: Expression = _required(_NEVER)
     conjunction: Expression = _required(_NEVER)
+    date: Expression = _required(_NEVER)
+    title: Expression = _required(_NEVER)
+    source: Expression = _required(_NEVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A Markdown file -> its article as plain text; YAML front matter states title, date, language, source and id."""
+"""A Markdown file -> its article as plain text; front matter, a head or a byline states title, date and more."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from markdown_it.tree import SyntaxTreeNode
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
 from vectorstore.readers.extraction.encoding import decode, read_all
+from vectorstore.readers.extraction.heads import split_stated
 from vectorstore.readers.extraction.metadata import article_from
 
 _SYNONYMS = {
@@ -51,7 +52,9 @@ def articles_in(file: BinaryIO, origin: str) -> list[Article]:
     is_title = stated is None or (isinstance(stated, str) and stated.strip().casefold() == title.casefold())
     if heading and len(blocks) > 1 and is_title:
         blocks.remove(heading)
-    return [article_from(fields, plain.of_all(blocks), title=title, origin=origin, identity=origin)]
+    found, text = split_stated(plain.of_all(blocks), title or str(stated or ""))
+    fields |= {name: value for name, value in found.items() if fields.get(name) in (None, "")}
+    return [article_from(fields, text, title=title, origin=origin, identity=origin)]
 
 
 def _split_front_matter(text: str) -> tuple[dict[object, object], str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
 from typing import BinaryIO
 
 from vectorstore.article import Article, clean_characters
 from vectorstore.errors import ReaderError
-from vectorstore.readers.extraction.boilerplate import title_and_body
-from vectorstore.readers.extraction.bylines import byline_of
+from vectorstore.readers.extraction.boilerplate import text_blocks, title_and_body, without_boilerplate
 from vectorstore.readers.extraction.encoding import decode, read_all
+from vectorstore.readers.extraction.heads import split_stated
 from vectorstore.readers.extraction.metadata import article_from
 
 _WORD = re.compile("[^\\W\\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]")
@@ -18,9 +17,12 @@ _WORD = re.compile("[^\\W\\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U0002
 
 
 def articles_in(file: BinaryIO, origin: str) -> list[Article]:
-    """Read the one article in a text file, with the date and author of its byline."""
-    text = clean_characters(decode(read_all(file)))
-    title, body = title_and_body(text)
+    """Read the one article in a text file, with what its head and byline state."""
+    stated, text = split_stated(clean_characters(decode(read_all(file))))
+    if title := stated.get("title", ""):
+        body = without_boilerplate([*text_blocks(text)], title)
+    else:
+        title, body = title_and_body(text)
     if not _WORD.search(f"{title}\n{body}"):
         raise ReaderError("contains no text; put the article's text in it or leave the file out.")
-    return [article_from(asdict(byline_of(text)), body, title=title, origin=origin, identity=origin)]
+    return [article_from(stated, body, title=title, origin=origin, identity=origin)]

@@ -30,6 +30,7 @@ from vectorstore.search.hits import Hit
 from vectorstore.search.query import Query
 from vectorstore.search.reranking import Closeness, text_terms
 from vectorstore.store.article_store import indexed_text
+from vectorstore.text.dates.datelines import is_dateline
 from vectorstore.text.passages import Passage, Sentence, count_words
 from vectorstore.text.terms import spelled_words, word_grams, words_of
 from vectorstore.text.words import NOWHERE, content_words
@@ -154,7 +155,7 @@ def _candidates(hits: Sequence[Hit]) -> Iterator[_InContext]:
 
 
 def _is_quotable(one: _InContext, points_elsewhere: bool) -> bool:
-    if is_question(one.text) or is_fragment(one.text):
+    if is_question(one.text) or is_fragment(one.text) or is_dateline(one.text, one.hit.article.language):
         return False
     if points_elsewhere and count_words(one.text) <= _POINTER_WORDS:
         return False

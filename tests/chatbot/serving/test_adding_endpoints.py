@@ -135,6 +135,22 @@ def test_a_text_and_the_sample_are_added(client: httpx.Client, library: Library)
     assert "Bridge opens" in {entry.title for entry in library.entries()}
 
 
+HEADS = {
+    "a byline": ("One bridge\n\nBy Jane Doe, 12 March 2025\n\n", ("One bridge", "2025-03-12", "Jane Doe")),
+    "a head": ("Title: Two bridges\nDate: 2025-03-12\n\n", ("Two bridges", "2025-03-12", "")),
+    "neither": ("No bridge\n\n", ("No bridge", "", "")),
+}
+
+
+@pytest.mark.parametrize(("head", "stated"), HEADS.values(), ids=HEADS)
+def test_a_text_states_its_date_and_author(client: httpx.Client, library: Library, head: str, stated) -> None:
+    item = result(
+        client, pasted(client, text=f"{head}The bridge over the Dnipro opened on Friday after two years.")
+    )
+    entry = next(entry for entry in library.entries() if entry.title == item["name"])
+    assert (entry.title, entry.published, entry.author) == stated
+
+
 PASTED = {
     "no address": ({"address": "ftp://a.example/b"}, "This is not a web address"),
     "a path": ({"address": "/etc/passwd"}, "This is not a web address"),

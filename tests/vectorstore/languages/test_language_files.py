@@ -36,7 +36,10 @@ PHRASES = (
     'quotes = "Citaat:"\nsilent = "Niets."\nnear = "Iets."\n'
 )
 POINTERS = '[pointers]\nopening = "hij|zij"\nempty = "dit jaar"\n'
-BYLINES = '[bylines]\npublished = "op"\nupdated = "op"\nby = "door"\nconjunction = "en"\n'
+BYLINES = (
+    '[bylines]\npublished = "op"\nupdated = "op"\nby = "door"\nconjunction = "en"\n'
+    'date = "datum"\ntitle = "titel"\nsource = "bron"\n'
+)
 UNITS = "[units]\n[units.rates]\nday = 1\n"
 NUMBERS = "[numbers]\npercent = 'procent'\nabout = ''\nover = ''\nunder = ''\nwords = { one = 'een' }\n"
 BROKEN = {

@@ -41,6 +41,26 @@ def test_front_matter() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("markdown", "title", "published", "author"),
+    [
+        ("# The beavers\n\n*By Jane Doe, 12 March 2025*\n\n{body}", "The beavers", "2025-03-12", "Jane Doe"),
+        ("# The beavers\n\n**12 March 2025**\n\n{body}", "The beavers", "2025-03-12", ""),
+        ("---\ndate: 2025-03-14\n---\n# A\n\nBy Jane Doe, 12 March 2025\n\n{body}", "A", "2025-03-14", "Jane Doe"),
+        ("Title: The beavers\nDate: 2025-03-12\n\n{body}", "The beavers", "2025-03-12", ""),
+        ("# The beavers\n\nOn 12 March 2025 they came back.\n\n{body}", "The beavers", "", ""),
+    ],
+)
+def test_a_head_or_byline_states_what_no_front_matter_does(
+    markdown: str, title: str, published: str, author: str
+) -> None:
+    article = read(
+        markdown.format(body="The beavers have come back to the forest after a hundred and sixty years.")
+    )
+    assert (article.title, article.published, article.author) == (title, published, author)
+    assert "Title:" not in article.text
+
+
 def test_carriage_returns_and_a_byte_order_mark() -> None:
     assert read("\ufeff" + FRONT.replace("\n", "\r\n")) == read(FRONT)
 

@@ -45,6 +45,13 @@ def test_a_byline_states_date_and_author() -> None:
     )
 
 
+def test_a_head_states_title_date_outlet_and_author() -> None:
+    text = "Title: The strike is over\nDate: 2025-03-12\nSource: The Herald\nAuthor: Jane Doe\n\nWork goes on."
+    [article] = articles_in(BytesIO(text.encode()), "/a.txt")
+    assert (article.title, article.text, article.source) == ("The strike is over", "Work goes on.", "/a.txt")
+    assert (article.published, article.outlet, article.author) == ("2025-03-12", "The Herald", "Jane Doe")
+
+
 def test_the_sample_states_neither_date_nor_author() -> None:
     [sample] = (Path(__file__).parents[3] / "seeds").glob("*.txt")
     with sample.open("rb") as file:

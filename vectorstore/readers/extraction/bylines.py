@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from vectorstore.languages.detection import detect_language
-from vectorstore.languages.folding import fold
 from vectorstore.languages.language_files import language_data, languages_with
 from vectorstore.readers.extraction.boilerplate import PARAGRAPH_WIDTH, columns, text_blocks
-from vectorstore.text.dates.calendars import calendar_of
-from vectorstore.text.dates.mentions import mentions_in
+from vectorstore.text.dates.datelines import (
+    PARTICLE,
+    TIME_OF_DAY,
+    Dateline,
+    complete_days,
+    dateline_of,
+    opening_dateline,
+)
 
 _TABLE = "bylines"
 _KINDS = ("published", "updated", "by")
@@ -21,11 +26,10 @@ _TOP = 1000
 """Characters of a text in which a byline is looked for."""
 _LONGEST_LINE = 150
 _LANGUAGE_WITHIN = 10_000
+_OPENING_BLOCKS = 3
 
 _SEPARATOR = re.compile(r"\s*[|·•–—…]\s*|\s+[-/]\s+")
 _YEAR = re.compile(r"\d{4}")
-_TIME_OF_DAY = re.compile(r"(?:\D{0,12}\d{1,2} ?(?:[:.h] ?\d{0,2}|[ap]m\b).{0,15})?")
-_PARTICLES = re.compile("al|bin|d[aeiou]|das|del|della|de[nrs]|dos|el|ibn|l[ae]|ter|v[ao]n|y")
 _ELISION = re.compile("^[dlo]['’]", re.IGNORECASE)
 _NAME_SIGNS = str.maketrans("", "", "'’.-")
 _MOST_NAME_WORDS = 5
@@ -43,24 +47,19 @@ class Byline:
 def byline_of(text: str) -> Byline:
     """Read the byline at the top of a text, in the language of the text.
 
-    Only complete dates count, and a date of revision only where none of publication is stated.
+    Only complete dates count, and a date of revision only where none of publication is stated. A date without a
+    word before it counts in a line that is nothing but a dateline.
     """
     lines = list(_lines_at_top(text))
-    if not any(_any_keyword().match(part) for _, line in lines for part in _SEPARATOR.split(line)):
+    is_named = any(_any_keyword().match(part) for _, line in lines for part in _SEPARATOR.split(line))
+    if not is_named and not _YEAR.search(text[:_TOP]):
         return Byline()
     language = detect_language(text[:_LANGUAGE_WITHIN])
-    if language not in languages_with(_TABLE):
-        return Byline()
-    conjunction = language_data(language).bylines.conjunction
-    found: dict[str, str] = {}
-    for is_first, line in lines:
-        for kind, content in _statements(line, _keywords(language)):
-            if kind == "by":
-                value = "" if is_first or line.endswith(".") else _names(content, conjunction)
-            else:
-                value = _day(content, language)
-            if value:
-                found.setdefault(kind, value)
+    found = _stated(lines, language) if language in languages_with(_TABLE) else {}
+    dateline = _dateline(text, lines, language)
+    if dateline:
+        found.setdefault("published", dateline.day)
+        found.setdefault("by", names_in(dateline.by, language))
     return Byline(found.get("published") or found.get("updated", ""), found.get("by", ""))
 
 
@@ -77,6 +76,20 @@ def _lines_at_top(text: str) -> Iterator[tuple[bool, str]]:
             is_first = False
 
 
+def _stated(lines: Iterable[tuple[bool, str]], language: str) -> dict[str, str]:
+    """The dates and authors that words name as such."""
+    found: dict[str, str] = {}
+    for is_first, line in lines:
+        for kind, content in _statements(line, _keywords(language)):
+            if kind == "by":
+                value = "" if is_first or line.endswith(".") else names_in(content, language)
+            else:
+                value = day_in(content, language)
+            if value:
+                found.setdefault(kind, value)
+    return found
+
+
 def _statements(line: str, keywords: re.Pattern[str]) -> Iterator[tuple[str, str]]:
     """Yield the kind of each keyword in a line, with what follows it."""
     for part in _SEPARATOR.split(line):
@@ -89,20 +102,32 @@ def _statements(line: str, keywords: re.Pattern[str]) -> Iterator[tuple[str, str
             match = following
 
 
-def _day(content: str, language: str) -> str:
-    text = fold(content)
-    if not _YEAR.search(text):
-        return ""
-    mentions = mentions_in(text, calendar_of(language), today=date.today())
-    if not mentions or mentions[0].start > 0:
-        return ""
-    mention = mentions[0]
-    first, last = mention.days
-    is_complete = mention.kind == "date" and first == last and _YEAR.search(text[: mention.end])
-    return first.isoformat() if is_complete and _TIME_OF_DAY.fullmatch(text[mention.end :].strip(" ,.")) else ""
+def _dateline(text: str, lines: Iterable[tuple[bool, str]], language: str) -> Dateline | None:
+    """The dateline below the first line, or the one that the running text opens with.
+
+    Where others state other days the text is a chronicle, whose days are none of publication.
+    """
+    found = list(filter(None, (dateline_of(line, language) for is_first, line in lines if not is_first)))
+    if not found:
+        blocks = islice(text_blocks(text[: 2 * _TOP]), _OPENING_BLOCKS)
+        return next(filter(None, (opening_dateline(block[0], language) for block in blocks)), None)
+    further = (dateline_of(line.strip(), language) for line in text[_TOP:_LANGUAGE_WITHIN].split("\n"))
+    days = {one.day for one in (*found, *further) if one}
+    return found[0] if len(days) == 1 else None
 
 
-def _names(content: str, conjunction: str) -> str:
+def day_in(content: str, language: str) -> str:
+    """The day in a text that is a complete date, with or without a time of day; "" for any other."""
+    days = complete_days(content, language)
+    if not days or days[0][0] > 0:
+        return ""
+    _, end, day = days[0]
+    return day if TIME_OF_DAY.fullmatch(content[end:].strip(" ,.")) else ""
+
+
+def names_in(content: str, language: str) -> str:
+    """The names of people in a text that is a list of them, parted by commas; "" for any other."""
+    conjunction = language_data(language).bylines.conjunction
     between = re.compile(rf"\s+(?:{conjunction}|&)\s+|,\s*")
     named, _, rest = content.partition(",")
     if re.search(rf"\s(?:{conjunction}|&)\s", rest):
@@ -116,7 +141,7 @@ def _is_name(text: str) -> bool:
     return (
         2 <= len(words) <= _MOST_NAME_WORDS
         and all(word.translate(_NAME_SIGNS).isalpha() for word in words)
-        and all(word[0].isupper() or _PARTICLES.fullmatch(word) for word in words)
+        and all(word[0].isupper() or PARTICLE.fullmatch(word) for word in words)
         and words[-1][0].isupper()
     )
 

@@ -15,7 +15,9 @@ _EARLIEST_YEAR = 1900
 _HOURS = 24
 _QUARTER = 3
 _MONTHS = 12
-_BESIDE = re.compile(r"[ ,.(]{0,2}(?:(?:the|den|dem|der|le|el|il) )?")
+ARTICLE = re.compile("the|den|dem|der|le|el|il")
+"""What may stand between a weekday or place and the date."""
+_BESIDE = re.compile(rf"[ ,.(]{{0,2}}(?:(?:{ARTICLE.pattern}) )?")
 _IN_DIGITS = frozenset(["iso", "digits"])
 
 

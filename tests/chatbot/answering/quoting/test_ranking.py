@@ -192,6 +192,22 @@ def test_questions_and_captions_are_left_out() -> None:
     assert all(text.endswith(".") for text in texts)
 
 
+DATELINES = [
+    ("es", "Barcelona, 15 de enero de 2025."),
+    ("en", "Lilongwe, 12 May 2025, 10:15 GMT."),
+    ("de", "Hannover, den 17. November 2025."),
+]
+
+
+@pytest.mark.parametrize(("language", "dateline"), DATELINES)
+def test_a_dateline_is_left_out(language: str, dateline: str) -> None:
+    article = Article(f"{dateline}\n\nThe plan was presented on Monday.", "The plan", "plan", language)
+
+    texts = [one.sentence.text for one in ranked("When was the plan presented?", [hit(article)])]
+
+    assert texts == ["The plan was presented on Monday."]
+
+
 POINTERS = [
     ("en", "Here's what to know about the strike."),
     ("en", "MORE: Keep up with live coverage of the strike."),
