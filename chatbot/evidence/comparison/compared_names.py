@@ -8,13 +8,14 @@ where a name may be translated, none is certain but a whole name that no passage
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
 from chatbot.evidence.comparison.name_matching import (
     WHOLE_NAME,
     NameRun,
     is_named_in,
+    is_ordinary,
     is_translated,
     is_word_of,
     name_runs,
@@ -43,14 +44,22 @@ class _NameComparison:
     def __init__(self, texts: ComparedTexts) -> None:
         self._texts = texts
         self._sources = texts.rests_on, texts.around
-        # Of Vladimir Putin, an answer that says Putin lacks nothing.
-        named = {run[-1].run for run in name_runs(texts.rests_on) if is_named_in(run[-1], texts.answer)}
+        named = {run[-1].run for run in name_runs(texts.rests_on) if self._is_told(run)}
         self._pairing = Pairing(
             texts,
             [facts.names for facts in texts.each],
             is_named_in,
             lambda there: not (there.noun or there.run in named or is_spelled_out(there, texts.answer)),
         )
+
+    def _is_told(self, run: NameRun) -> bool:
+        """Whether the answer has the last word of a name, and nothing before it that the source lacks.
+
+        Of Vladimir Putin, an answer that says Putin lacks nothing; one that says Boston Mayor Johnson lacks Chicago.
+        """
+        surname, answer = run[-1], self._texts.answer
+        ours = [one for one in name_runs(answer) if any(is_named_in(surname, name) for name in one)]
+        return is_named_in(surname, answer) and all(map(self._is_anywhere, chain(*ours)))
 
     def differences(self) -> Iterator[Difference]:
         missing = [pair for pair in self._missing() if pair[1] or not self._is_a_first_name(pair[0])]
@@ -91,13 +100,23 @@ class _NameComparison:
         return [one for one in self._texts.answer.names if one.run == name.run]
 
     def _is_likely(self, name: Name, instead: Name) -> bool:
-        """Whether two names may be of one kind, or stand beside so much the same that they must be."""
+        """Whether two names may be of one kind, or stand beside so much the same that they must be.
+
+        A title is not that of somebody else: the president may be the Republican.
+        """
+        if self._has_surname_of(instead) and is_ordinary(self._texts.answer.text.as_written(name.start, name.end)):
+            return False
         near = self._pairing.nearness(name, instead)
         if near >= CLEARLY_NEAR:
             return True
         if not near and len(self._texts.answer.text.telling) > _FEW_WORDS:
             return False
         return bool(name.countries) == bool(instead.countries) and bool(name.acronym) == bool(instead.acronym)
+
+    def _has_surname_of(self, there: Name) -> bool:
+        """Whether the answer has the last word of the name that a word of the source sentences is part of."""
+        run = [one for one in self._texts.rests_on.names if one.run == there.run]
+        return is_named_in(run[-1], self._texts.answer)
 
     def _is_in_source(self, name: Name, taken: Sequence[Name] = ()) -> bool:
         there = next((one for one in self._sources if is_named_in(name, one)), None)
