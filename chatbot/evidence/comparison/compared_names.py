@@ -55,7 +55,7 @@ class _NameComparison:
     def _is_told(self, run: NameRun) -> bool:
         """Whether the answer has the last word of a name, and nothing before it that the source lacks.
 
-        Of Vladimir Putin, an answer that says Putin lacks nothing; one that says Boston Mayor Johnson lacks Chicago.
+        Of Vladimir Putin, one that says Putin lacks nothing; of Chicago Mayor Johnson, Boston Mayor Johnson does.
         """
         surname, answer = run[-1], self._texts.answer
         ours = [one for one in name_runs(answer) if any(is_named_in(surname, name) for name in one)]

@@ -43,6 +43,8 @@ _EITHER = "life", "lives"
 """Words that lie on a side and are said on either: lives are lost where people are killed."""
 _CLEARLY = 0.14
 """How far from the middle a word lies that is clearly on one side; the examples lie at some .3."""
+_FOR_CERTAIN = 0.18
+"""The same for opposites that are no near ones: of synonyms (fine, penalty; levé, annulé) one may lie so far."""
 _CLEARLY_ACROSS = 0.2
 """The same across languages, where a word that both texts have may be left over."""
 _PERHAPS, _CLEARLY_SMALL, _CLEARLY_MIXED = 0.12, 0.17, 0.24
@@ -99,7 +101,7 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
         if (strength := _opposition(said, there, one, other))
         >= (_PERHAPS if related[one, other] >= _CLOSELY else _CLEARLY)
         for certain in [
-            strength >= (_CLEARLY if texts.same_language else _CLEARLY_ACROSS)
+            strength >= (_least_for_certain(related[one, other]) if texts.same_language else _CLEARLY_ACROSS)
             and comparable[one, other] >= max(nearest[one], _RELATED)
             and _stand_alike(texts, said.tokens[one], there.tokens[other])
         ]
@@ -107,6 +109,11 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
     certain, strength, one, other = max(found, default=(False, 0.0, 0, 0))
     if found and (certain or texts.same_language or strength >= _CLEARLY_ACROSS):
         yield _opposite(texts, said.tokens[one], there.tokens[other], certain=bool(certain))
+
+
+def _least_for_certain(related: float) -> float:
+    """How far to opposite sides two words of one language lie that are opposites for certain, by their cosine."""
+    return _CLEARLY if related >= _CLOSELY else _FOR_CERTAIN
 
 
 def _of_content(said: _Read, there: _Read, related: Vectors) -> Vectors:

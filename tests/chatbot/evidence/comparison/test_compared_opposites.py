@@ -1,0 +1,57 @@
+"""Opposites: certain where two words are clearly turned round and stand alike, uncertain where they may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from chatbot.evidence.comparison.compared_facts import differences
+from chatbot.evidence.facts.text_facts import Source
+
+
+def opposites(languages: str, written: str, said: str) -> list[tuple[str, str, bool]]:
+    theirs, ours = languages.split("-")
+    source = Source(written, theirs)
+    found = differences(said, ours, source, source)
+    return [(one.source, one.said, one.certain) for one in found if one.kind == "opposite"]
+
+
+CERTAIN = {
+    "rose": ("en-en", "Prices rose in May.", "Prices fell in May."),
+    "in Spanish": ("es-es", "Los precios aumentaron en mayo.", "Los precios cayeron en mayo."),
+    "in Polish": ("pl-pl", "Ceny wzrosły w maju.", "Ceny spadły w maju."),
+    "rejected": ("de-de", "Die Stadt hat den Plan abgelehnt.", "Die Stadt hat den Plan angenommen."),
+}
+NOT_CERTAIN = {
+    "penalty": (
+        "en-en",
+        "A court overturned a similar fine against Qualcomm two years ago.",
+        "A court overturned a similar penalty against Qualcomm two years ago.",
+    ),
+    "lifted": (
+        "fr-fr",
+        "Le préfet a levé l'interdiction de circuler à six heures.",
+        "Le préfet a annulé l'interdiction de circuler à six heures.",
+    ),
+    "halted": (
+        "de-de",
+        "Der Bahnverkehr nach Bonn bleibt bis Freitag eingestellt.",
+        "Der Bahnverkehr nach Bonn bleibt bis Freitag unterbrochen.",
+    ),
+    "turned down": (
+        "it-it",
+        "Il tribunale ha respinto il ricorso della società.",
+        "Il tribunale ha rigettato il ricorso della società.",
+    ),
+    "sent back": ("tr-tr", "Mahkeme şirketin talebini reddetti.", "Mahkeme şirketin talebini geri çevirdi."),
+}
+
+
+@pytest.mark.parametrize("row", CERTAIN.values(), ids=CERTAIN)
+def test_what_is_turned_round_is_certain(row: tuple[str, str, str]) -> None:
+    [(_, _, certain)] = opposites(*row)
+    assert certain
+
+
+@pytest.mark.parametrize("row", NOT_CERTAIN.values(), ids=NOT_CERTAIN)
+def test_what_may_be_said_otherwise_is_not(row: tuple[str, str, str]) -> None:
+    assert not any(certain for _, _, certain in opposites(*row))
