@@ -68,6 +68,10 @@ _BESIDE = 2
 """How many words stand beside both of two opposites, or all that stand beside the answer's."""
 
 
+_Sides = tuple[frozenset[str], frozenset[str]]
+"""The keys of the content words before a word and after it."""
+
+
 class _Read(NamedTuple):
     """Words that another text lacks, their vectors, and where each lies between the sides, (words, pairs).
 
@@ -87,7 +91,7 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
         return
     said, there = _left_over(answer, source), _left_over(source, answer)
     for ours, theirs in _with_a_prefix(said, there):
-        yield _opposite(texts, ours, theirs, certain=not _have_changed_sides(texts, ours, theirs))
+        yield _opposite(texts, ours, theirs, certain=not _stand_otherwise(texts, ours, theirs))
         return
     said, there = _without_the_same(said, there)
     if not said.tokens or not there.tokens:
@@ -204,7 +208,7 @@ def _opposition(said: _Read, there: _Read, one: int, other: int) -> float:
 
 def _stand_alike(texts: ComparedTexts, said: Token, there: Token) -> bool:
     """Whether much the same words stand beside both, on the same sides; across languages only sides are told."""
-    if _have_changed_sides(texts, said, there):
+    if _stand_otherwise(texts, said, there):
         return False
     if not texts.same_language:
         return True
@@ -222,12 +226,36 @@ def _have_a_neighbour(ours: Text, theirs: Text, said: Token, there: Token) -> bo
     return any(one and other and alike(one[0], other[0]) for one, other in neighbours)
 
 
-def _have_changed_sides(texts: ComparedTexts, said: Token, there: Token) -> bool:
-    """Whether what stands before one word stands after the other: who buys of somebody is sold it by him."""
-    left, right = map(frozenset, _on_either_side(texts.answer.text, said))
-    left_there, right_there = map(frozenset, _on_either_side(texts.rests_on.text, there))
-    kept = shared(left, left_there) + shared(right, right_there)
-    return shared(left, right_there) + shared(right, left_there) > kept
+def _stand_otherwise(texts: ComparedTexts, said: Token, there: Token) -> bool:
+    """Whether what both texts have changes its order or its side beside two opposites.
+
+    Who buys of somebody is sold it by him; more to one than to another is less to the other than to the one.
+    """
+    before, after = _on_either_side(texts.answer.text, said)
+    before_there, after_there = _on_either_side(texts.rests_on.text, there)
+    return _are_in_other_order([*before, *after], [*before_there, *after_there]) or _have_changed_sides(
+        (frozenset(before), frozenset(after)), (frozenset(before_there), frozenset(after_there))
+    )
+
+
+def _have_changed_sides(ours: _Sides, theirs: _Sides) -> bool:
+    """Whether more of what stands before or after one word stands on the other side of the other than does not."""
+    kept = sum(map(shared, ours, theirs))
+    return sum(map(shared, ours, reversed(theirs))) > kept
+
+
+def _are_in_other_order(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether the keys that both texts have first stand in another order in one of them."""
+    theirs = list(dict.fromkeys(others))
+    places = [place for one in dict.fromkeys(some) if (place := _place(one, theirs)) is not None]
+    return places != sorted(places)
+
+
+def _place(key: str, keys: Sequence[str]) -> int | None:
+    """Where a key stands among others, perhaps with another ending."""
+    if key in keys:
+        return keys.index(key)
+    return next((place for place, one in enumerate(keys) if alike(key, one)), None)
 
 
 def _on_either_side(text: Text, token: Token) -> tuple[list[str], list[str]]:

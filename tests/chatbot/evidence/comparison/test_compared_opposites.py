@@ -19,6 +19,11 @@ CERTAIN = {
     "rose": ("en-en", "Prices rose in May.", "Prices fell in May."),
     "in Spanish": ("es-es", "Los precios aumentaron en mayo.", "Los precios cayeron en mayo."),
     "in Polish": ("pl-pl", "Ceny wzrosły w maju.", "Ceny spadły w maju."),
+    "less to the same": (
+        "en-en",
+        "Turkey exported more steel to Egypt than to Iraq.",
+        "Turkey exported less steel to Egypt than to Iraq.",
+    ),
     "rejected": ("de-de", "Die Stadt hat den Plan abgelehnt.", "Die Stadt hat den Plan angenommen."),
 }
 NOT_CERTAIN = {
@@ -41,6 +46,26 @@ NOT_CERTAIN = {
         "it-it",
         "Il tribunale ha respinto il ricorso della società.",
         "Il tribunale ha rigettato il ricorso della società.",
+    ),
+    "less to the other": (
+        "en-en",
+        "Turkey exported more steel to Egypt than to Iraq.",
+        "Turkey exported less steel to Iraq than to Egypt.",
+    ),
+    "less to the other in French": (
+        "fr-fr",
+        "La Russie fournit plus de gaz à la Hongrie qu'à la Slovaquie.",
+        "La Russie fournit moins de gaz à la Slovaquie qu'à la Hongrie.",
+    ),
+    "less to the other in Portuguese": (
+        "pt-pt",
+        "O Brasil vende mais café à Itália do que à Suécia.",
+        "O Brasil vende menos café à Suécia do que à Itália.",
+    ),
+    "lower before": (
+        "de-de",
+        "Die Quote war um 0,3 Punkte höher als im Februar 2024.",
+        "Im Februar 2024 war die Quote um 0,3 Punkte niedriger.",
     ),
     "sent back": ("tr-tr", "Mahkeme şirketin talebini reddetti.", "Mahkeme şirketin talebini geri çevirdi."),
 }
