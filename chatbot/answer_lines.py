@@ -51,7 +51,8 @@ def below(answer: Answer) -> Iterator[str]:
     if answer.near_misses:
         yield f"{nearest_label(answer)}:"
         yield from (f"  {article_line(one.article)}: {shortened(one.text)}" for one in answer.near_misses)
-    yield f"({' · '.join(made_by(answer))})"
+    if made := made_by(answer):
+        yield f"({' · '.join(made)})"
 
 
 def _sources(answer: Answer) -> Iterator[str]:

@@ -14,14 +14,14 @@ _MOST_PLACES = 10
 
 
 def made_by(answer: Answer) -> list[str]:
-    """Who wrote an answer, and from how much."""
+    """Who wrote an answer, and from how much; nothing where it is the program's own words."""
     without = f"in place of the answer of {answer.model}" if answer.model else "without a model"
     if answer.answered == "near":
         made = f"Nearest sentences of the articles, {without}"
     elif answer.abstained:
         made = f"No answer found in the articles{f' by {answer.model}' if answer.model else ''}"
     elif answer.mode == "quotes":
-        made = f"Quoted from the articles, {without}"
+        made = f"Quoted from the articles, {without}" if answer.citations else ""
     else:
         made = f"Written by {answer.model}"
     return [*filter(None, (made, answer.context.line()))]

@@ -81,12 +81,13 @@ class Request:
         return AvailableModel(model.model, self.settings.context_tokens, self.settings, given=model)
 
     async def _from_conversation(self, question: Question, remark: Remark) -> AsyncGenerator[Answer, None]:
-        """Answer thanks, or let the model change its last answer; what it rests on is searched, not the remark."""
+        """Answer a courtesy, or let the model change its last answer; what that rests on is searched."""
         said = phrases(question.language)
-        model = NoModel("") if remark == "thanks" else await self.find_model()
+        model = NoModel("") if remark == "courtesy" else await self.find_model()
         start = _start(question, "", (), ())
         if isinstance(model, NoModel):
-            text = said.welcome if remark == "thanks" else said.needs_model
+            courtesy = said.welcome if question.history else said.greeting
+            text = courtesy if remark == "courtesy" else said.needs_model
             yield replace(with_notices(start, str(model)), text=text, finished=True)
             return
         before = remarked_on(question) or question

@@ -20,9 +20,9 @@ from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.example_vectors import example_vectors
 
 OverviewKind = Literal["summary", "digest", "list", "timeline"]
-MessageKind = Literal["alone", "follow_up", "thanks", "rewording", "passage"] | OverviewKind
+MessageKind = Literal["alone", "follow_up", "courtesy", "rewording", "passage"] | OverviewKind
 OVERVIEW_KINDS: tuple[OverviewKind, ...] = get_args(OverviewKind)
-KINDS: tuple[MessageKind, ...] = ("alone", "follow_up", "thanks", "rewording", "passage", *OVERVIEW_KINDS)
+KINDS: tuple[MessageKind, ...] = ("alone", "follow_up", "courtesy", "rewording", "passage", *OVERVIEW_KINDS)
 
 _EXAMPLES = Path(__file__).with_name("example_messages.toml")
 _BRACKETS = str.maketrans("", "", "[]")

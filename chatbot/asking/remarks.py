@@ -7,20 +7,20 @@ from typing import Literal
 from chatbot.asking.message_kinds import KINDS, kind_scores
 from chatbot.asking.question import Question
 
-Remark = Literal["thanks", "rewording"]
+Remark = Literal["courtesy", "rewording"]
 
-_THANKED, _REWORDED = -0.1, 0.05
+_COURTEOUS, _REWORDED = -0.1, 0.05
 """The scores from which a message whose likeliest kind it is is one."""
 
 
 def read_remark(question: Question) -> Remark | None:
-    """Read a message as thanks, or as a wish about the last answer; None where it asks something."""
+    """Read a message as a greeting, thanks or the like, or a wish about the last answer; None for a question."""
     if question.text.startswith("/"):  # a command
         return None
     scores = kind_scores(question.text)
     likeliest = max(KINDS, key=scores.__getitem__)
-    if likeliest == "thanks" and scores[likeliest] >= _THANKED:
-        return "thanks"
+    if likeliest == "courtesy" and scores[likeliest] >= _COURTEOUS:
+        return "courtesy"
     answered = any(turn.role == "assistant" for turn in question.history)
     if likeliest == "rewording" and scores[likeliest] >= _REWORDED and answered:
         return "rewording"

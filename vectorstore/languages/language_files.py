@@ -149,6 +149,7 @@ class OverviewPhrases:
 class Phrases:
     """The program's own words in an answer, and what it asks of a {sentence} with a gap in it."""
 
+    greeting: str = _required("")
     welcome: str = _required("")
     needs_model: str = _required("")
     quotes: str = _required("")

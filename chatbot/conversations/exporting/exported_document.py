@@ -131,7 +131,8 @@ def _remarks(answer: Answer, words: Wording) -> Iterator[str]:
         reasons = "; ".join(map(words.message, one.verdict.reasons))
         label = words(one.verdict.support).capitalize() + (f": {reasons}" if reasons else "")
         yield f"{label} — “{shortened(one.text)}”"
-    yield " · ".join(map(words.message, made_by(answer)))
+    if made := made_by(answer):
+        yield " · ".join(map(words.message, made))
 
 
 def _footnote(number: int, quote: str, article: ArticleReference, page: str, words: Wording) -> Footnote:

@@ -4,16 +4,16 @@ import pytest
 
 from chatbot.answering.answer import Answer
 from chatbot.answering.attribution import made_by
+from chatbot.citations.citation import ArticleReference, Citation
 from chatbot.prompting.budget import Receipt
 
+QUOTED = {"mode": "quotes", "citations": (Citation(1, ArticleReference("a"), 0, 3, "So."),)}
 RECEIPT = Receipt(passages_found=8, passages_used=6, tokens=3410, budget=4096)
 MADE_BY = {
     "a model": ({"mode": "model", "context": RECEIPT}, f"Written by gemma3:4b · {RECEIPT.line()}"),
-    "quotes": ({"mode": "quotes", "model": ""}, "Quoted from the articles, without a model"),
-    "quotes where a model failed": (
-        {"mode": "quotes"},
-        "Quoted from the articles, in place of the answer of gemma3:4b",
-    ),
+    "quotes": ({**QUOTED, "model": ""}, "Quoted from the articles, without a model"),
+    "quotes where a model failed": (QUOTED, "Quoted from the articles, in place of the answer of gemma3:4b"),
+    "the program's own words": ({"mode": "quotes", "model": ""}, ""),
     "no clear answer where a model failed": (
         {"mode": "quotes", "answered": "near"},
         "Nearest sentences of the articles, in place of the answer of gemma3:4b",

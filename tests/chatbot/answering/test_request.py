@@ -9,6 +9,7 @@ from langchain_core.language_models.fake_chat_models import FakeListChatModel
 from ollama_server import CHAT, EMBEDDING
 
 from chatbot.answering.answerer import Answerer
+from chatbot.answering.attribution import made_by
 from chatbot.errors import QuestionError
 from chatbot.sample import FOLDER
 from chatbot.turn import Turn
@@ -214,6 +215,13 @@ class TestRemark:
         assert (answer.standalone_question, answer.citations, answer.near_misses) == ("", (), ())
         assert not answer.abstained
         assert ollama.bodies("/api/chat") == []
+
+    @pytest.mark.parametrize(("said", "reply"), [("Hello!", "Hello. "), ("Guten Morgen", "Guten Tag. ")])
+    async def test_a_greeting_is_returned(self, said, reply, answerer):
+        answer = await answerer.ask(said)
+
+        assert answer.text.startswith(reply)
+        assert made_by(answer) == []
 
     async def test_the_model_changes_its_last_answer(self, answerer, ollama):
         ollama.enqueue("Peskov demanded that Ukraine stays out of NATO [1].")

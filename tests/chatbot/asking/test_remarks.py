@@ -8,10 +8,10 @@ from chatbot.turn import Turn
 
 PESKOV = (Turn("user", "What did Peskov demand?"), Turn("assistant", "That Ukraine stays out of NATO [1]."))
 READ = {
-    "Thanks!": "thanks",
-    "Merci beaucoup": "thanks",
-    "Teşekkürler": "thanks",
-    "どうもありがとう": "thanks",
+    "Thanks!": "courtesy",
+    "Merci beaucoup": "courtesy",
+    "Teşekkürler": "courtesy",
+    "どうもありがとう": "courtesy",
     "Plus court s'il te plaît": "rewording",
     "Auf Deutsch bitte": "rewording",
     "Переведи это на английский": "rewording",

@@ -32,7 +32,7 @@ FILES = {file.name: file.read_text("utf-8") for file in (ROOM / "data").iterdir(
 LANGUAGES = sorted(name.removesuffix(".toml") for name in FILES)
 
 PHRASES = (
-    '[phrases]\nwelcome = "Graag."\nneeds_model = "Model."\n'
+    '[phrases]\ngreeting = "Dag."\nwelcome = "Graag."\nneeds_model = "Model."\n'
     'quotes = "Citaat:"\nsilent = "Niets."\nnear = "Iets."\n'
 )
 POINTERS = '[pointers]\nopening = "hij|zij"\nempty = "dit jaar"\n'
@@ -45,9 +45,9 @@ NUMBERS = "[numbers]\npercent = 'procent'\nabout = ''\nover = ''\nunder = ''\nwo
 BROKEN = {
     "no TOML": ("[phrases\n", "line 1"),
     "an unknown table": (f"{POINTERS}\n[pointer]\n", "line 5: [pointer] is no table of a language file"),
-    "an unknown key": (f"{PHRASES}quote = 'x'\n", "line 7: [phrases] quote is no key of this table"),
-    "a missing key": ('\n[phrases]\nsilent = "Niets."\n', "line 2: [phrases] lacks the key near"),
-    "a wrong type": (PHRASES.replace('"Citaat:"', "2"), "line 4: [phrases] quotes has a value of the"),
+    "an unknown key": (f"{PHRASES}quote = 'x'\n", "line 8: [phrases] quote is no key of this table"),
+    "a missing key": ('\n[phrases]\nsilent = "Niets."\n', "line 2: [phrases] lacks the key greeting"),
+    "a wrong type": (PHRASES.replace('"Citaat:"', "2"), "line 5: [phrases] quotes has a value of the"),
     "a wrong type within a table": (UNITS, "line 2: [units] rates has a value of the wrong type: {'day': 1}"),
     "a word for a number": (NUMBERS, "line 6: [numbers] words has a value of the wrong type: {'one': 'een'}"),
     "no list": (BYLINES.replace('"door"', "[]"), "line 4: [bylines] by has a value of the wrong type"),
