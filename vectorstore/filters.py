@@ -60,12 +60,12 @@ class Filters:
         return bool(self.period or self.sources or self.languages or self.articles)
 
     def __str__(self) -> str:
-        """In words: "published from 2025-02-01 on, from Le Monde, in fr, chosen one by one (2)"."""
+        """In words: "published from 2025-02-01 on, from Le Monde, in the language fr, that you chose (2)"."""
         parts = [
             self.period and f"published {self.period}",
             self.sources and f"from {' or '.join(self.sources)}",
-            self.languages and f"in {' or '.join(self.languages)}",
-            self.articles and f"chosen one by one ({len(self.articles):,})",
+            self.languages and f"in the language {' or '.join(self.languages)}",
+            self.articles and f"that you chose ({len(self.articles):,})",
         ]
         return ", ".join(part for part in parts if part)
 

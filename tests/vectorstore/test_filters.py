@@ -85,10 +85,10 @@ def test_sources_are_as_they_are_written_but_for_spaces_around() -> None:
         (Filters.stated(since="2025-02", until="2025-02"), "published from 2025-02-01 to 2025-02-28"),
         (Filters.stated(since="2025-02-18", until="2025-02-18"), "published on 2025-02-18"),
         (Filters.stated(sources=["Le Monde", "%"]), "from Le Monde or %"),
-        (Filters.stated(languages=["fr", "de"]), "in fr or de"),
+        (Filters.stated(languages=["fr", "de"]), "in the language fr or de"),
         (
             Filters.stated("2025", "", ["AFP"], ["fr"]),
-            "published from 2025-01-01 on, from AFP, in fr",
+            "published from 2025-01-01 on, from AFP, in the language fr",
         ),
     ],
 )  # fmt: skip

@@ -42,8 +42,8 @@ MESSAGES = {
         "Le modèle n'a lu que le début des 1\u202f200 articles les plus récents sur 3\u202f400.",
     ),
     "a list": (
-        "Searched only articles published from 2025-02-01 on, from Le Monde, in fr.",
-        "Recherche limitée aux articles publiés à partir du 2025-02-01, de Le Monde, en fr.",
+        "Searched only articles published from 2025-02-01 on, from Le Monde, in the language fr.",
+        "Recherche limitée aux articles publiés à partir du 2025-02-01, de Le Monde, en langue fr.",
     ),
     "a quotation that looks like a message": (
         '"3 passages" is not in the source',
