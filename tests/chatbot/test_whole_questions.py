@@ -112,6 +112,8 @@ async def test_an_overview_says_what_is_not_shown_or_not_read(tmp_path, ollama, 
         written = await Answerer(library, Settings(ollama_host=ollama.url)).ask(ALL)
 
     assert quoted.mode == "quotes"
-    assert quoted.notices[0].startswith("7 of 14 articles are shown, the newest of each of the largest themes; +3")
+    assert quoted.notices[0].startswith(
+        "7 of 14 articles are shown, the newest of each of the largest themes, each"
+    )
     assert "- **Rain 14** (2025-01-14, +7) It rained in Lviv on day 14. [1]" in quoted.text
     assert (written.mode, written.notices) == ("model", ("The model read only the beginning of each article.",))

@@ -142,7 +142,6 @@ class OverviewPhrases:
     none: str = _required("")
     empty: str = _required("")
     timeline: str = _required("")
-    shown: str = _required("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

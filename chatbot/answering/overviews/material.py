@@ -21,7 +21,7 @@ from vectorstore.text.passages import Sentence
 from vectorstore.text.subject import Subject, subject_of
 from vectorstore.text.words import coverage, telling_words, terms_of, text_words
 
-SHOWN = 12
+SHOWN = 30
 """The most articles that are listed."""
 _GROUPED = 200
 """The most articles that are grouped by theme, the newest."""
@@ -263,8 +263,9 @@ def _themes(listed: ListedArticles, shown: int) -> str:
     if shown == listed.articles:
         return ""
     return (
-        f"{shown:,} of {listed.articles:,} articles are shown, the newest of each of the largest themes; +3 "
-        "stands for three others on it. For more of one, type /digest and its subject; for all titles, /list."
+        f"{shown:,} of {listed.articles:,} articles are shown, the newest of each of the largest themes, each "
+        "with the number of others on its theme (+). For more of one, type /digest and its subject; for titles, "
+        "/list."
     )
 
 

@@ -23,7 +23,7 @@ def overview_by_quotes(material: OverviewMaterial, first: int = 1) -> Cited:
     apart = "\n\n" if material.overview.kind == "summary" else "\n"
     body = apart.join(_line(material.overview.kind, point, citation) for point, citation in cited)
     return Cited(
-        text="\n\n".join(filter(None, [_introduction(material), body, _rest(material)])),
+        text="\n\n".join(filter(None, [_introduction(material), body])),
         sentences=tuple(
             AnswerSentence(one.quote, (one.number,), QUOTED) for point, one in cited if point.sentence
         ),
@@ -61,14 +61,6 @@ def _line(kind: str, point: Point, citation: Citation) -> str:
         return quote
     heading = f"**{point.when}**" if kind == "timeline" else _heading(point.hit.article, point.others)
     return f"- {f'{heading} {quote}'.lstrip()}"
-
-
-def _rest(material: OverviewMaterial) -> str:
-    shown = len({point.hit.article.id for point in material.points})
-    if material.overview.kind in {"summary", "timeline"} or shown >= material.articles:
-        return ""
-    words = overview_phrases(material.overview.language).shown
-    return words.format(shown=shown, articles=material.articles)
 
 
 def _heading(article: Article, others: int = 0) -> str:

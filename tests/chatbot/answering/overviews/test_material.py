@@ -232,7 +232,7 @@ def many(tmp_path_factory: pytest.TempPathFactory):
 
 
 BOUNDED = {
-    "Which articles mention Lviv?": (12, 12, ["12 of 45 articles are shown, the newest."]),
+    "Which articles mention Lviv?": (30, 30, ["30 of 45 articles are shown, the newest."]),
     "What are these articles about?": (
         7,
         40,
