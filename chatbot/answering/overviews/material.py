@@ -116,11 +116,13 @@ class _Gathering:
     def digest(self) -> OverviewMaterial:
         """Show the newest article of each theme, where enough of them do of those that begin with the subject.
 
-        A model reads few articles whole, of many the beginnings.
+        A model reads few articles whole, of many the beginnings. A single article is summarised.
         """
         listed = self._listed(_GROUPED)
         if not listed.articles:
             return self._nothing(())
+        if listed.articles == 1:
+            return self._summary_of(self.library.whole(listed.hits[0].article.id))
         whole = listed.articles <= _WHOLE
         hits = self._passages(listed.hits) if whole else listed.hits[:_BEGINNINGS]
         openings = list(map(self._opening, listed.hits))
@@ -142,14 +144,17 @@ class _Gathering:
         """Show the key sentences of one article, which a model reads whole."""
         article_id, notice, near = self._article()
         hits = self.library.whole(article_id) if article_id else ()
-        if not hits:
-            return self._nothing(near, notice)
+        return self._summary_of(hits, notice) if hits else self._nothing(near, notice)
+
+    def _summary_of(self, hits: tuple[Hit, ...], notice: str = "") -> OverviewMaterial:
+        """The key sentences of the article whose passages these are."""
         hit_of: dict[Sentence, Hit] = {}
         for hit in hits:
             hit_of |= {one: hit for one in hit.passage.sentences if one not in hit_of}
         key = key_sentences(list(hit_of), hits[0].article.language, self.library.rarity)
         points = [Point(hit_of[one], one) for one in key]
-        return OverviewMaterial(self.overview, hits, tuple(points), 1, len(self.library), notices=(notice,))
+        summary = replace(self.overview, kind="summary")
+        return OverviewMaterial(summary, hits, tuple(points), 1, len(self.library), notices=(notice,))
 
     def timeline(self) -> OverviewMaterial:
         """Show the dated sentences in the order of their dates."""

@@ -68,7 +68,9 @@ def standalone_question(question: str, topics: Sequence[Topic]) -> str:
 
 def _openness(question: str) -> float:
     """How much more a question is like a follow-up than like one that stands alone."""
-    scores = kind_scores(question)
+    # "where was it found", in haste, is no other question than with its capital and mark, which the examples have.
+    written = question[:1].upper() + question[1:]
+    scores = kind_scores(f"{written}?" if written[-1:].isalnum() else written)
     return scores["follow_up"] - scores["alone"]
 
 

@@ -30,7 +30,7 @@ _TOPIC_CHARACTERS = 60
 """A longer run of words is no topic."""
 _FADING = 0.8
 """The weight of a topic for each question further back; those of answers, which digress, weigh less."""
-_ANSWERED = 0.7
+_ANSWERED = 0.4
 _NOWHERE_SHARE = 0.85
 """A word rarer than this share of the rarest is in no article and finds nothing; names are kept all the same."""
 _JOINING = 2

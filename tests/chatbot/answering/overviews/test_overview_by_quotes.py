@@ -38,9 +38,11 @@ Articles : 2. Du plus récent au plus ancien :
     "¿De qué tratan los artículos de enero?": (
         "es",
         """\
-Artículos: 1. Cada uno con sus primeras palabras, primero el más reciente:
+**Київ чекає** (2025-01-05)
 
-- **Київ чекає** (2025-01-05) У Києві чекають на весну, кажуть мешканці міста над річкою. [1]""",
+En breve, en palabras del propio artículo:
+
+У Києві чекають на весну, кажуть мешканці міста над річкою. [1]""",
     ),
     "/summary Киев": (
         "ru",

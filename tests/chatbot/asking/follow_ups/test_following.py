@@ -38,8 +38,10 @@ ALONE = {
     "Japanese": ("東京の人口は？", "ja"),
     "Arabic": ("كم يبلغ ارتفاع برج خليفة؟", "ar"),
     "an emoji": ("🙂", ""),
+    "in haste": ("what did peskov demand", "en"),
 }
 FOLLOW_UPS = {
+    "in haste": ("where was it found", "en"),
     "nothing told": ("Why?", "en"),
     "an ellipsis": ("Und der Windpark?", "de"),
     "a thing that was not named": ("How long did the negotiations last?", "en"),
@@ -105,7 +107,7 @@ CARRIED = {
     "what answers name, where questions name nothing": (
         conversation("What was demanded?", "Peace.", "And why?", "Because of Sotschi."),
         "When?",
-        "When? (Sotschi, demanded, Peace)",
+        "When? (demanded, Sotschi, Peace)",
     ),
     "the less, the more is told": (
         PESKOV,

@@ -66,6 +66,12 @@ def test_what_is_said_again_weighs_more():
     assert topics(*said)[0] == "Fidesz"
 
 
+def test_what_was_asked_about_weighs_more_than_what_an_answer_names():
+    said = ("What does the malaria vaccine do?", "It protects, says Emile Kaboré of Ouagadougou.")
+
+    assert topics(*said)[0] == "malaria vaccine"
+
+
 def test_in_a_script_without_spaces_whole_runs():
     assert topics("佩斯科夫要求什么？", "乌克兰不加入北约 [1]。", question="为什么？", language="zh")[:2] == [
         "佩斯科夫",
