@@ -67,7 +67,7 @@ def test_what_is_said_again_weighs_more():
 
 
 def test_what_was_asked_about_weighs_more_than_what_an_answer_names():
-    said = ("What does the malaria vaccine do?", "It protects, says Emile Kaboré of Ouagadougou.")
+    said = ("What does the malaria vaccine do?", "It protects, says Emile Kaboré of Lyon.")
 
     assert topics(*said)[0] == "malaria vaccine"
 
