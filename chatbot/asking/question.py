@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.asking.follow_ups.following import follows_up
+from chatbot.asking.message_kinds import OVERVIEW_KINDS
 from chatbot.errors import QuestionError
 from chatbot.turn import Turn
 from vectorstore.article import clean_characters
@@ -14,6 +16,7 @@ from vectorstore.library import Library
 from vectorstore.search.query import LINGUA_FRANCA
 
 QUESTION_CHARACTERS = 4000
+_COMMAND = re.compile(r"/([^\W\d_]+)(?!\S)")
 _UNCLEANED = 4
 """Times as long a question may be before it is cleaned: an accent can be a character of its own."""
 
@@ -32,13 +35,14 @@ class Question:
 
 
 def read_question(library: Library, text: str, history: Sequence[Turn] = ()) -> Question:
-    """Read a question to `library`; raises QuestionError for one that is empty or too long."""
+    """Read a question to `library`; raises QuestionError for one that is empty, too long or an unknown command."""
     text = text.strip()
     _check_length(text, QUESTION_CHARACTERS * _UNCLEANED)
     text = clean_characters(text).strip()
     if not any(map(str.isalnum, text)):
         raise QuestionError("The question has no words. Type what you want to know.")
     _check_length(text, QUESTION_CHARACTERS)
+    _check_command(text)
     language = detect_language(text, library.languages() | {LINGUA_FRANCA})
     return Question(text, language, history, follows_up=follows_up(text, history, language, library))
 
@@ -48,3 +52,10 @@ def _check_length(text: str, most: int) -> None:
         raise QuestionError(
             f"The question has {len(text):,} characters; ask one of at most {QUESTION_CHARACTERS:,}."
         )
+
+
+def _check_command(text: str) -> None:
+    command = _COMMAND.match(text)
+    if command and command[1].casefold() not in OVERVIEW_KINDS:
+        known = ", ".join(f"/{kind}" for kind in OVERVIEW_KINDS)
+        raise QuestionError(f"There is no command {command[0]}. There are {known}.")

@@ -83,8 +83,9 @@ async def test_an_empty_library_says_nothing(tmp_path, no_ollama):
         ("🙂", "has no words"),
         ("\u200b", "has no words"),
         ("a" * 100_000, "100,000 characters"),
+        ("/lists Kyiv", "There is no command /lists. There are /summary, /digest, /list, /timeline."),
     ],
-    ids=["nothing", "blanks", "marks", "an emoji", "invisible", "long"],
+    ids=["nothing", "blanks", "marks", "an emoji", "invisible", "long", "an unknown command"],
 )
 async def test_what_is_no_question_is_refused(question, message, answerer):
     with pytest.raises(QuestionError, match=message):

@@ -11,7 +11,10 @@ from chatbot.serving.access.bound_address import BoundAddress
 def test_a_port_in_use_is_reported_with_what_to_do() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(PageError, match=f"Port {port} is in use. Choose another with --port"):
+        with pytest.raises(
+            PageError,
+            match=f"Port {port} is in use, perhaps by another chatbot. Choose another with --port",
+        ):
             BoundAddress.bind("127.0.0.1", port)
 
 
