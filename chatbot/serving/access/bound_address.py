@@ -86,7 +86,7 @@ def _bind_error(host: str, port: int, error: Exception) -> str:
     if isinstance(error, PermissionError):
         return f"You may not use port {port}. Choose one from 1024 up with --port, or 0 for any free port."
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use, perhaps by another chatbot. Choose another with --port, or 0 for any free one."
+        return f"Port {port} is in use, perhaps by another chatbot; choose another with --port, or 0 for any."
     return f"{host!r} is not an address of this machine. Choose one with --host, such as 127.0.0.1."
 
 

@@ -13,7 +13,7 @@ def test_a_port_in_use_is_reported_with_what_to_do() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(
             PageError,
-            match=f"Port {port} is in use, perhaps by another chatbot. Choose another with --port",
+            match=f"Port {port} is in use, perhaps by another chatbot; choose another with --port",
         ):
             BoundAddress.bind("127.0.0.1", port)
 
