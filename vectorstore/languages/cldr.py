@@ -23,7 +23,8 @@ _CURRENCIES = re.findall(
 )
 _MORE_SIGNS = re.findall(
     r"(\w{3}) (\S+)",
-    "RUB ₽ UAH ₴ PLN zl TRY ₺ RON lei CZK kc CNY 元 TWD 元 HKD 元 JPY 円 KRW 원 USD ドル USD ดอลลาร์ INR रुपये",
+    "RUB ₽ UAH ₴ PLN zl TRY ₺ RON lei CZK kc CNY 元 TWD 元 HKD 元 JPY 円 KRW 원 USD ドル USD ดอลลาร์ INR रुपये"
+    " RUB руб UAH грн TRY tl BGN лв SEK kr NOK kr DKK kr INR rs USD dolar USD δολαρίων EUR avro GBP sterlin",
 )
 _SHORTEST_NAME, _SHORTEST_IN_SIGNS = 3, 2
 _PARTED = re.compile(r"[\s()\-,.'’&]+")

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NewType, get_type_hints
@@ -86,8 +87,10 @@ class NumberExpressions:
     about: Words = _required()
     over: Words = _required()
     under: Words = _required()
-    words: Mapping[int, Words] = field(default_factory=dict)
+    words: Mapping[Decimal, Words] = field(default_factory=dict)
     scales: Mapping[int, Words] = field(default_factory=dict)
+    half: Words = ()
+    and_half: Words = ()
     also: Words = ()
     joints: Words = ()
     thousands: str = ""
@@ -245,5 +248,6 @@ _READERS: Mapping[object, Callable[[Any], object]] = {
     Words: _words,
     Mapping[str, Words]: lambda value: {key: _words(words) for key, words in value.items()},
     Mapping[int, Words]: lambda value: {int(key): _words(words) for key, words in value.items()},
+    Mapping[Decimal, Words]: lambda value: {Decimal(key): _words(words) for key, words in value.items()},
 }
 """What is made of each kind of value."""

@@ -9,14 +9,19 @@ from decimal import Decimal
 from functools import lru_cache
 
 from vectorstore.languages.cldr import scales
-from vectorstore.languages.folding import fold, folded
+from vectorstore.languages.folding import UNSPACED, fold, folded
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
 
+HALF = Decimal("0.5")
+
 _UP_TO = 1000
+_SHORT = 21
+"""To smaller numbers a half may be joined in one word: zweieinhalb."""
 _SHORTEST_SCALE = 3
 _ORDINALS_UP_TO = 100
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0900-\u0dff]+[^\W\d_]*)*")
+_WORD_OR_SIGN = re.compile(rf"[{UNSPACED}]|{_WORD.pattern}")
 _UNSPACED = frozenset(["zh", "ja", "th"])
 """Their number words are no words of their own in a text."""
 
@@ -36,14 +41,14 @@ WordNumbers = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class NumberWords:
-    """The numbers below a thousand by their folded words, and what goes with them.
+    """The numbers below a thousand, and some with a half, by their folded words, and what goes with them.
 
     `also` are words that are more often no number, `joints` those that may stand within one, `percent` runs of
     words for the sign, `scales` short words for millions and more with their powers of ten. `longest` is the
     number of words of the longest number, `firsts` are what numbers begin with.
     """
 
-    values: Mapping[WordNumbers, int]
+    values: Mapping[WordNumbers, Decimal]
     also: frozenset[str]
     joints: frozenset[str]
     percent: frozenset[WordNumbers]
@@ -57,14 +62,17 @@ def number_words(language: str) -> NumberWords:
     """The number words of an ISO 639-1 language, possibly none."""
     listed = language_data(language).numbers
     joints = frozenset(map(fold, listed.joints))
-    values: dict[WordNumbers, int] = {}
+    values: dict[WordNumbers, Decimal] = {}
     own = ((number, word) for number, words in listed.words.items() for word in words)
     for number, text in (*own, *_generated(language)):
-        words = split_words(fold(text))
+        words = tuple(_WORD_OR_SIGN.findall(fold(text)))
         if words:
             values.setdefault(words, number)
             values.setdefault(tuple(word for word in words if word not in joints), number)
     values.pop((), None)
+    for ending in (fold(word[1:]) for word in listed.and_half if word.startswith("*")):
+        short = [(words[0], number) for words, number in values.items() if len(words) == 1 and number < _SHORT]
+        values.update({(word + ending,): number + HALF for word, number in short})
     return NumberWords(
         values=values,
         also=frozenset(map(fold, listed.also)),
@@ -98,7 +106,7 @@ def glued(word: str, language: str) -> Decimal | None:
         if at > 0 and (small := values.get((word[:at],))):
             rest = values.get((word[at + len(scale) :].removeprefix("und"),), 0)
             if rest or at + len(scale) == len(word):
-                return Decimal(small) * Decimal(10) ** power + rest
+                return small * Decimal(10) ** power + rest
     return None
 
 
@@ -117,24 +125,36 @@ def _percent_pattern(language: str) -> re.Pattern[str]:
     return re.compile(f"[%٪]|{any_word(_percent_phrases(language))}")
 
 
+@lru_cache(maxsize=32)
+def half_patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for the half of what follows, and for a half more: half a, полгода; and a half."""
+    listed = language_data(language).numbers
+    joined = [re.escape(fold(word[:-1])) for word in listed.half if word.endswith("*")]
+    half = any_word(word for word in listed.half if not word.endswith("*"))
+    more = any_word(word for word in listed.and_half if not word.startswith("*"))
+    whole = (rf"{half}|(?<!\w)(?:{'|'.join(joined) or '(?!)'})(?=\w)", rf"[ -]?(?:{more})")
+    first, second = (re.compile(one.replace(r"\ ", "[ -]")) for one in whole)
+    return first, second
+
+
 def split_words(folded: str) -> WordNumbers:
     """The words of a folded text."""
     return tuple(_WORD.findall(folded))
 
 
-def _generated(language: str) -> Iterator[tuple[int, str]]:
+def _generated(language: str) -> Iterator[tuple[Decimal, str]]:
     from num2words import CONVERTER_CLASSES, num2words  # slow to import
 
     if language not in CONVERTER_CLASSES or language in _UNSPACED:
         return
     for number in range(2, _UP_TO):
-        yield number, num2words(number, lang=language)
+        yield Decimal(number), num2words(number, lang=language)
     for number in range(1, _ORDINALS_UP_TO):
         try:
             ordinal = num2words(number, lang=language, to="ordinal")
         except (NotImplementedError, TypeError, ValueError, KeyError, IndexError):
             return  # some languages of num2words have none
-        yield number, ordinal
+        yield Decimal(number), ordinal
 
 
 def han_numbers(folded: str) -> Iterator[tuple[int, int, Decimal]]:

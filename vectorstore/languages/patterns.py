@@ -21,14 +21,20 @@ _NAME = re.compile(r"\{([a-z_]+)\}")
 
 def word_expression(word: str) -> str:
     """A listed word or phrase as a regular expression."""
+    bare = fold(word).strip("*")
+    is_within = is_unspaced(bare) or word.startswith("*") or not bare[0].isalnum()
+    return f"{'' if is_within else _START}{following_word(word)}"
+
+
+def following_word(word: str) -> str:
+    """A listed word or phrase as a regular expression, where what stands before it is already matched."""
     plain = fold(word)
     bare = plain.strip("*")
     if is_unspaced(bare):
         return re.escape(bare)
     letter = _INDIC_LETTER if _INDIC.search(bare) else _LETTER
-    start = "" if plain.startswith("*") or not bare[0].isalnum() else _START
     end = f"{letter}*" if plain.endswith("*") else "" if bare[-1] in "'-" else f"(?!{letter})"
-    return f"{start}{re.escape(bare)}{end}"
+    return f"{re.escape(bare)}{end}"
 
 
 def any_word(words: Iterable[str]) -> str:

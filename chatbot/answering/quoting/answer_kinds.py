@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.asking.ridge import Ridge
-from chatbot.evidence.facts.number import Number
+from chatbot.evidence.facts.quantities.number import Number
 from chatbot.evidence.facts.text_facts import TextFacts
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.example_vectors import example_vectors

@@ -13,7 +13,7 @@ from chatbot.evidence.comparison.compared_roles import compared_roles
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import Pairing
 from chatbot.evidence.facts.negations import denied_words, is_limited, negations_in
-from chatbot.evidence.facts.number import is_year
+from chatbot.evidence.facts.quantities.number import is_year
 from chatbot.evidence.facts.text_facts import Source, TextFacts, read_facts
 from chatbot.evidence.facts.text_tokens import shared
 from vectorstore.languages.language_files import language_data

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from chatbot.evidence.comparison.difference import ComparedTexts
 from chatbot.evidence.facts.dates import DateFact
 from chatbot.evidence.facts.names import Name
-from chatbot.evidence.facts.number import Number
+from chatbot.evidence.facts.quantities.number import Number
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import shared
 

@@ -11,11 +11,11 @@ from chatbot.evidence.facts.cities import cities_of
 from chatbot.evidence.facts.countries import countries_of
 from chatbot.evidence.facts.dates import DateFact, dates_in
 from chatbot.evidence.facts.names import Name, acronyms_in, names_in
-from chatbot.evidence.facts.number import Number
-from chatbot.evidence.facts.numbers import numbers_in
+from chatbot.evidence.facts.quantities.number import Number
+from chatbot.evidence.facts.quantities.numbers import numbers_in
+from chatbot.evidence.facts.quantities.units import Unit, unit_of
 from chatbot.evidence.facts.relative_times import RelativeTime, relative_times_in
 from chatbot.evidence.facts.text_tokens import Text
-from chatbot.evidence.facts.units import Unit, unit_of
 from vectorstore.text.words import TextWords, text_words
 
 _Placed = TypeVar("_Placed", Number, Name)

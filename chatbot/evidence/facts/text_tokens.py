@@ -66,7 +66,11 @@ class Text:
 
     def after(self, end: int) -> tuple[Token, ...]:
         """The words from a position of the folded text on."""
-        return self.tokens[bisect_left(self.tokens, end, key=lambda token: token.start) :]
+        return self.tokens[self.index_after(end) :]
+
+    def index_after(self, end: int) -> int:
+        """How many words begin before a position of the folded text: the index of the first one that does not."""
+        return bisect_left(self.tokens, end, key=lambda token: token.start)
 
     @cached_property
     def telling(self) -> frozenset[str]:

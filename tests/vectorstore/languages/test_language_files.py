@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any, get_type_hints
 
@@ -63,6 +64,7 @@ IN_TOML: Mapping[object, type] = {
     Words: str,
     Mapping[str, Words]: dict,
     Mapping[int, Words]: dict,
+    Mapping[Decimal, Words]: dict,
 }
 """What each kind of value is in a file."""
 
@@ -129,7 +131,8 @@ def is_of_kind(value: Any, kind: object) -> bool:
     if not isinstance(value, IN_TOML[kind]):
         return False
     items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    numbered = kind != Mapping[int, Words] or all(map(str.isdecimal, value))
+    numbers = {Mapping[int, Words]: r"\d+", Mapping[Decimal, Words]: r"\d+(\.\d+)?"}
+    numbered = kind not in numbers or all(re.fullmatch(numbers[kind], key) for key in value)
     return numbered and all(isinstance(item, str) for item in items)
 
 

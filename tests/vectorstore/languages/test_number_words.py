@@ -12,6 +12,8 @@ NUMBERS = [
     ("nl", "tweede", 2),
     ("ru", "пяти", 5),
     ("hi", "ग्यारह", 11),
+    ("de", "dreieinhalb", Decimal("3.5")),
+    ("pl", "półtora", Decimal("1.5")),
 ]
 GLUED = [
     ("de", "zweitausend", 2000),
@@ -31,7 +33,7 @@ PERCENT = [
 
 
 @pytest.mark.parametrize(("language", "words", "value"), NUMBERS)
-def test_numbers_have_words(language: str, words: str, value: int) -> None:
+def test_numbers_have_words(language: str, words: str, value: Decimal) -> None:
     assert number_words(language).values[split_words(fold(words))] == value
 
 

@@ -67,6 +67,30 @@ DIFFERENT = {
         "Le chômage a reculé de 4,7 % en Espagne.",
         ("number", "4,7 %", "7,4 %"),
     ),
+    "half a million": (
+        "es-es",
+        "La inundación dejó medio millón de damnificados.",
+        "La inundación dejó un millón de damnificados.",
+        ("number", "un millón", "medio millón"),
+    ),
+    "one and a half": (
+        "de-de",
+        "Der Bau dauert anderthalb Jahre.",
+        "Der Bau dauert zweieinhalb Jahre.",
+        ("number", "zweieinhalb Jahre", "anderthalb Jahre"),
+    ),
+    "thousands for millions by a letter": (
+        "en-en",
+        "The fund raised $5m for the school.",
+        "The fund raised $5k for the school.",
+        ("number", "$5k", "$5m"),
+    ),
+    "currency after an abbreviation": (
+        "de-de",
+        "Die Sanierung kostete 90 Mio. €.",
+        "Die Sanierung kostete 90 Mio. $.",
+        ("number", "90 Mio. $", "90 Mio. €"),
+    ),
     "currency": (
         "en-en",
         "The bridge cost 40 million euros.",
@@ -235,6 +259,17 @@ PARAPHRASES = {
     ),
     "million euros": ("en-de", "Das Projekt kostet 1,2 Mio. Euro.", "The project costs 1.2 million euros."),
     "million euros in digits": ("fr-en", "The project costs 1.2 million euros.", "Le projet coûte 1 200 000 €."),
+    "half a milliard": ("fr-fr", "Le pont coûte un demi-milliard.", "Le pont coûte 500 millions."),
+    "half a million in Spanish": ("es-en", "500,000 people fled.", "Medio millón de personas huyó."),
+    "one letter": ("en-de", "Das Stadion kostete 450 Mio. £.", "The stadium cost £450m."),
+    "millions by a letter": ("en-en", "It drew 1.4 million visitors.", "It drew 1.4m visitors."),
+    "lakh": ("en-en", "They sold 3 lakh cars.", "They sold 300,000 cars."),
+    "no fewer than": (
+        "en-en",
+        "The storm killed at least 60 people.",
+        "The storm killed no fewer than 60 people.",
+    ),
+    "no fewer than in French": ("fr-fr", "Au moins 60 blessés.", "Pas moins de 60 blessés."),
     "per cent": ("en-en", "Unemployment fell to 50 per cent of that.", "Unemployment fell to 50% of that."),
     "percent in words": (
         "en-fr",

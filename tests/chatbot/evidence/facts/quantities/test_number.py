@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.evidence.facts.number import Rounded, is_year, rounds_to
-from chatbot.evidence.facts.numbers import numbers_in
+from chatbot.evidence.facts.quantities.number import Rounded, is_year, rounds_to
+from chatbot.evidence.facts.quantities.numbers import numbers_in
 from chatbot.evidence.facts.text_tokens import Text
 
 WRITTEN: dict[str, tuple[str, Rounded]] = {
@@ -33,6 +33,9 @@ WRITTEN: dict[str, tuple[str, Rounded]] = {
     "约3400人": ("zh", "about"),
     "3400人以上": ("ja", "over"),
     "लगभग 3400 लोग": ("hi", "about"),
+    "no more than 3,400 people": ("en", "under"),
+    "no fewer than 3,400 people": ("en", "over"),
+    "не более 3400 человек": ("ru", "under"),
 }
 
 

@@ -9,8 +9,8 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chatbot.evidence.facts.number import Number, readings
-from chatbot.evidence.facts.numbers import numbers_in
+from chatbot.evidence.facts.quantities.number import Number, readings
+from chatbot.evidence.facts.quantities.numbers import numbers_in
 from chatbot.evidence.facts.text_tokens import Text
 
 # fmt: off
@@ -116,6 +116,15 @@ UNITS = {
     "dollars in Korean": ("ko", "3억 달러", "USD"),
     "baht": ("th", "3,700 ล้านบาท", "THB"),
     "rupees, spelled otherwise": ("hi", "3,700 करोड़ रुपये", "INR"),
+    "sign after an abbreviation": ("de", "90 Mio. €", "EUR"),
+    "name after an abbreviation": ("de", "90 Mio. Franken", "CHF"),
+    "roubles, for short": ("ru", "3 млрд руб.", "RUB"),
+    "dollars in Turkish": ("tr", "3 milyar dolar", "USD"),
+    "lira, for short": ("tr", "3 milyar TL", "TRY"),
+    "zloty after an abbreviation": ("pl", "500 tys. zł", "PLN"),
+    "hryvnias, for short": ("uk", "5 млн грн", "UAH"),
+    "crowns, for short": ("sv", "5 mn kr", "SEK"),
+    "half a percent": ("en", "half a percent", "%"),
 }
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from chatbot.evidence.facts.countries import country_words
-from chatbot.evidence.facts.number import Number
-from chatbot.evidence.facts.text_tokens import Text
+from chatbot.evidence.facts.quantities.number import Number
+from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.cldr import currencies, unit_patterns
 from vectorstore.languages.folding import fold, is_glued, is_unspaced
 from vectorstore.languages.language_files import language_data
-from vectorstore.languages.patterns import any_word, word_expression
+from vectorstore.languages.number_words import half_patterns
+from vectorstore.languages.patterns import any_word, following_word, word_expression
 
 _NAMES = {
     "duration": "century decade year month week day hour minute second",
@@ -44,13 +45,15 @@ _SHORTEST_MONEY = 4
 class Unit:
     """What a number counts: a CLDR unit, its dimension, and the time of a rate: "day" for 9,000 a day.
 
-    `end` is where it ends in the folded text. Money has the codes of the currencies that are meant as its name.
+    `end` is where it ends in the folded text, and `half_at` where an "and a half" begins behind its name, if there
+    is one. Money has the codes of the currencies that are meant as its name.
     """
 
     dimension: str
     name: str
     per: str = ""
     end: int = field(default=0, compare=False)
+    half_at: int = field(default=0, compare=False)
 
     def differs(self, other: Unit) -> bool:
         """Whether no number can have both units; what is unknown of either counts as the same."""
@@ -77,15 +80,16 @@ def _is_clear_money(number: Number, text: Text) -> bool:
     before = text.folded[: number.start].rstrip()[-1:]
     behind = text.folded[number.end : number.end + _LOOK_AHEAD].strip()
     known, countries = currencies(text.language), country_words(text.language)
-    names = (one for one in text.after(number.end)[:_WORDS_OF_MONEY] if _may_be_money(one.text))
+    names = (one for one in text.after(number.end)[:_WORDS_OF_MONEY] if _may_be_money(text, one))
     return any(sign and not sign.isalnum() and sign in known for sign in (before, behind[:1])) or any(
         one.text in known and one.key not in countries for one in names
     )
 
 
-def _may_be_money(word: str) -> bool:
-    """Whether a word is long enough to be no other one, such as "won"."""
-    return len(word) >= _SHORTEST_MONEY or not word.isascii()
+def _may_be_money(text: Text, word: Token) -> bool:
+    """Whether a word is long enough to be no other one, such as "won", or a code in capitals."""
+    is_short = len(word.text) < _SHORTEST_MONEY and word.text.isascii()
+    return not is_short or text.as_written(word.start, word.end).isupper()
 
 
 def unit_after(text: Text, start: int, end: int) -> Unit | None:
@@ -96,9 +100,11 @@ def unit_after(text: Text, start: int, end: int) -> Unit | None:
         rate = _rate(text, start, end)
         return Unit("", "", *rate) if rate[0] else None
     name, _, per = names[found.lastindex - 1].partition("-per-")
-    rate = (per, found.end()) if per else _rate(text, start, found.end())
+    half = half_patterns(text.language)[1].match(text.folded, found.end())
+    behind = half.end() if half else found.end()
+    rate = (per, behind) if per else _rate(text, start, behind)
     name = _ONE_THING.get(name, name)
-    return Unit(_DIMENSIONS[name], name, *rate)
+    return Unit(_DIMENSIONS[name], name, *rate, half_at=found.end() if half else 0)
 
 
 def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
@@ -118,7 +124,7 @@ def _unit_pattern(language: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
     """The names of units, and a pattern for what follows a number, with a group for each name."""
     units = language_data(language).units
     also = {fold(word): name for name, words in units.also.items() for word in words}
-    names, groups = _groups({**_named_by_cldr(language), **also})
+    names, groups = _groups({**_named_by_cldr(language), **also}, following_word)
     return names, re.compile(rf"[ -]?(?:(?:{any_word(units.links)}) ?)?(?:{groups})")
 
 
@@ -126,16 +132,18 @@ def _unit_pattern(language: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
 def _rate_patterns(language: str) -> tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str]]:
     """The times of rates, and patterns for a rate alone and for one with other words before it."""
     units = language_data(language).units
-    names, groups = _groups({phrase: name for name, phrases in units.rates.items() for phrase in phrases})
+    names, groups = _groups(
+        {phrase: name for name, phrases in units.rates.items() for phrase in phrases}, word_expression
+    )
     rate = rf" ?(?:{groups})(?! (?:{any_word(units.not_rates_before)}|\d))"
     word = rf" ?(?!{any_word(units.not_between)})[^\W\d_][\w'-]*"
     return names, re.compile(rate), re.compile(rf"(?:{word}){{0,{_MOST_BETWEEN}}}{rate}")
 
 
-def _groups(listed: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+def _groups(listed: Mapping[str, str], compiled: Callable[[str], str]) -> tuple[tuple[str, ...], str]:
     """The names of phrases, and the phrases as alternative groups in the same order, the longest first."""
     phrases = sorted(listed, key=len, reverse=True)
-    groups = "|".join(f"({word_expression(phrase)})" for phrase in phrases)
+    groups = "|".join(f"({compiled(phrase)})" for phrase in phrases)
     return tuple(listed[phrase] for phrase in phrases), groups or "(?!)"
 
 

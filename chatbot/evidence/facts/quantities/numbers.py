@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 
-from chatbot.evidence.facts.number import Number, readings, rounded, with_ranges
+from chatbot.evidence.facts.quantities.number import Number, readings, rounded, with_ranges
+from chatbot.evidence.facts.quantities.scaling import Scaling
+from chatbot.evidence.facts.quantities.signs import UnitSigns
 from chatbot.evidence.facts.text_tokens import Text, Token
-from vectorstore.languages.cldr import currencies
-from vectorstore.languages.folding import UNSPACED, is_glued, is_unspaced
-from vectorstore.languages.number_words import NumberWords, all_scales, glued, han_numbers, number_words
+from vectorstore.languages.folding import UNSPACED
+from vectorstore.languages.number_words import NumberWords, glued, han_numbers, number_words
 
 _CHUNK = re.compile(r"\d+(?:[.,'٫٬]\d+)*")
 _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")
@@ -21,18 +21,8 @@ _ATTACHED = re.compile(rf"(?:[^\W\d_{UNSPACED}][-/.]?|\d[./])\Z")
 _ROMAN = re.compile(r"(?<![\w.'-])(?=[IVX]{2})(X{0,3})(IX|IV|V?I{0,3})(?:e|ème|º|ª)?(?![\w'])")
 """Roman, perhaps an ordinal: XIV, XIVe siècle."""
 _ROMAN_DIGITS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-_SIGN_BEFORE = re.compile(r"(?:[^\s\w.,;:!?()\"'“”„«»–—-]|\b[a-z]{2,3}\$?)\Z")
-_GAP = re.compile(r" ?-? ?")
-_LETTER = re.compile(r"[a-z]")
 _FEWEST_GROUP = 3
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
-_BESIDE = 2
-_LOOK_BACK = 8
-_PERCENT = frozenset(["%"])
-_PERCENT_SIGNS = "%٪‰"
-
-_PlacedUnit = tuple[frozenset[str], tuple[int, int]]
-"""The unit of a number, and where it stands in the folded text."""
 
 
 def numbers_in(text: Text) -> list[Number]:
@@ -46,15 +36,12 @@ class _NumberReader:
         self._folded = text.folded
         self._tokens = text.tokens
         self._words: NumberWords = number_words(text.language)
-        self._scales = all_scales(text.language)
-        self._currencies = currencies(text.language)
-        self._percent_in_signs = tuple(run[0] for run in self._words.percent if is_unspaced(run[0]))
-        self._glued_currencies, self._glued_scales = _glued_names(text.language)
-        self._from = {token.start: place for place, token in enumerate(text.tokens)}
+        self._signs = UnitSigns(text)
+        self._scaling = Scaling(text, self._signs)
 
     def numbers(self) -> list[Number]:
         found = [
-            Number(start, end, frozenset([value]), in_words=True)
+            self._scaling.with_half(Number(start, end, frozenset([value]), in_words=True))
             for start, end, value in han_numbers(self._folded)
         ]
         found += [
@@ -64,7 +51,8 @@ class _NumberReader:
         for number in found:
             taken[number.start : number.end] = b"\1" * (number.end - number.start)
         found += [one for one in self._in_words() if not any(taken[one.start : one.end])]
-        return with_ranges(sorted(map(self._as_beside, found), key=lambda one: one.start), self._folded)
+        found = [self._as_beside(one) for one in self._scaling.with_halves_of_units(found)]
+        return with_ranges(sorted(found, key=lambda one: one.start), self._folded)
 
     def _in_digits(self) -> Iterator[Number]:
         chunks = list(_CHUNK.finditer(self._folded))
@@ -77,7 +65,7 @@ class _NumberReader:
             written = self._folded[start:end].replace(" ", "") if run > 1 else self._folded[start:end]
             whole = readings(written)
             if whole:
-                yield self._scaled(Number(start, end, whole, loose=attached))
+                yield self._scaling.scaled(Number(start, end, whole, loose=attached))
             if not whole or run > 1:
                 for part in re.finditer(r"\d+", self._folded[start:end]):
                     yield Number(
@@ -116,6 +104,9 @@ class _NumberReader:
 
     def _number_at(self, place: int) -> tuple[Number | None, int]:
         """The number whose words begin with a token, and the token to go on from."""
+        half = self._scaling.half_at(self._tokens[place])
+        if half:
+            return half, self._text.index_after(half.end)
         found = self._below_a_thousand(place)
         if not found and (whole := glued(self._tokens[place].text, self._text.language)) is not None:
             found = whole, place + 1
@@ -126,8 +117,8 @@ class _NumberReader:
         if value == _HUNDRED and before[0].isdigit():  # the cents of 3,7 cents
             return None, after
         number = Number(self._tokens[place].start, self._tokens[after - 1].end, frozenset([value]), in_words=True)
-        scaled = self._scaled(number)
-        after = self._after(scaled.end)
+        scaled = self._scaling.scaled(number)
+        after = self._text.index_after(scaled.end)
         loose = after == place + 1 and self._tokens[place].text in self._words.also
         while scaled.values != {value} or value >= _THOUSAND:
             rest = self._rest_at(after, scaled.end)
@@ -149,8 +140,8 @@ class _NumberReader:
         found = self._below_a_thousand(after)
         if not found:
             return None
-        scaled = self._scaled(Number(end, self._tokens[found[1] - 1].end, frozenset([found[0]])))
-        return max(scaled.values), self._after(scaled.end)
+        scaled = self._scaling.scaled(Number(end, self._tokens[found[1] - 1].end, frozenset([found[0]])))
+        return max(scaled.values), self._text.index_after(scaled.end)
 
     def _below_a_thousand(self, place: int) -> tuple[Decimal, int] | None:
         """A number and the token after it; inflected words may be listed only one by one."""
@@ -181,9 +172,6 @@ class _NumberReader:
     def _joins(self, end: int, after: int) -> bool:
         return after < len(self._tokens) and self._folded[end : self._tokens[after].start] in {" ", "-"}
 
-    def _after(self, end: int) -> int:
-        return next((place for place, token in enumerate(self._tokens) if token.start >= end), len(self._tokens))
-
     def _small_at(self, place: int) -> tuple[Decimal, int] | None:
         words = self._words
         if place >= len(self._tokens) or self._tokens[place].text not in words.firsts:
@@ -199,93 +187,10 @@ class _NumberReader:
         gaps = (self._folded[one.end : other.start] for one, other in itertools.pairwise(run))
         return all(gap in {" ", "-", "'", ""} for gap in gaps)
 
-    def _scaled(self, number: Number) -> Number:
-        """Multiply by the thousand or million that follows."""
-        while found := self._scale_after(number.end):
-            power, end = found
-            values = frozenset(value * Decimal(10) ** power for value in number.values)
-            number = replace(number, end=end, values=values)
-        return number
-
-    def _scale_after(self, end: int) -> tuple[int, int] | None:
-        gap = _GAP.match(self._folded, end)
-        place = self._from.get(gap.end()) if gap else None
-        if gap is None or place is None:
-            return None
-        if name := self._name_at(gap.end(), self._glued_scales):
-            return self._scales[name], gap.end() + len(name)
-        for length in (3, 2, 1):
-            run = self._tokens[place : place + length]
-            power = self._scales.get(" ".join(token.text for token in run)) if len(run) == length else None
-            if power and (len(run[0].text) > 1 or self._stands_for_a_scale(run[0], gap.end() - end)):
-                return power, run[-1].end
-        return None
-
-    def _stands_for_a_scale(self, token: Token, gap: int) -> bool:
-        """Whether one letter means millions: $5M, 5 Md; not 5 m, nor 5 Brigaden."""
-        written = self._text.as_written(token.start, token.end)
-        return not _LETTER.match(token.text) or (written.isupper() and gap == 0)
-
     def _as_beside(self, number: Number) -> Number:
-        found = self._unit_after(number.end) or self._unit_before(number.start)
-        unit, unit_span = found or (frozenset(), None)
+        unit, unit_span = self._signs.beside(number.start, number.end) or (frozenset(), None)
         kind = rounded(self._folded, number.start, number.end, self._text.language)
         return replace(number, unit=unit, unit_span=unit_span, rounded=kind)
-
-    def _unit_after(self, end: int) -> _PlacedUnit | None:
-        sign = self._folded[end : end + 2].lstrip()[:1]
-        after_sign = self._folded.find(sign, end) + 1
-        if sign and sign in _PERCENT_SIGNS:
-            return _PERCENT, (end, after_sign)
-        if sign and not sign.isalnum() and sign in self._currencies:
-            return self._currencies[sign], (end, after_sign)
-        place = self._after(end)
-        tokens = self._tokens[place : place + 3]
-        if not tokens or tokens[0].start - end > _BESIDE:
-            return None
-        return self._percent_in(tokens, end) or self._currency_in(tokens, end)
-
-    def _percent_in(self, tokens: Sequence[Token], end: int) -> _PlacedUnit | None:
-        words = tuple(token.text for token in tokens)
-        for run in self._words.percent:
-            if words[: len(run)] == run:
-                return _PERCENT, (end, tokens[len(run) - 1].end)
-        if len(words[0]) == 1:
-            signs = (sign for sign in self._percent_in_signs if self._folded.startswith(sign, end))
-            return next(((_PERCENT, (end, end + len(sign))) for sign in signs), None)
-        return None
-
-    def _currency_in(self, tokens: Sequence[Token], end: int) -> _PlacedUnit | None:
-        """A currency that is named by one of two words, up to the last word of its name."""
-        if written := self._name_at(tokens[0].start, self._glued_currencies):
-            return self._currencies[written], (end, tokens[0].start + len(written))
-        unit = next(filter(None, (self._currencies.get(token.text) for token in tokens[:2])), None)
-        if not unit:
-            return None
-        name = [token for token in tokens if not unit.isdisjoint(self._currencies.get(token.text, ()))]
-        return unit, (end, name[-1].end)
-
-    def _name_at(self, place: int, names: Sequence[str]) -> str:
-        """The first of `names` that stands at a place, whatever follows; "" for none."""
-        return next((name for name in names if self._folded.startswith(name, place)), "")
-
-    def _unit_before(self, start: int) -> _PlacedUnit | None:
-        first = max(0, start - _LOOK_BACK)
-        before = self._folded[first:start].rstrip()
-        for run in self._words.percent:
-            if len(run) == 1 and before.endswith(run[0]):
-                return _PERCENT, (first + len(before) - len(run[0]), start)
-        sign = _SIGN_BEFORE.search(before)
-        unit = sign and (self._currencies.get(sign[0]) or self._currencies.get(sign[0][-1]))
-        return (unit, (first + sign.start(), start)) if sign and unit else None
-
-
-@lru_cache(maxsize=32)
-def _glued_names(language: str) -> tuple[Sequence[str], Sequence[str]]:
-    """The names of currencies and of scales that need no space after them, the longest first."""
-    glued = (filter(is_glued, names) for names in (currencies(language), all_scales(language)))
-    money, scale = (sorted(names, key=len, reverse=True) for names in glued)
-    return money, [name for name in scale if len(name) > 1]
 
 
 def _within(one: Number, other: Number) -> bool:

@@ -139,9 +139,12 @@ def with_ranges(numbers: list[Number], folded: str) -> list[Number]:
 def rounded(folded: str, start: int, end: int, language: str) -> Rounded:
     """How the number between two places of a folded text is rounded."""
     before, after = folded[max(0, start - _LOOK_BACK) : start], folded[end : end + _LOOK_AHEAD]
+    found: list[tuple[int, Rounded]] = []
     for kind, (leading, trailing) in _patterns(language).items():
-        if leading.search(before) or trailing.match(after):
-            return kind
+        if match := leading.search(before) or trailing.match(after):
+            found.append((len(match[0]), kind))
+    if found:
+        return max(found, key=lambda one: one[0])[1]  # "no more than" is under, and has "more than", which is over
     written = folded[start:end]
     return "scaled" if written[:1].isdigit() and _LETTER.search(written) else ""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from chatbot.evidence.facts.quantities.units import Unit, unit_after, unit_of
 from chatbot.evidence.facts.text_facts import read_facts
-from chatbot.evidence.facts.units import Unit, unit_after, unit_of
 
 UNITS = {
     "en hours": ("48 hours", "en", ("duration", "hour", "")),

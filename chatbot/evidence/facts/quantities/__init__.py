@@ -1,0 +1,1 @@
+"""Numbers, and what they count: how they are written, scaled and rounded, and their units."""
