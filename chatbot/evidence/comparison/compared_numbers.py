@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
-from chatbot.evidence.facts.number import YEARS, Number, same_number
+from chatbot.evidence.facts.quantities.number import YEARS, Number, same_number
+from chatbot.evidence.facts.quantities.units import unit_of
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text
-from chatbot.evidence.facts.units import unit_of
 from vectorstore.languages.language_files import language_data
 
 _COUNTED_BY_NAMES = 3  # up to this a number in words may count what the source names one by one
@@ -145,6 +145,8 @@ def _other_units(texts: ComparedTexts) -> Iterator[Difference]:
         if _differ_in_unit(number, same, answer, source):
             spans = _span(number, answer), [_span(there, source)]
             yield texts.difference("number", *spans, certain=texts.same_language)
+        elif all(_is_other_bound(number, one) for one in same):
+            yield texts.difference("number", _span(number, answer), [_span(there, source)], certain=False)
         elif texts.same_language and _is_share_of_count(number, same, answer, source):
             spans = _with_next_word(number, answer), [_with_next_word(there, source)]
             yield texts.difference("number", *spans, certain=False)
@@ -165,6 +167,11 @@ def _differ_in_unit(said: Number, same: Sequence[Number], answer: Text, source: 
     unit = unit_of(said, answer)
     units = [unit_of(one, source) for one in same]
     return bool(unit) and all(unit and found and unit.differs(found) for found in units)
+
+
+def _is_other_bound(said: Number, there: Number) -> bool:
+    """Whether one is more than a number and the other less: at most 60, more than 60."""
+    return {said.rounded, there.rounded} == {"over", "under"}
 
 
 def _is_share_of_count(said: Number, same: Sequence[Number], answer: Text, source: Text) -> bool:

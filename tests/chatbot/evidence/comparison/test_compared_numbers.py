@@ -24,13 +24,15 @@ DIFFERENT = {
              ("9,000 people a week", "9.000 Menschen am Tag")),
     "money for hours": ("It took $8.", "en", "It took 8 hours.", "en", ("$8", "8 hours")),
     "ru": ("48 дней", "ru", "48 часов", "ru", ("48 дней", "48 часов")),
+    "at most": ("At most 60 died.", "en", "More than 60 died.", "en", ("most 60 died", "than 60 died")),
+    "no more than": ("No more than 60 died.", "en", "Mehr als 60 starben.", "de", ("60 died", "60 starben")),
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("answer", "language", "source", "source_language", "expected"), DIFFERENT.values(), ids=DIFFERENT
 )
-def test_another_unit(
+def test_another_unit_or_bound(
     answer: str, language: str, source: str, source_language: str, expected: tuple[str, str]
 ) -> None:
     assert compared(answer, language, source, source_language) == [expected]
@@ -43,6 +45,7 @@ SAME = {
     "unit not known": ("8 lots", "en", "8 hours", "en"),
     "one of several": ("8 hours", "en", "8 days and 8 hours", "en"),
     "both are said": ("8 years, 6 years", "en", "6 years and 8 more", "en"),
+    "two words for at least": ("no fewer than 60", "en", "mindestens 60", "de"),
     "word of a currency": ("5 south", "en", "5 hours", "en"),
 }
 
