@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
 from chatbot.evidence.comparison.pairing import CLEARLY_NEAR, Pairing
-from chatbot.evidence.facts.quantities.number import YEARS, Number, same_number
-from chatbot.evidence.facts.quantities.units import unit_of
+from chatbot.evidence.facts.quantities.number import YEARS, Number, same_number, same_quantity
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text
 from vectorstore.languages.language_files import language_data
@@ -31,10 +30,10 @@ def _other_shares(texts: ComparedTexts) -> Iterator[Difference]:
     ours, theirs = _counted(texts.answer), _counted(texts.rests_on)
     for key, said in ours.items():
         if key in theirs and not same_number(said, theirs[key]):
-            spans = _span(said, texts.answer.text), [_span(theirs[key], texts.rests_on.text)]
+            spans = _span(said), [_span(theirs[key])]
             yield texts.difference("number", *spans, certain=False)
         elif key not in theirs and said.in_words and _has_word(texts.rests_on, key):
-            yield texts.difference("number", _span(said, texts.answer.text), certain=False)
+            yield texts.difference("number", _span(said), certain=False)
     for key, there in theirs.items():
         if key not in ours and there.in_words and _has_word(texts.answer, key):
             source = texts.rests_on.text.as_written(there.start, there.end)
@@ -62,14 +61,14 @@ def _missing_numbers(texts: ComparedTexts) -> Iterator[Difference]:
     for number in texts.answer.free_numbers:
         if number.start < reached or pairing.has(number) or _is_in_a_date(number, texts):
             continue
-        instead = _of_same_value(number, pairing) or _of_same_unit(number, pairing, texts)
+        instead = _of_same_value(number, pairing) or _of_same_unit(number, pairing)
         instead = instead or pairing.replaced(number)
         if _is_missing(number, instead, pairing, texts.same_language):
             reached = number.end
             yield texts.difference(
                 "date" if _is_year(number, texts.answer.text) else "number",
-                _span(number, texts.answer.text),
-                [_span(instead, texts.rests_on.text)] if instead else [],
+                _span(number),
+                [_span(instead)] if instead else [],
                 certain=_is_certain(number, instead, pairing, texts),
             )
 
@@ -80,8 +79,8 @@ def _is_certain(number: Number, instead: Number | None, pairing: Pairing[Number]
         return False
     if ("%" in number.unit) != ("%" in instead.unit):
         return False
-    unit, other = unit_of(number, texts.answer.text), unit_of(instead, texts.rests_on.text)
-    if unit and unit == other:
+    unit, other = number.counts, instead.counts
+    if unit and other and unit.is_like(other):
         return True
     dimensions = {one.dimension if one else "" for one in (unit, other)}
     if len(dimensions) > 1 and ("money" in dimensions or "" not in dimensions):
@@ -101,10 +100,10 @@ def _of_same_value(number: Number, pairing: Pairing[Number]) -> Number | None:
     return next((one for one in pairing.left_out if not one.values.isdisjoint(number.values)), None)
 
 
-def _of_same_unit(number: Number, pairing: Pairing[Number], texts: ComparedTexts) -> Number | None:
+def _of_same_unit(number: Number, pairing: Pairing[Number]) -> Number | None:
     """The number of the source sentences that counts the same: five years, where they say three of them."""
-    unit = unit_of(number, texts.answer.text)
-    counted = [one for one in pairing.left_out if unit and unit_of(one, texts.rests_on.text) == unit]
+    unit = number.counts
+    counted = [one for one in pairing.left_out if unit and one.counts and unit.is_like(one.counts)]
     return max(counted, key=lambda one: pairing.nearness(number, one), default=None)
 
 
@@ -139,14 +138,14 @@ def _other_units(texts: ComparedTexts) -> Iterator[Difference]:
     answer, source = texts.answer.text, texts.rests_on.text
     for number in texts.answer.free_numbers:
         same = [one for one in texts.rests_on.free_numbers if same_number(number, one)]
-        if number.loose or not same:
+        if number.loose or not same or any(same_quantity(number, one) for one in same):
             continue
         there = same[0]
-        if _differ_in_unit(number, same, answer, source):
-            spans = _span(number, answer), [_span(there, source)]
+        if _differ_in_unit(number, same):
+            spans = _span(number), [_span(there)]
             yield texts.difference("number", *spans, certain=texts.same_language)
         elif all(_is_other_bound(number, one) for one in same):
-            yield texts.difference("number", _span(number, answer), [_span(there, source)], certain=False)
+            yield texts.difference("number", _span(number), [_span(there)], certain=False)
         elif texts.same_language and _is_share_of_count(number, same, answer, source):
             spans = _with_next_word(number, answer), [_with_next_word(there, source)]
             yield texts.difference("number", *spans, certain=False)
@@ -155,18 +154,15 @@ def _other_units(texts: ComparedTexts) -> Iterator[Difference]:
             yield texts.difference("number", *spans, certain=False)
 
 
-def _span(number: Number, text: Text) -> Span:
+def _span(number: Number) -> Span:
     """Where a number stands with its unit and rate: €40 million, 9,000 people a week."""
     start, end = number.span_with_unit
-    unit = unit_of(number, text)
-    return start, max(end, unit.end if unit else 0)
+    return start, max(end, number.counts.end if number.counts else 0)
 
 
-def _differ_in_unit(said: Number, same: Sequence[Number], answer: Text, source: Text) -> bool:
+def _differ_in_unit(said: Number, same: Sequence[Number]) -> bool:
     """Whether all numbers of the source have another unit; not where too little is known to tell."""
-    unit = unit_of(said, answer)
-    units = [unit_of(one, source) for one in same]
-    return bool(unit) and all(unit and found and unit.differs(found) for found in units)
+    return all(said.counts and one.counts and said.counts.differs(one.counts) for one in same)
 
 
 def _is_other_bound(said: Number, there: Number) -> bool:

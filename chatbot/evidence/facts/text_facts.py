@@ -13,7 +13,7 @@ from chatbot.evidence.facts.dates import DateFact, dates_in
 from chatbot.evidence.facts.names import Name, acronyms_in, names_in
 from chatbot.evidence.facts.quantities.number import Number
 from chatbot.evidence.facts.quantities.numbers import numbers_in
-from chatbot.evidence.facts.quantities.units import Unit, unit_of
+from chatbot.evidence.facts.quantities.unit import Unit
 from chatbot.evidence.facts.relative_times import RelativeTime, relative_times_in
 from chatbot.evidence.facts.text_tokens import Text
 from vectorstore.text.words import TextWords, text_words
@@ -51,8 +51,7 @@ class TextFacts:
     @cached_property
     def units(self) -> Mapping[Number, Unit]:
         """The known units of the numbers that are not within a date."""
-        units = ((number, unit_of(number, self.text)) for number in self.free_numbers)
-        return {number: unit for number, unit in units if unit}
+        return {number: number.counts for number in self.free_numbers if number.counts}
 
     @cached_property
     def dates(self) -> tuple[DateFact, ...]:

@@ -8,6 +8,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Literal
 
+from chatbot.evidence.facts.quantities.unit import Unit
 from vectorstore.languages.folding import UNSPACED
 from vectorstore.languages.language_files import language_data
 from vectorstore.languages.patterns import any_word
@@ -36,7 +37,7 @@ class Number:
     """A number between two places of a folded text.
 
     `values` are what it may mean: 1.234 may be 1234. `unit` is "%" or the codes of the currencies it may be of,
-    and `unit_span` is where that stands.
+    and `unit_span` is where that stands. `counts` is what it counts, where that is known.
     `loose` says that it is more often no number: read in a source only. `rounded` tells how exact it is.
     """
 
@@ -45,6 +46,7 @@ class Number:
     values: frozenset[Decimal]
     unit: frozenset[str] = frozenset()
     unit_span: tuple[int, int] | None = None
+    counts: Unit | None = None
     in_words: bool = False
     loose: bool = False
     rounded: Rounded = ""
@@ -75,7 +77,20 @@ def same_number(said: Number, there: Number) -> bool:
         or _same_decade(said, there)
         or _same_decade(there, said)
         or any(rounds_to(exact, value, said.rounded) for exact in there.values for value in said.values)
+        or same_quantity(said, there)
     )
+
+
+def same_quantity(said: Number, there: Number) -> bool:
+    """Whether two are the same in different units, to the digits of either: four decades, 40 years."""
+    return _converts_to(there, said) or _converts_to(said, there)
+
+
+def _converts_to(exact: Number, said: Number) -> bool:
+    if not (exact.counts and said.counts and exact.counts.converts_to(said.counts)):
+        return False
+    values = [one for value in exact.values for one in exact.counts.converted(value, said.counts)]
+    return any(rounds_to(value, one, said.rounded or "scaled") for value in values for one in said.values)
 
 
 def _same_decade(one: Number, other: Number) -> bool:
@@ -121,6 +136,12 @@ def with_ranges(numbers: list[Number], folded: str) -> list[Number]:
         if following and _RANGE.fullmatch(folded, number.end, following.start):
             if not number.unit:
                 number = replace(number, unit=following.unit, unit_span=following.unit_span)
+            if (
+                not number.counts
+                and following.counts
+                and not folded[number.end : following.start].strip().isalpha()
+            ):
+                number = replace(number, counts=replace(following.counts, end=number.end, half_at=0))
             largest = max(following.values)
             values = {
                 value * 10**power

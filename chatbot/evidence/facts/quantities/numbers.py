@@ -11,6 +11,7 @@ from decimal import Decimal
 from chatbot.evidence.facts.quantities.number import Number, readings, rounded, with_ranges
 from chatbot.evidence.facts.quantities.scaling import Scaling
 from chatbot.evidence.facts.quantities.signs import UnitSigns
+from chatbot.evidence.facts.quantities.units import unit_of
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import UNSPACED
 from vectorstore.languages.number_words import NumberWords, glued, han_numbers, number_words
@@ -190,7 +191,8 @@ class _NumberReader:
     def _as_beside(self, number: Number) -> Number:
         unit, unit_span = self._signs.beside(number.start, number.end) or (frozenset(), None)
         kind = rounded(self._folded, number.start, number.end, self._text.language)
-        return replace(number, unit=unit, unit_span=unit_span, rounded=kind)
+        whole = replace(number, unit=unit, unit_span=unit_span, rounded=kind)
+        return replace(whole, counts=unit_of(whole, self._text))
 
 
 def _within(one: Number, other: Number) -> bool:

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from chatbot.evidence.facts.quantities.number import Number
 from chatbot.evidence.facts.quantities.signs import UnitSigns
-from chatbot.evidence.facts.quantities.units import Unit, unit_after
+from chatbot.evidence.facts.quantities.unit import Unit
+from chatbot.evidence.facts.quantities.units import unit_after
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import is_glued
 from vectorstore.languages.number_words import HALF, all_scales, half_patterns

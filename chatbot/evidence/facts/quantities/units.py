@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from chatbot.evidence.facts.countries import country_words
 from chatbot.evidence.facts.quantities.number import Number
+from chatbot.evidence.facts.quantities.unit import DIMENSIONS, Unit
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.cldr import currencies, unit_patterns
 from vectorstore.languages.folding import fold, is_glued, is_unspaced
@@ -16,20 +16,7 @@ from vectorstore.languages.language_files import language_data
 from vectorstore.languages.number_words import half_patterns
 from vectorstore.languages.patterns import any_word, following_word, word_expression
 
-_NAMES = {
-    "duration": "century decade year month week day hour minute second",
-    "length": "kilometer meter centimeter millimeter mile yard foot inch light-year",
-    "mass": "tonne ton kilogram gram milligram ounce",
-    "area": "square-kilometer hectare square-meter square-mile acre square-foot",
-    "volume": "cubic-meter liter milliliter gallon barrel",
-    "speed": "kilometer-per-hour meter-per-second mile-per-hour",
-    "power": "gigawatt megawatt kilowatt",
-    "energy": "kilowatt-hour",
-    "digital": "terabyte gigabyte megabyte",
-    "temperature": "celsius fahrenheit",
-}
-_DIMENSIONS = {name: dimension for dimension, names in _NAMES.items() for name in names.split()}
-_ONE_THING = {"ton": "tonne"}  # translations swap them
+_SPEEDS = frozenset(["kilometer-per-hour", "meter-per-second", "mile-per-hour"])
 _ALSO_WRITTEN = {"en": ("en", "en_GB")}
 _MORE_OFTEN_WORDS = frozenset(["in", "mi", "mo", "wo"])
 _SHORTEST = 2
@@ -39,27 +26,6 @@ _LOOK_BACK = 12  # characters before a number that its rate may stand in: 每天
 _LOOK_AHEAD = 24
 _WORDS_OF_MONEY = 3
 _SHORTEST_MONEY = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """What a number counts: a CLDR unit, its dimension, and the time of a rate: "day" for 9,000 a day.
-
-    `end` is where it ends in the folded text, and `half_at` where an "and a half" begins behind its name, if there
-    is one. Money has the codes of the currencies that are meant as its name.
-    """
-
-    dimension: str
-    name: str
-    per: str = ""
-    end: int = field(default=0, compare=False)
-    half_at: int = field(default=0, compare=False)
-
-    def differs(self, other: Unit) -> bool:
-        """Whether no number can have both units; what is unknown of either counts as the same."""
-        if self.name and other.name and (self.dimension, self.name) != (other.dimension, other.name):
-            return "money" not in {self.dimension, other.dimension} or self.dimension != other.dimension
-        return bool(self.per and other.per) and self.per != other.per
 
 
 def unit_of(number: Number, text: Text) -> Unit | None:
@@ -103,8 +69,7 @@ def unit_after(text: Text, start: int, end: int) -> Unit | None:
     half = half_patterns(text.language)[1].match(text.folded, found.end())
     behind = half.end() if half else found.end()
     rate = (per, behind) if per else _rate(text, start, behind)
-    name = _ONE_THING.get(name, name)
-    return Unit(_DIMENSIONS[name], name, *rate, half_at=found.end() if half else 0)
+    return Unit(DIMENSIONS[name], name, *rate, half_at=found.end() if half else 0)
 
 
 def _rate(text: Text, start: int, end: int) -> tuple[str, int]:
@@ -153,7 +118,7 @@ def _named_by_cldr(language: str) -> dict[str, str]:
     for locale in _ALSO_WRITTEN.get(language, (language,)):
         for kind, widths in unit_patterns(locale).items():
             dimension, _, name = kind.partition("-")
-            for width in ("long", "short") if name in _DIMENSIONS else ():
+            for width in ("long", "short") if name in DIMENSIONS or name in _SPEEDS else ():
                 shortest = _SHORTEST_TIME if (dimension, width) == ("duration", "short") else _SHORTEST
                 patterns = (pattern for form, pattern in widths.get(width, {}).items() if form != "per")
                 words = (fold(one.replace("{0}", "")).removeprefix("de ").rstrip(".") for one in patterns)

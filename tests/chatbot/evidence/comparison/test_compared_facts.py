@@ -67,6 +67,12 @@ DIFFERENT = {
         "Le chômage a reculé de 4,7 % en Espagne.",
         ("number", "4,7 %", "7,4 %"),
     ),
+    "decades": (
+        "en-en",
+        "The worst drought in four decades.",
+        "The worst drought in 50 years.",
+        ("number", "50 years", "four decades"),
+    ),
     "half a million": (
         "es-es",
         "La inundación dejó medio millón de damnificados.",
@@ -259,6 +265,10 @@ PARAPHRASES = {
     ),
     "million euros": ("en-de", "Das Projekt kostet 1,2 Mio. Euro.", "The project costs 1.2 million euros."),
     "million euros in digits": ("fr-en", "The project costs 1.2 million euros.", "Le projet coûte 1 200 000 €."),
+    "decades": ("en-en", "The worst drought in four decades.", "The worst drought in 40 years."),
+    "metres": ("en-en", "It lies 3 kilometres north of it.", "It lies 3,000 metres north of it."),
+    "miles across languages": ("en-de", "Es liegt 3 Kilometer nördlich.", "It lies about 1.9 miles to the north."),
+    "square kilometres": ("fr-fr", "20 000 hectares ont brûlé.", "Quelque 200 km² ont brûlé."),
     "half a milliard": ("fr-fr", "Le pont coûte un demi-milliard.", "Le pont coûte 500 millions."),
     "half a million in Spanish": ("es-en", "500,000 people fled.", "Medio millón de personas huyó."),
     "one letter": ("en-de", "Das Stadion kostete 450 Mio. £.", "The stadium cost £450m."),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.evidence.facts.quantities.units import Unit, unit_after, unit_of
+from chatbot.evidence.facts.quantities.unit import Unit
+from chatbot.evidence.facts.quantities.units import unit_after
 from chatbot.evidence.facts.text_facts import read_facts
 
 UNITS = {
@@ -51,7 +52,7 @@ UNITS = {
 @pytest.mark.parametrize(("text", "language", "expected"), UNITS.values(), ids=UNITS)
 def test_the_unit_of_a_number(text: str, language: str, expected: tuple[str, str, str]) -> None:
     reading = read_facts(text, language)
-    assert unit_of(reading.numbers[0], reading.text) == Unit(*expected)
+    assert reading.numbers[0].counts == Unit(*expected)
 
 
 NO_UNIT = {
