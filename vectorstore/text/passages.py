@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from sentencex import get_sentence_boundaries
 
 from vectorstore.article import Article
+from vectorstore.languages.function_words import stop_words
+from vectorstore.languages.language_files import language_data
 
 PASSAGE_WORDS = 120
 """No passage holds more words, as `count_words` counts."""
@@ -30,6 +32,9 @@ _PARAGRAPH_END = re.compile(r"\n[^\S\n]*\n\s*|\n(?=[ \t]*(?:[-*+•>]|#{1,6}|\d{
 _UNFINISHED = re.compile(r"(?<![\w.])([^\W_]|\d{2})\.\s*\Z")
 # It knows the short words for units and millions in some languages only: 14 εκατ. ευρώ.
 _SHORT_UNIT = re.compile(r"\d[ \u00a0\u202f]?[^\W\d_]{1,5}\.\s*\Z")
+# Nor does it know all ordinals: den 19. November, im 19. Jahrhundert, 19. århundrede.
+_ORDINAL = re.compile(r"(?<![\w.,:-])\d{1,2}\.\s+\Z")
+_NEXT_WORD = re.compile(r"[^\W\d_]+")
 
 # sentencex takes time quadratic in the sentences of a paragraph without spaces: it reads this much at once.
 _WINDOW = 4000
@@ -134,7 +139,9 @@ def _boundaries(text: str, start: int, end: int, language: str) -> Iterator[tupl
         if limit < end and len(ends) > 1:
             ends.pop()
         for stop in ends:
-            if stop == ends[-1] or not _is_unfinished(text, start, stop):
+            if stop == ends[-1] or not (
+                _is_unfinished(text, start, stop) or _is_ordinal(text, start, stop, language)
+            ):
                 yield start, stop
                 start = stop
 
@@ -147,6 +154,24 @@ def _is_unfinished(text: str, start: int, stop: int) -> bool:
     if not found:
         return False
     return found[1].isupper() or (found[1].isdigit() and not text[start : found.start()].strip())
+
+
+def _is_ordinal(text: str, start: int, stop: int, language: str) -> bool:
+    """Whether a sentence was ended within "19. århundrede" or, where nouns have a capital, "im 19. Jahrhundert".
+
+    A number at the end of a sentence mostly follows a name or a sign ("Route 99.", "2:1."), and the next sentence
+    begins with a function word more often than with a noun.
+    """
+    found = _ORDINAL.search(text, max(start, stop - 40), stop)
+    following = _NEXT_WORD.match(text, stop)
+    if not found or not following:
+        return False
+    if following[0][0].islower():
+        return True
+    if not language_data(language).writing.nouns_capitalised or following[0].lower() in stop_words(language):
+        return False
+    before = text[start : found.start()].split()[-1:]
+    return any(word[0].islower() or word.endswith(",") or word.lower() in stop_words(language) for word in before)
 
 
 def _within_bound(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

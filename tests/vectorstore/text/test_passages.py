@@ -141,6 +141,21 @@ def test_count_words(text: str, words: int) -> None:
         ("The U.S. It is far.", "en", ["The U.S.", "It is far."]),
         ("Κόστισε 14 εκατ. ευρώ. Άνοιξε.", "el", ["Κόστισε 14 εκατ. ευρώ.", "Άνοιξε."]),
         ("Costó 3 mill. de euros.", "es", ["Costó 3 mill. de euros."]),
+        ("Sie ruft für Donnerstag, den 19. November, zum Streik auf.", "de", None),
+        ("Donnerstag, 19. November, ist Streik.", "de", None),
+        ("Im 16. und 17. Jahrhundert war das so.", "de", None),
+        ("Im 20. Jahrhundert war das so.", "de", None),
+        ("Er traf in der 74. Minute per Kopf.", "de", None),
+        ("Er siegte mit 2:1. Mehr gelang nicht.", "de", ["Er siegte mit 2:1.", "Mehr gelang nicht."]),
+        (
+            "Sie liegt an der Route 99. Reisende meiden sie.",
+            "de",
+            ["Sie liegt an der Route 99.", "Reisende meiden sie."],
+        ),
+        ("Er wurde nur 83. Sein Sohn lebt.", "de", ["Er wurde nur 83.", "Sein Sohn lebt."]),
+        ("Torsdag 19. november, sa han.", "no", None),
+        ("I det 19. århundrede var det sådan.", "da", None),
+        ("He was only 83. Children mourned.", "en", ["He was only 83.", "Children mourned."]),
         ("It is 40 km. It is far.", "en", ["It is 40 km.", "It is far."]),
         ("1. Anna\n2. Bob", "en", ["1. Anna", "2. Bob"]),
         ("他来了。他走了。", "zh", ["他来了。", "他走了。"]),
@@ -151,8 +166,11 @@ def test_count_words(text: str, words: int) -> None:
         (" \n ", "en", []),
     ],
 )
-def test_sentences(text: str, language: str, sentences: list[str]) -> None:
-    assert [sentence.text for sentence in sentences_of(text, language)] == sentences
+def test_sentences(text: str, language: str, sentences: list[str] | None) -> None:
+    """None: the text is one sentence."""
+    assert [sentence.text for sentence in sentences_of(text, language)] == (
+        [text] if sentences is None else sentences
+    )
 
 
 def test_neighbours_share_one_sentence() -> None:
