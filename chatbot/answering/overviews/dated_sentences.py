@@ -11,7 +11,7 @@ from vectorstore.search.hits import Hit
 from vectorstore.text.dates.calendars import calendar_of
 from vectorstore.text.dates.mentions import Mention, mentions_in
 from vectorstore.text.dates.period import Days, Period, first_day, months_of, year_of
-from vectorstore.text.dates.time_expressions import time_in
+from vectorstore.text.dates.time_expressions import time_told
 from vectorstore.text.passages import Sentence
 
 _LENGTH = 10
@@ -94,7 +94,7 @@ def _nearest(day: date, published: date) -> Days | None:
 
 def _month_or_year(hit: Hit, sentence: Sentence, published: date | None) -> Iterator[DatedSentence]:
     """A month or year that only the words around it show to be one; in an undated article, one with its year."""
-    time = time_in(sentence.text, hit.article.language, published or date.today())
+    time = time_told(sentence.text, hit.article.language, published or date.today())
     if time and time.period and time.period.start and time.period.end:
         days = (time.period.start, time.period.end)
         is_known = published or str(days[0].year) in time.words

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import reduce
 
@@ -22,6 +22,8 @@ _DASH = re.compile(r"\.? ?[-–—~〜] ?")
 _IN_A_FRAME = frozenset(["year", "month", "day", "weekday", "number"])
 _WITHOUT_YEAR = frozenset(["month", "day"])
 _YEAR = 12
+_SOON = 2
+"""Months ahead that an article mostly means by a month without its year; those further on are mostly past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ def time_in(question: str, language: str, today: date) -> TimeExpression | None:
     return _TimeReader(question, calendar_of(language), today).asked_time()
 
 
+def time_told(sentence: str, language: str, published: date) -> TimeExpression | None:
+    """The time that a sentence of an article speaks of, seen from the day of the article; None for none.
+
+    Read as `time_in` does, but a month without its year may be one of the next two.
+    """
+    return _ToldTimeReader(sentence, calendar_of(language), published).asked_time()
+
+
 @dataclass(frozen=True, slots=True)
 class _Time:
     period: Period
@@ -60,6 +70,7 @@ class _TimeReader:
         self._today = today
         self._text, self._places = folded(question)
         self._mentions = mentions_in(self._text, calendar, today)
+        self._horizon = today
 
     def asked_time(self) -> TimeExpression | None:
         times = list(self._times())
@@ -83,7 +94,7 @@ class _TimeReader:
             time = (self._range(mention, following[0]) if following else None) or self._single(mention)
             if time:
                 reached = time.end
-                if time.period.start is None or time.period.start <= self._today:
+                if time.period.start is None or time.period.start <= self._horizon:
                     yield time
 
     def _range(self, left: Mention, right: Mention) -> _Time | None:
@@ -139,7 +150,7 @@ class _TimeReader:
         if not found:
             return None
         first, last = mention.days
-        if first <= self._today <= last:
+        if self._today <= last:
             back = first - timedelta(weeks=1)
             first, last = (back, back) if mention.kind == "weekday" else months_of(months_later(first, -_YEAR))
         return _Time(Period(first, last), *found)
@@ -201,6 +212,18 @@ class _TimeReader:
         place = self._places[end - 1] + 1
         rest = self._question[place : place + _FRAME_CHARACTERS]
         return rest.lstrip() if rest[:1].isspace() else ""
+
+
+class _ToldTimeReader(_TimeReader):
+    def __init__(self, sentence: str, calendar: Calendar, published: date) -> None:
+        super().__init__(sentence, calendar, published)
+        self._horizon = months_later(published, _SOON)
+        self._mentions = [self._coming(mention) for mention in self._mentions]
+
+    def _coming(self, mention: Mention) -> Mention:
+        again = months_later(mention.days[0], _YEAR)
+        is_soon = mention.kind == "month" and again <= self._horizon
+        return replace(mention, days=months_of(again)) if is_soon else mention
 
 
 def _completed(left: Mention, right: Mention) -> tuple[Days, Days] | None:

@@ -6,7 +6,7 @@ from babel.dates import format_date, format_skeleton
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vectorstore.text.dates.time_expressions import TimeExpression, time_in
+from vectorstore.text.dates.time_expressions import TimeExpression, time_in, time_told
 
 TODAY = date(2025, 11, 20)  # a Thursday
 LOCALES = re.findall(
@@ -285,3 +285,21 @@ def test_any_text_is_read_or_not_and_the_words_are_its_own(question: str, langua
         assert asked.words in question
         assert asked.latest or asked.period
         assert asked.period is None or asked.period.start or asked.period.end
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "told"),
+    [
+        ("fr", "Il attend l'aide promise, versée en octobre.", "2025-10-01..2025-10-31"),
+        ("fr", "Il attend l'aide promise en octobre dernier.", "2024-10-01..2024-10-31"),
+        ("fr", "La grève a commencé en mai.", "2025-05-01..2025-05-31"),
+        ("en", "The aid will be paid in September.", "2025-09-01..2025-09-30"),
+        ("en", "The aid was paid in August.", "2025-08-01..2025-08-31"),
+        ("en", "The talks began in February.", "2025-02-01..2025-02-28"),
+        ("en", "She resigned in November.", "2024-11-01..2024-11-30"),
+        ("en", "It opened last month.", "2025-07-01..2025-07-31"),
+        ("en", "It rained in 2000 towns.", "nothing"),
+    ],
+)
+def test_what_a_sentence_of_an_article_tells_of_may_be_to_come(language: str, sentence: str, told: str) -> None:
+    assert days(time_told(sentence, language, date(2025, 8, 4))) == told
