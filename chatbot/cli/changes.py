@@ -7,11 +7,12 @@ from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 from chatbot.cli.open_library import open_library, shown_embeddings
 from chatbot.cli.output import print_json, print_text, report_json, say
 from chatbot.cli.progress import ProgressBar
-from chatbot.cli.terminal import gone_line, report_line, skipped_line
+from chatbot.cli.terminal import Entries, copies_line, gone_line, report_line, skipped_line, undated_line
 from chatbot.errors import SettingsError
 from chatbot.phrases import count_of
 from chatbot.sample import FOLDER as SAMPLE
@@ -30,7 +31,8 @@ def add(arguments: Namespace, settings: Settings) -> int:
         raise SettingsError("Nothing to add. Name files, folders or web addresses, or use --sample.")
     with open_library(settings, create=True) as library, library.shared():
         report = add_paths(library, arguments, paths)
-    return _finish(report, arguments)
+        entries = entries_of(report, library)
+    return _finish(report, arguments, entries)
 
 
 def add_paths(library: Library, arguments: Namespace, paths: Sequence[str | Path]) -> Report:
@@ -83,20 +85,27 @@ def rebuild(arguments: Namespace, settings: Settings) -> int:
     return _FAILED if report.failed else 0
 
 
-def show_problems(report: Report) -> None:
-    """Print what failed, what was skipped and what is gone to standard error."""
+def entries_of(report: Report, library: Library) -> Entries:
+    """The articles of a library by their ids, where a report has some to tell of."""
+    told = report.added or report.updated or report.copies or report.gone
+    return {entry.id: entry for entry in library.entries()} if told else {}
+
+
+def show_problems(report: Report, entries: Entries = MappingProxyType({})) -> None:
+    """Print what failed, was skipped, is a copy, has no date and is gone to standard error."""
     for failure in report.failed:
         named = "" if failure.source in failure.error else f"{failure.source}: "
         say(f"failed: {named}{failure.error}")
-    for note in (skipped_line(report), gone_line(report)):
+    lines = (copies_line, undated_line, gone_line)
+    for note in (skipped_line(report), *(line(report, entries) for line in lines)):
         if note:
             say(f"note: {note}")
 
 
-def _finish(report: Report, arguments: Namespace) -> int:
+def _finish(report: Report, arguments: Namespace, entries: Entries = MappingProxyType({})) -> int:
     if arguments.json:
         print_json(report_json(report))
     else:
         print_text(report_line(report))
-    show_problems(report)
+    show_problems(report, entries)
     return _FAILED if report.failed else 0

@@ -17,7 +17,7 @@ from chatbot.answering.answer_json import answer_json
 from chatbot.answering.answerer import Answerer
 from chatbot.answering.options import AnswerOptions
 from chatbot.cli.article_table import table_lines, total_line
-from chatbot.cli.changes import add, add_paths, rebuild, remove, show_problems
+from chatbot.cli.changes import add, add_paths, entries_of, rebuild, remove, show_problems
 from chatbot.cli.desktop import open_on_desktop
 from chatbot.cli.doctor import examine, pull_missing
 from chatbot.cli.open_library import open_library, start_with_sample
@@ -90,7 +90,8 @@ def _chat(arguments: Namespace, settings: Settings) -> int:
         users = users_who_log_in(arguments, settings, address)
         with open_library(settings, create=True) as library, library.shared():
             if arguments.paths:
-                show_problems(add_paths(library, arguments, arguments.paths))
+                report = add_paths(library, arguments, arguments.paths)
+                show_problems(report, entries_of(report, library))
             if arguments.library is None:  # where one is named, the page offers the sample
                 start_with_sample(library)
             from chatbot.serving.web_server import page_server  # gradio: three seconds

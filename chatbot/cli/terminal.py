@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from chatbot.answer_lines import article_line
 from chatbot.answering.attribution import also_in_names
 from chatbot.phrases import count_of
+from chatbot.sample import FOLDER as SAMPLE
 from vectorstore.report import Report
 from vectorstore.search.hits import Hit
+from vectorstore.store.article_store import Entry
 
 _MOST_NAMED = 5
+
+Entries = Mapping[str, Entry]
+"""Articles of a library by their ids."""
 
 
 def further(printed: str, settled: str) -> str:
@@ -35,7 +40,7 @@ def report_line(report: Report) -> str:
         "added": report.added,
         "updated": report.updated,
         "unchanged": report.unchanged,
-        "copies of others": report.copies,
+        "copy of another" if len(report.copies) == 1 else "copies of others": report.copies,
         "removed": report.removed,
         "failed": report.failed,
     }
@@ -51,11 +56,43 @@ def skipped_line(report: Report) -> str:
     return f"skipped {count_of(len(report.skipped), 'file')} in formats that cannot be read ({kinds})"
 
 
-def gone_line(report: Report) -> str:
+def gone_line(report: Report, entries: Entries) -> str:
     """Which articles are no longer where they came from; "" if none."""
     if not report.gone:
         return ""
-    named = ", ".join(report.gone[:_MOST_NAMED]) + (", …" if len(report.gone) > _MOST_NAMED else "")
+    titles = _listed([_named(article, entries) for article in report.gone])
     if len(report.gone) == 1:
-        return f"the file of 1 article is gone ({named}); to remove the article, use --prune"
-    return f"the files of {len(report.gone):,} articles are gone ({named}); to remove the articles, use --prune"
+        return f"the file of 1 article is gone ({titles}); to remove the article, use --prune"
+    return f"the files of {len(report.gone):,} articles are gone ({titles}); to remove the articles, use --prune"
+
+
+def copies_line(report: Report, entries: Entries) -> str:
+    """Which articles are copies, and of which others; "" if none."""
+    pairs = [(entries[article], entries[article].copies_of) for article in report.copies if article in entries]
+    named = [f"{entry.source or entry.id} of {_source(of[0], entries)}" for entry, of in pairs if of]
+    return f"copies: {_listed(named)}" if named else ""
+
+
+def undated_line(report: Report, entries: Entries) -> str:
+    """How many of the articles read, but for the sample, have no date, and how to state one; "" if none."""
+    found = (entries[article] for article in (*report.added, *report.updated) if article in entries)
+    read = [entry for entry in found if not entry.source.startswith(str(SAMPLE))]
+    undated = sum(not entry.published for entry in read)
+    if not undated:
+        return ""
+    which = f"{undated:,} of {count_of(len(read), 'article')} {'has' if undated == 1 else 'have'} no date"
+    return f"{which}, which periods and timelines need; state it in a line below the title: 2025-03-14"
+
+
+def _named(article: str, entries: Entries) -> str:
+    entry = entries.get(article)
+    return (entry.title or entry.source if entry else "") or article
+
+
+def _source(article: str, entries: Entries) -> str:
+    entry = entries.get(article)
+    return (entry.source if entry else "") or article
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_NAMED]) + (", …" if len(names) > _MOST_NAMED else "")

@@ -184,7 +184,7 @@ class TestAdd:
 
     def test_what_is_gone_is_said_and_stays(self, run, documents, folder):
         documents("add", folder)
-        [lost] = [entry["id"] for entry in documents("list")[1] if entry["source"].endswith("b.txt")]
+        [lost] = [entry["title"] for entry in documents("list")[1] if entry["source"].endswith("b.txt")]
         (folder / "b.txt").unlink()
 
         status, out, err = run("add", folder)

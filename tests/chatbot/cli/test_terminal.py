@@ -4,11 +4,13 @@ from pathlib import Path
 import pytest
 
 from chatbot.cli.terminal import (
+    copies_line,
     further,
     gone_line,
     hit_lines,
     report_line,
     skipped_line,
+    undated_line,
 )
 from chatbot.phrases import count_of
 from vectorstore.article import Article
@@ -44,16 +46,46 @@ def test_a_hit_names_where_else_its_story_is_told():
     assert list(hit_lines(1, replace(HIT, also_in=tuple(entries))))[2:] == ["   also in 3: The Post, c.txt, d"]
 
 
+ENTRIES = {
+    entry.id: entry
+    for entry in (
+        Entry("r", "Rain", "r.txt", "", "en"),
+        Entry("s", "Rain", "s.txt", "", "en", copies_of=("r",)),
+        Entry("t", "Rain", "", "", "en", copies_of=("r", "s")),
+        Entry("d", "Frost", "d.txt", "2025-03-14", "en"),
+    )
+}
 GONE = {
     "": (),
-    "the file of 1 article is gone (a); to remove the article, use --prune": ("a",),
-    "the files of 6 articles are gone (a, b, c, d, e, …); to remove the articles, use --prune": tuple("abcdef"),
+    "the file of 1 article is gone (Rain); to remove the article, use --prune": ("r",),
+    "the files of 6 articles are gone (a, b, c, e, f, …); to remove the articles, use --prune": tuple("abcefg"),
 }
 
 
 @pytest.mark.parametrize(("line", "gone"), GONE.items())
 def test_what_is_gone_is_named_as_far_as_a_line_goes(line, gone):
-    assert gone_line(Report(gone=gone)) == line
+    assert gone_line(Report(gone=gone), ENTRIES) == line
+
+
+COPIES = {"": (), "copies: s.txt of r.txt": ("s",), "copies: s.txt of r.txt, t of r.txt": ("s", "t")}
+
+
+@pytest.mark.parametrize(("line", "copies"), COPIES.items())
+def test_a_copy_is_named_with_what_it_is_a_copy_of(line, copies):
+    assert copies_line(Report(copies=copies), ENTRIES) == line
+
+
+HOW = "which periods and timelines need; state it in a line below the title: 2025-03-14"
+UNDATED = {
+    "": Report(added=("d",), unchanged=("r",)),
+    f"1 of 1 article has no date, {HOW}": Report(added=("r",)),
+    f"2 of 3 articles have no date, {HOW}": Report(added=("r", "d"), updated=("s",)),
+}
+
+
+@pytest.mark.parametrize(("line", "report"), UNDATED.items())
+def test_articles_without_a_date_are_counted(line, report):
+    assert undated_line(report, ENTRIES) == line
 
 
 REPORTS = {
@@ -61,6 +93,7 @@ REPORTS = {
     "1 added, 2 unchanged.": Report(added=("a",), unchanged=("b", "c")),
     "1 updated, 1 removed, 1 failed.": Report(updated=("a",), removed=("b",), failed=(Failure("c", "d"),)),
     "1 added, 2 copies of others.": Report(added=("a",), copies=("b", "c")),
+    "1 copy of another.": Report(copies=("b",)),
 }
 
 
