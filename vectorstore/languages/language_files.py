@@ -91,6 +91,9 @@ class NumberExpressions:
     scales: Mapping[int, Words] = field(default_factory=dict)
     half: Words = ()
     and_half: Words = ()
+    clock: Words = ()
+    morning: Words = ()
+    evening: Words = ()
     also: Words = ()
     joints: Words = ()
     thousands: str = ""

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from chatbot.asking.ridge import Ridge
 from chatbot.evidence.facts.quantities.number import Number
+from chatbot.evidence.facts.quantities.unit import TIME_OF_DAY
 from chatbot.evidence.facts.text_facts import TextFacts
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.example_vectors import example_vectors
@@ -221,7 +222,7 @@ def _has_time(sentence: TextFacts, question: TextFacts) -> float:
     if sentence.dates:
         return _WEEKDAY
     units = map(sentence.units.get, _new_numbers(sentence, question))
-    is_some = any(unit is None or unit.dimension == "duration" for unit in units)
+    is_some = any(unit is None or unit.dimension in {"duration", TIME_OF_DAY} for unit in units)
     return _SOME_TIME if is_some or _CENTURY.search(sentence.text.text) else 0.0
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from typing import Literal
 
-from chatbot.evidence.facts.quantities.unit import Unit
+from chatbot.evidence.facts.quantities.unit import TIME_OF_DAY, Unit
 from vectorstore.languages.folding import UNSPACED
 from vectorstore.languages.language_files import language_data
+from vectorstore.languages.number_words import HALF
 from vectorstore.languages.patterns import any_word
 
 Rounded = Literal["", "scaled", "about", "over", "under"]
@@ -22,9 +25,11 @@ _PARTED = re.compile(r"[.,'٫٬]")
 _FEWEST_GROUP = 3
 _THOUSAND = 1000
 _RANGE = re.compile(r" ?[-–—~〜] ?| [^\W\d_]{1,4} ")
-_AFTERNOON = re.compile(r" ?p\.? ?m\b")
+_AND = re.compile(r",? ?(?:[^\W\d_]{1,3} )?")
 _POWERS = (3, 6, 9)
-_NOON = 12
+_HALF_A_DAY = 720
+_MINUTES = 60
+_HOURS = 25
 _LOOK_BACK = 30
 _LOOK_AHEAD = 16
 _FARTHEST = {"scaled": Decimal("0.05"), "about": Decimal("0.2"), "over": Decimal("0.2"), "under": Decimal("0.2")}
@@ -58,6 +63,11 @@ class Number:
         return min(self.start, start), max(self.end, end)
 
     @property
+    def is_time(self) -> bool:
+        """Whether it is a time of day."""
+        return self.counts is not None and self.counts.dimension == TIME_OF_DAY
+
+    @property
     def is_sure(self) -> bool:
         """Whether it is surely a number."""
         return not self.loose and not (self.in_words and self.values <= {1})
@@ -83,7 +93,8 @@ def same_number(said: Number, there: Number) -> bool:
 
 def same_quantity(said: Number, there: Number) -> bool:
     """Whether two are the same in different units, to the digits of either: four decades, 40 years."""
-    return _converts_to(there, said) or _converts_to(said, there)
+    pairs = ((there, said), (said, there))
+    return any(_converts_to(*pair) or _same_time(*pair) for pair in pairs)
 
 
 def _converts_to(exact: Number, said: Number) -> bool:
@@ -97,6 +108,23 @@ def _same_decade(one: Number, other: Number) -> bool:
     return not (one.unit or other.unit) and any(
         is_year(value) and value % 10 == 0 and value % 100 and value % 100 in other.values for value in one.values
     )
+
+
+def _same_time(one: Number, other: Number) -> bool:
+    """Whether one is a time of day and the other may be: 7:30 p.m. and 19.30, 7 p.m. and sieben Uhr."""
+    may_be = not other.unit and (not other.counts or other.counts.name == "hour")
+    return (one.is_time and may_be) and any(
+        not one.values.isdisjoint({minutes, minutes + _HALF_A_DAY}) for minutes in _as_minutes(other.values)
+    )
+
+
+def _as_minutes(values: Iterable[Decimal]) -> Iterator[Decimal]:
+    """What numbers are in minutes where they are hours: 19, 19.30 with its minutes, and seven and a half."""
+    for value in values:
+        hours, rest = divmod(value, 1)
+        minutes = rest * (_MINUTES if rest == HALF else 100)
+        if hours < _HOURS and minutes < _MINUTES and minutes % 1 == 0:
+            yield hours * _MINUTES + minutes
 
 
 def is_year(value: Decimal) -> bool:
@@ -128,33 +156,38 @@ def _are_groups(parts: list[str]) -> bool:
     )
 
 
-def with_ranges(numbers: list[Number], folded: str) -> list[Number]:
-    """Give the first of two what only the second has: 3 to 4 million, 40-50 %; and 3 p.m. its other reading."""
-    whole = []
-    for place, number in enumerate(numbers):
-        following = numbers[place + 1] if place + 1 < len(numbers) else None
-        if following and _RANGE.fullmatch(folded, number.end, following.start):
-            if not number.unit:
-                number = replace(number, unit=following.unit, unit_span=following.unit_span)
-            if (
-                not number.counts
-                and following.counts
-                and not folded[number.end : following.start].strip().isalpha()
-            ):
-                number = replace(number, counts=replace(following.counts, end=number.end, half_at=0))
-            largest = max(following.values)
-            values = {
-                value * 10**power
-                for value in number.values
-                for power in _POWERS
-                if 10**power <= largest < _THOUSAND * 10**power
-            }
-            if max(number.values) < _THOUSAND <= largest:
-                number = replace(number, values=number.values | values)
-        if _AFTERNOON.match(folded, number.end):
-            number = replace(number, values=number.values | {value + _NOON for value in number.values})
-        whole.append(number)
-    return whole
+def with_ranges(numbers: Sequence[Number], folded: str) -> list[Number]:
+    """Give the first of two what only the second has: 3 to 4 million, 40-50 %, 3-4 km."""
+    pairs = itertools.pairwise([*numbers, None])
+    return [_as_followed(one, following, folded) for one, following in pairs if one]
+
+
+def _as_followed(number: Number, following: Number | None, folded: str) -> Number:
+    if not following or following.is_time:
+        return number
+    if _is_of_hours(number, following, folded):
+        both = {one + minutes / _MINUTES for one in number.values for minutes in following.values}
+        return replace(number, values=number.values | both)
+    if not _RANGE.fullmatch(folded, number.end, following.start):
+        return number
+    if not number.unit:
+        number = replace(number, unit=following.unit, unit_span=following.unit_span)
+    # Not where a word stands between: the people of "killed 12 in 3 days" are no days.
+    if not number.counts and following.counts and not _LETTER.search(folded, number.end, following.start):
+        number = replace(number, counts=replace(following.counts, end=number.end))
+    largest = max(following.values)
+    if max(number.values) >= _THOUSAND or largest < _THOUSAND:
+        return number
+    powers = [10**power for power in _POWERS if 10**power <= largest < _THOUSAND * 10**power]
+    scaled = {value * power for value in number.values for power in powers}
+    return replace(number, values=number.values | scaled)
+
+
+def _is_of_hours(number: Number, following: Number, folded: str) -> bool:
+    """Whether the second has the minutes of the first: 2 hours and 30 minutes, which may also be 2 h 30."""
+    if not (number.counts and following.counts and _AND.fullmatch(folded, number.counts.end, following.start)):
+        return False
+    return (number.counts.name, following.counts.name) == ("hour", "minute")
 
 
 def rounded(folded: str, start: int, end: int, language: str) -> Rounded:
@@ -167,7 +200,7 @@ def rounded(folded: str, start: int, end: int, language: str) -> Rounded:
     if found:
         return max(found, key=lambda one: one[0])[1]  # "no more than" is under, and has "more than", which is over
     written = folded[start:end]
-    return "scaled" if written[:1].isdigit() and _LETTER.search(written) else ""
+    return "scaled" if written[:1].isdigit() and not written[-1:].isdigit() else ""
 
 
 def rounds_to(exact: Decimal, said: Decimal, kind: Rounded) -> bool:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from chatbot.evidence.facts.quantities.number import Number, readings, rounded, with_ranges
 from chatbot.evidence.facts.quantities.scaling import Scaling
 from chatbot.evidence.facts.quantities.signs import UnitSigns
+from chatbot.evidence.facts.quantities.times_of_day import times_of_day
 from chatbot.evidence.facts.quantities.units import unit_of
 from chatbot.evidence.facts.text_tokens import Text, Token
 from vectorstore.languages.folding import UNSPACED
@@ -45,6 +46,7 @@ class _NumberReader:
             self._scaling.with_half(Number(start, end, frozenset([value]), in_words=True))
             for start, end, value in han_numbers(self._folded)
         ]
+        found += times_of_day(self._text)
         found += [
             one for one in (*self._in_digits(), *self._roman()) if not any(_within(one, sign) for sign in found)
         ]
@@ -190,9 +192,10 @@ class _NumberReader:
 
     def _as_beside(self, number: Number) -> Number:
         unit, unit_span = self._signs.beside(number.start, number.end) or (frozenset(), None)
-        kind = rounded(self._folded, number.start, number.end, self._text.language)
+        is_time = number.is_time  # whose minutes are no digits that may be rounded
+        kind = "" if is_time else rounded(self._folded, number.start, number.end, self._text.language)
         whole = replace(number, unit=unit, unit_span=unit_span, rounded=kind)
-        return replace(whole, counts=unit_of(whole, self._text))
+        return replace(whole, counts=number.counts or unit_of(whole, self._text))
 
 
 def _within(one: Number, other: Number) -> bool:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+TIME_OF_DAY = "time of day"
+"""The dimension, and the one unit, of a time in minutes after midnight."""
+
 _SIZES = {
     "duration": "century 3155760000 decade 315576000 year 31557600 month 2629800 week 604800 day 86400 hour 3600 "
     "minute 60 second 1",
@@ -35,7 +38,7 @@ class Unit:
     """What a number counts: a CLDR unit, its dimension, and the time of a rate: "day" for 9,000 a day.
 
     `end` is where it ends in the folded text, and `half_at` where an "and a half" begins behind its name, if there
-    is one. Money has the codes of the currencies that are meant as its name.
+    is one. Money has the codes of the currencies that are meant as its name; a time of day is a unit of its own.
     """
 
     dimension: str

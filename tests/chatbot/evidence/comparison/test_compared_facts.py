@@ -67,6 +67,12 @@ DIFFERENT = {
         "Le chômage a reculé de 4,7 % en Espagne.",
         ("number", "4,7 %", "7,4 %"),
     ),
+    "morning for evening": (
+        "en-en",
+        "The train leaves Leeds at 7.30 p.m. on Monday.",
+        "The train leaves Leeds at 7.30 a.m. on Monday.",
+        ("number", "7.30 a.m.", "7.30 p.m."),
+    ),
     "decades": (
         "en-en",
         "The worst drought in four decades.",
@@ -413,6 +419,9 @@ PARAPHRASES = {
     "a term in another form": ("en-en", "It is called kicking the bucket.", 'It is called "kicked the bucket".'),
     "church translated": ("en-ro", "Biserica a fost vândută de Ion Popa.", "The Church was sold by Ion Popa."),
     "non-": ("en-en", "Cycling is non-polluting for towns.", "Cycling is not polluting for towns."),
+    "24 hours and 12": ("en-en", "Gates open at 6.30 p.m.", "Gates open at 18:30."),
+    "half past six": ("en-fr", "La séance commence à 6 h 30.", "The session starts at 6:30."),
+    "two hours and a half": ("en-fr", "Le film dure 2 h 30.", "The film lasts 2 hours and 30 minutes."),
     "afternoon": ("en-fr", "La séance commence à 15 heures.", "The session starts at 3 p.m."),
 }
 
