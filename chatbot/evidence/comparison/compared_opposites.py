@@ -45,7 +45,7 @@ _CLEARLY = 0.14
 """How far from the middle a word lies that is clearly on one side; the examples lie at some .3."""
 _FOR_CERTAIN = 0.18
 """The same for opposites that are no near ones: of synonyms (fine, penalty; levé, annulé) one may lie so far."""
-_CLEARLY_ACROSS = 0.2
+_PERHAPS_ACROSS, _CLEARLY_ACROSS = 0.18, 0.2
 """The same across languages, where a word that both texts have may be left over."""
 _PERHAPS, _CLEARLY_SMALL, _CLEARLY_MIXED = 0.12, 0.17, 0.24
 """The same for words that are perhaps opposites, for two function words, and for only one of them."""
@@ -84,6 +84,15 @@ class _Read(NamedTuple):
     denied: NDArray[np.bool_]
 
 
+class _Opposed(NamedTuple):
+    """A word of the answer and its opposite in the source, and how far apart they lie."""
+
+    certain: bool
+    strength: float
+    said: Token
+    there: Token
+
+
 def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
     """Yield the word of the answer that is most clearly opposite to one of the source, if there is one."""
     answer, source = texts.answer, texts.rests_on
@@ -91,33 +100,38 @@ def compared_opposites(texts: ComparedTexts) -> Iterator[Difference]:
         return
     said, there = _left_over(answer, source), _left_over(source, answer)
     for ours, theirs in _with_a_prefix(said, there):
-        yield _opposite(texts, ours, theirs, certain=not _stand_otherwise(texts, ours, theirs))
+        # Where two more are opposed, both pairs together say the same: unemployment fell, employment rose.
+        others = _opposed(texts, _besides(said, ours), _besides(there, theirs))
+        yield _opposite(texts, ours, theirs, certain=not others and _stand_alike(texts, ours, theirs))
         return
+    if found := _opposed(texts, said, there):
+        certain, _, ours, theirs = max(found, key=lambda one: one[:2])
+        yield _opposite(texts, ours, theirs, certain=certain)
+
+
+def _opposed(texts: ComparedTexts, said: _Read, there: _Read) -> list[_Opposed]:
+    """The words of an answer and its source that are opposites, or may be."""
     said, there = _without_the_same(said, there)
     if not said.tokens or not there.tokens:
-        return
+        return []
     related = said.vectors @ there.vectors.T
     comparable = related if texts.same_language else _of_content(said, there, related)
-    nearest = comparable.max(axis=1) - (0 if texts.same_language else _NEARLY)
-    found = [
-        (certain, strength, one, other)
-        for one, other in zip(*np.nonzero((related >= _RELATED) & _alike_denied(said, there)), strict=True)
-        if (strength := _opposition(said, there, one, other))
-        >= (_PERHAPS if related[one, other] >= _CLOSELY else _CLEARLY)
-        for certain in [
-            strength >= (_least_for_certain(related[one, other]) if texts.same_language else _CLEARLY_ACROSS)
-            and comparable[one, other] >= max(nearest[one], _RELATED)
-            and _stand_alike(texts, said.tokens[one], there.tokens[other])
-        ]
-    ]
-    certain, strength, one, other = max(found, default=(False, 0.0, 0, 0))
-    if found and (certain or texts.same_language or strength >= _CLEARLY_ACROSS):
-        yield _opposite(texts, said.tokens[one], there.tokens[other], certain=bool(certain))
+    nearest = np.maximum(comparable.max(axis=1) - (0 if texts.same_language else _NEARLY), _RELATED)
+    found = []
+    for one, other in zip(*np.nonzero((related >= _RELATED) & _alike_denied(said, there)), strict=True):
+        strength, ours, theirs = _opposition(said, there, one, other), said.tokens[one], there.tokens[other]
+        perhaps, surely = _least(related[one, other], texts)
+        if strength >= perhaps:
+            alone = strength >= surely and comparable[one, other] >= nearest[one]
+            found.append(_Opposed(bool(alone) and _stand_alike(texts, ours, theirs), strength, ours, theirs))
+    return found
 
 
-def _least_for_certain(related: float) -> float:
-    """How far to opposite sides two words of one language lie that are opposites for certain, by their cosine."""
-    return _CLEARLY if related >= _CLOSELY else _FOR_CERTAIN
+def _least(related: float, texts: ComparedTexts) -> tuple[float, float]:
+    """How far two words with this cosine lie on opposite sides that are perhaps opposites, and that surely are."""
+    if not texts.same_language:
+        return _PERHAPS_ACROSS, _CLEARLY_ACROSS
+    return (_PERHAPS, _CLEARLY) if related >= _CLOSELY else (_CLEARLY, _FOR_CERTAIN)
 
 
 def _of_content(said: _Read, there: _Read, related: Vectors) -> Vectors:
@@ -185,6 +199,11 @@ def _without_the_same(said: _Read, there: _Read) -> tuple[_Read, _Read]:
         return said, there
     same = np.asarray(said.vectors @ there.vectors.T >= _SAME)
     return _kept(said, ~np.any(same, axis=1)), _kept(there, ~np.any(same, axis=0))
+
+
+def _besides(read: _Read, token: Token) -> _Read:
+    """Leave out one word."""
+    return _kept(read, np.array([one != token for one in read.tokens], np.bool_))
 
 
 def _kept(read: _Read, kept: NDArray[np.bool_]) -> _Read:

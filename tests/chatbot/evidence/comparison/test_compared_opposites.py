@@ -19,6 +19,8 @@ CERTAIN = {
     "rose": ("en-en", "Prices rose in May.", "Prices fell in May."),
     "in Spanish": ("es-es", "Los precios aumentaron en mayo.", "Los precios cayeron en mayo."),
     "in Polish": ("pl-pl", "Ceny wzrosły w maju.", "Ceny spadły w maju."),
+    "with a prefix": ("en-en", "The plan for the port is realistic.", "The plan for the port is unrealistic."),
+    "with a prefix in French": ("fr-fr", "Le projet de port est légal.", "Le projet de port est illégal."),
     "less to the same": (
         "en-en",
         "Turkey exported more steel to Egypt than to Iraq.",
@@ -67,6 +69,17 @@ NOT_CERTAIN = {
         "Die Quote war um 0,3 Punkte höher als im Februar 2024.",
         "Im Februar 2024 war die Quote um 0,3 Punkte niedriger.",
     ),
+    "two pairs": ("en-en", "Unemployment fell in Leeds in May.", "Employment rose in Leeds in May."),
+    "two pairs otherwise": (
+        "en-en",
+        "Insecurity grew in the north because the army withdrew.",
+        "Security worsened in the north since the army had pulled out.",
+    ),
+    "with other words beside it": (
+        "en-en",
+        "Unemployment there dropped to 5.2 percent.",
+        "Employment in Detroit has improved: only 5.2% are out of work.",
+    ),
     "sent back": ("tr-tr", "Mahkeme şirketin talebini reddetti.", "Mahkeme şirketin talebini geri çevirdi."),
 }
 
@@ -80,3 +93,18 @@ def test_what_is_turned_round_is_certain(row: tuple[str, str, str]) -> None:
 @pytest.mark.parametrize("row", NOT_CERTAIN.values(), ids=NOT_CERTAIN)
 def test_what_may_be_said_otherwise_is_not(row: tuple[str, str, str]) -> None:
     assert not any(certain for _, _, certain in opposites(*row))
+
+
+MAY_BE = {
+    "agreed across languages": (
+        "de-en",
+        "Lindner hatte sich geweigert, die Schuldenbremse auszusetzen.",
+        "Lindner had agreed to suspend the debt brake.",
+    ),
+}
+
+
+@pytest.mark.parametrize("row", MAY_BE.values(), ids=MAY_BE)
+def test_what_may_be_turned_round_is_uncertain(row: tuple[str, str, str]) -> None:
+    [(_, _, certain)] = opposites(*row)
+    assert not certain
