@@ -1,20 +1,19 @@
 """Words of an answer's sentence for which its source has the opposite: accepted for rejected, all for some.
 
-What is opposite is read off the sentence encoder's vectors: the difference of the means of a few words on
-either side is a direction, on which the words of every language that it knows lie on the same sides (Bolukbasi and
-others, 2016, "Man is to Computer Programmer as Woman is to Homemaker?", do so with one pair).
+The answer's word and the source's word nearest to it lie on opposite sides (`opposite_sides.py`), and what stands
+beside them is the same.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference
+from chatbot.evidence.comparison.opposite_sides import CLOSE, POSSIBLE, SIDES, lie
 from chatbot.evidence.facts.negations import denied
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Text, Token, alike, shared
@@ -22,23 +21,6 @@ from vectorstore.embeddings.built_in import LANGUAGES
 from vectorstore.embeddings.embedder import Vectors
 from vectorstore.embeddings.kept_vectors import kept_vectors
 
-_POSSIBLE = "realistic, possible, legal, able, réaliste", "unrealistic, impossible, illegal, unable, irréaliste"
-_SIDES = (
-    ("accepted, approved, agreed to, supported, allowed", "rejected, refused, declined, opposed, denied"),
-    ("support, back, in favour, welcomed, praised", "oppose, against, resist, criticised, condemned"),
-    ("rose, increased, grew, more, doubled, higher", "fell, decreased, shrank, less, halved, lower"),
-    ("largest, biggest, highest, longest, most", "smallest, least, lowest, shortest, fewest"),
-    ("gestiegen, augmenté, aumentó, hausse", "gesunken, baissé, cayó, baisse"),
-    ("opened, started, reopened, begun", "closed, ended, shut, stopped"),
-    _POSSIBLE,
-    ("won, victory, success, succeeded", "lost, defeat, failure, failed"),
-    ("alive, survived, healthy, safe", "dead, died, killed, injured"),
-    ("will, certainly, definitely", "may, might, could possibly"),
-    ("all, every, each of the", "some, a few, several of the"),
-    ("double, twice, triple, two times", "half, halve, a third, a quarter"),
-    ("before, earlier, prior", "after, later, following"),
-    ("bought, buys, acquired", "sold, sells, disposed of"),
-)
 _EITHER = "life", "lives"
 """Words that lie on a side and are said on either: lives are lost where people are killed."""
 _CLEARLY = 0.14
@@ -51,6 +33,8 @@ _PERHAPS, _CLEARLY_SMALL, _CLEARLY_MIXED = 0.12, 0.17, 0.24
 """The same for words that are perhaps opposites, for two function words, and for only one of them."""
 _RELATED, _CLOSELY = 0.3, 0.45
 """The least cosine of opposites, which are of one matter: of clear ones, and of those that are only perhaps."""
+_RELATED_CLOSE = 0.4
+"""The same on sides whose words are near in meaning."""
 _LIKE_EITHER = 0.8
 """The cosine from which a word is one that is said on either side."""
 _SAME = 0.82
@@ -116,15 +100,24 @@ def _opposed(texts: ComparedTexts, said: _Read, there: _Read) -> list[_Opposed]:
         return []
     related = said.vectors @ there.vectors.T
     comparable = related if texts.same_language else _of_content(said, there, related)
-    nearest = np.maximum(comparable.max(axis=1) - (0 if texts.same_language else _NEARLY), _RELATED)
+    nearest = np.maximum(_nearest(comparable, texts), _RELATED)
     found = []
     for one, other in zip(*np.nonzero((related >= _RELATED) & _alike_denied(said, there)), strict=True):
-        strength, ours, theirs = _opposition(said, there, one, other), said.tokens[one], there.tokens[other]
-        perhaps, surely = _least(related[one, other], texts)
+        ours, theirs, cosine = said.tokens[one], there.tokens[other], float(related[one, other])
+        strength = _opposition(said, there, one, other, cosine)
+        perhaps, surely = _least(cosine, texts)
         if strength >= perhaps:
-            alone = strength >= surely and comparable[one, other] >= nearest[one]
+            alone = strength >= surely and comparable[one, other] >= nearest[one, other]
             found.append(_Opposed(bool(alone) and _stand_alike(texts, ours, theirs), strength, ours, theirs))
     return found
+
+
+def _nearest(related: Vectors, texts: ComparedTexts) -> Vectors:
+    """How near two words must be: nearest to the answer's; across languages nearly so, and to the source's too."""
+    ours, theirs = related.max(axis=1, keepdims=True), related.max(axis=0, keepdims=True)
+    if texts.same_language:
+        return np.asarray(np.broadcast_to(ours, related.shape))
+    return np.asarray(np.maximum(ours, theirs) - _NEARLY)
 
 
 def _least(related: float, texts: ComparedTexts) -> tuple[float, float]:
@@ -151,8 +144,7 @@ def _alike_denied(said: _Read, there: _Read) -> NDArray[np.bool_]:
 
 def _with_a_prefix(said: _Read, there: _Read) -> Iterator[tuple[Token, Token]]:
     """Yield each two words of which one is the other with a prefix that negates it: réaliste, unrealistic."""
-    possible = _SIDES.index(_POSSIBLE)
-    apart = np.subtract.outer(said.lies[:, possible], there.lies[:, possible])
+    apart = np.subtract.outer(said.lies[:, POSSIBLE], there.lies[:, POSSIBLE])
     may_be = (abs(apart) >= _APART) & (said.vectors @ there.vectors.T >= _OF_ONE_STEM) & _alike_denied(said, there)
     for one, other in zip(*np.nonzero(may_be), strict=True):
         token, counterpart = said.tokens[one], there.tokens[other]
@@ -188,8 +180,7 @@ def _left_over(facts: TextFacts, other: TextFacts) -> _Read:
         and not any(alike(token.key, key) for key in keys)
     ]
     vectors = kept_vectors([text.as_written(token.start, token.end).casefold() for token in left])
-    directions, middles = _directions()
-    read = _Read(left, vectors, vectors @ directions.T - middles, np.array(denied(text, left), np.bool_))
+    read = _Read(left, vectors, lie(vectors), np.array(denied(text, left), np.bool_))
     return _kept(read, (vectors @ kept_vectors([*_EITHER]).T).max(axis=1, initial=-1.0) < _LIKE_EITHER)
 
 
@@ -211,18 +202,25 @@ def _kept(read: _Read, kept: NDArray[np.bool_]) -> _Read:
     return _Read(tokens, read.vectors[kept], read.lies[kept], read.denied[kept])
 
 
-def _opposition(said: _Read, there: _Read, one: int, other: int) -> float:
+def _opposition(said: _Read, there: _Read, one: int, other: int, related: float) -> float:
     """How far two words lie on opposite sides, 0 where they do not or where either text has words of both."""
-    least = _PERHAPS if said.tokens[one].telling or there.tokens[other].telling else _CLEARLY_SMALL
     here, opposite = said.lies[one], there.lies[other]
     sign = np.sign(here)
     strength = np.minimum(here * sign, -opposite * sign)
     alike = (there.lies * sign).max(axis=0) >= np.maximum(_CLEARLY, here * sign)
     both = (-said.lies * sign).max(axis=0) >= _CLEARLY
-    if said.tokens[one].telling != there.tokens[other].telling:
-        least = _CLEARLY_MIXED
+    least = _least_on_sides(said.tokens[one], there.tokens[other], related)
     strength[alike | both | (strength < least)] = 0.0
     return float(strength.max())
+
+
+def _least_on_sides(said: Token, there: Token, related: float) -> NDArray[np.float32]:
+    """How far two words must lie on each pair of sides to be opposites, by their kind and their cosine."""
+    least = np.full(SIDES, _PERHAPS, np.float32)
+    least[CLOSE:] = _CLEARLY if related >= _RELATED_CLOSE else np.inf
+    if said.telling and there.telling:
+        return least
+    return np.maximum(least, _CLEARLY_MIXED if said.telling or there.telling else _CLEARLY_SMALL)
 
 
 def _stand_alike(texts: ComparedTexts, said: Token, there: Token) -> bool:
@@ -282,12 +280,3 @@ def _on_either_side(text: Text, token: Token) -> tuple[list[str], list[str]]:
     telling = [one for one in text.tokens if one.telling and not one.text.isdigit()]
     before = [one.key for one in telling if one.end <= token.start]
     return before, [one.key for one in telling if one.start >= token.end]
-
-
-@lru_cache(maxsize=1)
-def _directions() -> tuple[Vectors, Vectors]:
-    """The unit vectors from the second to the first of each pair of sides, and the middles of both on these."""
-    means = np.array([[kept_vectors(side.split(", ")).mean(axis=0) for side in sides] for sides in _SIDES])
-    directions = means[:, 0] - means[:, 1]
-    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    return directions, np.einsum("nd,nd->n", directions, means.mean(axis=1))

@@ -19,6 +19,27 @@ CERTAIN = {
     "rose": ("en-en", "Prices rose in May.", "Prices fell in May."),
     "in Spanish": ("es-es", "Los precios aumentaron en mayo.", "Los precios cayeron en mayo."),
     "in Polish": ("pl-pl", "Ceny wzrosły w maju.", "Ceny spadły w maju."),
+    "upheld": (
+        "en-en",
+        "A court overturned a similar fine against Qualcomm two years ago.",
+        "A court upheld a similar fine against Qualcomm two years ago.",
+    ),
+    "opened": (
+        "en-en",
+        "Officials plan to close eleven of the 43 camps in June.",
+        "Officials plan to open eleven of the 43 camps in June.",
+    ),
+    "opened in Portuguese": ("pt-pt", "A câmara abriu a biblioteca.", "A câmara fechou a biblioteca."),
+    "went up in Dutch": ("nl-nl", "De prijzen stegen in mei.", "De prijzen daalden in mei."),
+    "acquitted in German": ("de-de", "Der Minister wurde freigesprochen.", "Der Minister wurde verurteilt."),
+    "killed in Russian": ("ru-ru", "В Казани ранены трое рабочих.", "В Казани убиты трое рабочих."),
+    "killed across languages": ("en-es", "The blast injured nine workers.", "La explosión mató a nueve obreros."),
+    "severely in Italian": (
+        "it-it",
+        "Nove operai sono rimasti leggermente feriti a Torino.",
+        "Nove operai sono rimasti gravemente feriti a Torino.",
+    ),
+    "freed in Italian": ("it-it", "La polizia ha liberato tre uomini.", "La polizia ha arrestato tre uomini."),
     "with a prefix": ("en-en", "The plan for the port is realistic.", "The plan for the port is unrealistic."),
     "with a prefix in French": ("fr-fr", "Le projet de port est légal.", "Le projet de port est illégal."),
     "less to the same": (
@@ -79,6 +100,26 @@ NOT_CERTAIN = {
         "en-en",
         "Unemployment there dropped to 5.2 percent.",
         "Employment in Detroit has improved: only 5.2% are out of work.",
+    ),
+    "minor injuries": (
+        "fr-en",
+        "Neuf pompiers ont été légèrement blessés, dont une femme.",
+        "Nine firefighters, including a woman, suffered minor injuries.",
+    ),
+    "acquitted of what he was accused of": (
+        "en-de",
+        "A court acquitted Arvind Rao, who had been accused of taking bribes.",
+        "Ein Gericht sprach Arvind Rao frei, dem Bestechlichkeit vorgeworfen worden war.",
+    ),
+    "declared innocent": (
+        "es-es",
+        "El tribunal absolvió a Larsen del delito de fraude.",
+        "Larsen fue declarado inocente del delito de fraude.",
+    ),
+    "goes up": (
+        "es-es",
+        "El coste ha subido de 540 a 710 millones de euros.",
+        "El coste pasa de 540 a 710 millones de euros.",
     ),
     "sent back": ("tr-tr", "Mahkeme şirketin talebini reddetti.", "Mahkeme şirketin talebini geri çevirdi."),
 }
