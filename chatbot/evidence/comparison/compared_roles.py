@@ -6,12 +6,13 @@ round, with the same words after it: "by" after it tells a passive. Of "met" or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from chatbot.evidence.comparison.difference import ComparedTexts, Difference, Span
+from chatbot.evidence.facts.cities import cities_of
 from chatbot.evidence.facts.names import Name
 from chatbot.evidence.facts.text_facts import TextFacts
 from chatbot.evidence.facts.text_tokens import Token, alike
@@ -65,8 +66,9 @@ def compared_roles(texts: ComparedTexts) -> Iterator[Difference]:
 
 def is_in_other_order(answer: TextFacts, sentences: Sequence[TextFacts]) -> bool:
     """Whether two names in a row stand in sentences only the other way round, in whatever language."""
-    for first, second in pairwise(dict.fromkeys(map(_words, _runs(answer)))):
-        orders = {order for one in sentences if (order := _order(first, second, one))}
+    names = {_words(run): _where(run, answer) for run in _runs(answer)}
+    for first, second in pairwise(names):
+        orders = {order for one in sentences if (order := _order(first, second, one, names))}
         if orders == {"turned"}:
             return True
     return False
@@ -82,13 +84,27 @@ def is_rearranged(answer: TextFacts, source: TextFacts) -> bool:
     return places != sorted(places)
 
 
-def _order(first: _Name, second: _Name, sentence: TextFacts) -> str:
+def _order(first: _Name, second: _Name, sentence: TextFacts, where: Mapping[_Name, frozenset[str]]) -> str:
     """Whether two names stand in a sentence in this order or "turned"; "" where one is not there."""
-    tokens = sentence.text.tokens
-    places = [[token.start for token in tokens if _is_named((token.key,), name)] for name in (first, second)]
+    places = [_places(name, where, sentence) for name in (first, second)]
     if not all(places) or _is_named(first, second):
         return ""
     return "kept" if min(places[0]) < max(places[1]) else "turned"
+
+
+def _places(name: _Name, where: Mapping[_Name, frozenset[str]], sentence: TextFacts) -> list[int]:
+    """Where a sentence has a name or, in another language, the only one of its country or city."""
+    found = [token.start for token in sentence.text.tokens if _is_named((token.key,), name)]
+    others = frozenset[str]().union(*(codes for one, codes in where.items() if one != name))
+    if found or not where[name] or not where[name].isdisjoint(others):
+        return found
+    return [run[0].start for run in _runs(sentence) if not _where(run, sentence).isdisjoint(where[name])]
+
+
+def _where(run: Sequence[Name], facts: TextFacts) -> frozenset[str]:
+    """The codes of the countries that a name names, and the time zones of the cities."""
+    cities = (cities_of(name.word.spelled, facts.language) for name in run)
+    return frozenset[str]().union(*(name.countries for name in run), *cities)
 
 
 def _runs(facts: TextFacts) -> list[list[Name]]:

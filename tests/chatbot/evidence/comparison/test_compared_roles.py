@@ -56,6 +56,41 @@ IN_OTHER_ORDER = {
     "a passive is not told": ("en", "Marduk was made by Tiamat.", "fr", ["Tiamat a fait Marduk."], True),
     "turned round": ("en", "Tiamat made it of Marduk.", "fr", ["Marduk le fit de la dépouille de Tiamat."], True),
     "somewhere as said": ("en", "Lund thanked Molnar.", "en", ["Molnar thanked Lund.", "Lund met Molnar."], False),
+    "countries in another language": (
+        "en",
+        "Russia supplies more gas to Slovakia than to Hungary.",
+        "fr",
+        ["La Russie fournit plus de gaz à la Hongrie qu'à la Slovaquie."],
+        True,
+    ),
+    "an acronym of a country": (
+        "de",
+        "Mexiko importierte mehr Mais aus Argentinien als aus den USA.",
+        "es",
+        ["México importó más maíz de Estados Unidos que de Argentina."],
+        True,
+    ),
+    "cities in another language": (
+        "en",
+        "More trains left Warsaw than Moscow.",
+        "pl",
+        ["Z Moskwy odjechało więcej pociągów niż z Warszawy."],
+        True,
+    ),
+    "countries as they stand": (
+        "en",
+        "Russia supplies more gas to Hungary than to Slovakia.",
+        "fr",
+        ["La Russie fournit plus de gaz à la Hongrie qu'à la Slovaquie."],
+        False,
+    ),
+    "a country and its people": (
+        "en",
+        "Dutch prime minister Dick Schoof said the Netherlands would pay.",
+        "nl",
+        ["Premier Dick Schoof zei dat Nederland betaalt."],
+        False,
+    ),
     "only one is there": ("en", "Lund thanked Molnar.", "en", ["Molnar thanked them."], False),
 }
 
