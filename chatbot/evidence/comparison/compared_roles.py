@@ -7,6 +7,7 @@ round, with the same words after it: "by" after it tells a passive. Of "met" or 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -75,13 +76,32 @@ def is_in_other_order(answer: TextFacts, sentences: Sequence[TextFacts]) -> bool
 
 
 def is_rearranged(answer: TextFacts, source: TextFacts) -> bool:
-    """Whether the names that both texts have first stand in the source in another order."""
+    """Whether names stand in the source first in another order, or numbers have changed places with each other."""
     first: dict[str, int] = {}
     for token in source.text.tokens:
         first.setdefault(token.key, token.start)
     names = [name.word.spelled for name in answer.names]
     places = [first[name] for name in dict.fromkeys(names) if name in first]
-    return places != sorted(places)
+    return places != sorted(places) or _have_numbers_changed_places(answer, source)
+
+
+def _have_numbers_changed_places(answer: TextFacts, source: TextFacts) -> bool:
+    """Whether a word stands after one number in an answer and after another, which both have, in its source."""
+    said, there = _counted(answer), _counted(source)
+    for number, word in said:
+        others = {other for other, after in there if alike(word, after)}
+        if number in {other for other, _ in there} - others and others & {other for other, _ in said}:
+            return True
+    return False
+
+
+def _counted(facts: TextFacts) -> list[tuple[frozenset[Decimal], str]]:
+    """What each number may mean, with the key of the content word after it."""
+    after = (
+        (one, next((token for token in facts.text.after(one.end) if token.telling), None))
+        for one in facts.free_numbers
+    )
+    return [(one.values, token.key) for one, token in after if token and one.is_sure]
 
 
 def _order(first: _Name, second: _Name, sentence: TextFacts, where: Mapping[_Name, frozenset[str]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.answering.checking.tracing import Tracer
-from chatbot.evidence.comparison.compared_roles import is_in_other_order
+from chatbot.evidence.comparison.compared_roles import is_in_other_order, is_rearranged
 from chatbot.evidence.facts.text_facts import read_facts
 from vectorstore.article import Article
 from vectorstore.search.hits import Hit, Signals
@@ -99,3 +99,35 @@ IN_OTHER_ORDER = {
 def test_the_order_of_names_is_known_in_every_language(row: tuple[str, str, str, list[str], bool]) -> None:
     language, said, other, sentences, expected = row
     assert is_in_other_order(read_facts(said, language), [read_facts(one, other) for one in sentences]) is expected
+
+
+REARRANGED = {
+    "two figures": (
+        "fr",
+        "Les ventes ont atteint 462 milliards d'euros, contre 517 milliards un an plus tôt.",
+        "Les ventes ont atteint 517 milliards d'euros, contre 462 milliards un an plus tôt.",
+        True,
+    ),
+    "two figures in Polish": ("pl", "Zginęło 9 osób, a 14 rannych.", "Zginęło 14 osób, a 9 rannych.", True),
+    "as they stand": (
+        "en",
+        "Sales rose by 9% to 14 million.",
+        "Sales rose by 9 percent to 14 million euros.",
+        False,
+    ),
+    "with their words": (
+        "en",
+        "It has 14 stops and is 11 miles long.",
+        "It is 11 miles long and has 14 stops.",
+        False,
+    ),
+    "dead and injured": ("en", "The fire left 9 dead and 14 hurt.", "The fire left 14 dead and 9 hurt.", True),
+    "a year may stand first": ("en", "In 2024 sales rose by 9%.", "Sales rose by 9% in 2024.", False),
+    "two names": ("en", "Lund thanked Molnar.", "Molnar thanked Lund.", True),
+}
+
+
+@pytest.mark.parametrize("row", REARRANGED.values(), ids=REARRANGED)
+def test_names_and_numbers_have_an_order(row: tuple[str, str, str, bool]) -> None:
+    language, said, source, expected = row
+    assert is_rearranged(read_facts(said, language), read_facts(source, language)) is expected
