@@ -21,8 +21,12 @@ def is_negated(text: str, language: str) -> bool:
 
 
 def negations_in(text: Text) -> list[tuple[int, int]]:
-    """The words that negate, as spans of the folded text, in order."""
-    return [found.span() for found in _patterns(text.language)[0].finditer(text.folded)]
+    """The words that negate, as spans of the folded text, in order; whole ones where only their ending does."""
+    return [_word(text, *found.span()) for found in _patterns(text.language)[0].finditer(text.folded)]
+
+
+def _word(text: Text, start: int, end: int) -> tuple[int, int]:
+    return min((token.start for token in text.tokens if token.start < start < token.end), default=start), end
 
 
 def is_limited(text: Text, start: int, end: int) -> bool:
