@@ -15,7 +15,6 @@ from chatbot.evidence.comparison.name_matching import (
     WHOLE_NAME,
     NameRun,
     is_named_in,
-    is_ordinary,
     is_translated,
     is_word_of,
     name_runs,
@@ -102,9 +101,9 @@ class _NameComparison:
     def _is_likely(self, name: Name, instead: Name) -> bool:
         """Whether two names may be of one kind, or stand beside so much the same that they must be.
 
-        A title is not that of somebody else: the president may be the Republican.
+        Before a name that both texts have, both may be true of it: the president may be the Republican.
         """
-        if self._has_surname_of(instead) and is_ordinary(self._texts.answer.text.as_written(name.start, name.end)):
+        if self._stand_before_one_name(name, instead):
             return False
         near = self._pairing.nearness(name, instead)
         if near >= CLEARLY_NEAR:
@@ -113,10 +112,10 @@ class _NameComparison:
             return False
         return bool(name.countries) == bool(instead.countries) and bool(name.acronym) == bool(instead.acronym)
 
-    def _has_surname_of(self, there: Name) -> bool:
-        """Whether the answer has the last word of the name that a word of the source sentences is part of."""
-        run = [one for one in self._texts.rests_on.names if one.run == there.run]
-        return is_named_in(run[-1], self._texts.answer)
+    def _stand_before_one_name(self, name: Name, instead: Name) -> bool:
+        """Whether a word of the answer and one of the source are parts of names with the same last word."""
+        theirs = [one for one in self._texts.rests_on.names if one.run == instead.run]
+        return is_named_in(theirs[-1], self._run(name)[-1])
 
     def _is_in_source(self, name: Name, taken: Sequence[Name] = ()) -> bool:
         there = next((one for one in self._sources if is_named_in(name, one)), None)
