@@ -85,7 +85,7 @@ def _made_by(answer: Answer, number: int, words: Words) -> str:
     seconds = f"{answer.seconds.total:.1f} s" if answer.seconds.total >= 0.05 else ""
     said = map(escape, (*map(words.message, made_by(answer)), seconds))
     line = " · ".join(filter(None, (*said, _opinion(answer, number, words))))
-    return f'<p class="made-by">{line}</p>'
+    return f'<p class="made-by">{line}</p>' if line else ""
 
 
 def _opinion(answer: Answer, number: int, words: Words) -> str:

@@ -417,6 +417,7 @@ def written(file: Path, count: int) -> Path:
                 "id": f"{file.stem}-{number}",
                 "title": f"{file.stem} {number}",
                 "text": f"{text} in {file.stem}.",
+                "published": "2025-03-14",
             }
             handle.write(json.dumps(line) + "\n")
     return file
