@@ -13,7 +13,7 @@ import pytest
 pytestmark = pytest.mark.crash
 
 CRASH = Path(__file__).with_name("crash.py")
-POINTS = 44
+POINTS = 32
 OPERATIONS = ("create", "add", "replace", "remove", "rebuild", "resume", "upgrade", "mend", "repair")
 
 
@@ -30,6 +30,6 @@ def test_a_library_outlives_being_killed_at_any_point(tmp_path: Path) -> None:
     }
     assert tuple(survived) == OPERATIONS
     assert sum(survived.values()) == POINTS
-    assert sum(survived[name] for name in ("create", "add", "replace", "rebuild", "resume")) >= 30
+    assert sum(survived[name] for name in ("create", "add", "replace", "rebuild", "resume")) >= 22
     # SQLite deletes its temporary files as it opens them; killed in between, it leaves one.
     assert [left for left in tmp_path.iterdir() if not left.name.startswith("etilqs_")] == []
