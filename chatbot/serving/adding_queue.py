@@ -141,21 +141,21 @@ class AddingQueue:
             await asyncio.to_thread(self._add, batch)
 
     def _add(self, batch: Sequence[tuple[int, Message | Article]]) -> None:
-        results = _Results()
+        results, failure = _Results(), ""
         try:
-            report = self._library.add(self._read(batch, results))
+            results.note(self._library.add(self._read(batch, results)))
         except ChatbotError as error:
-            for number, _ in batch:
-                self._change(number, state="failed", reasons=(str(error),))
-        else:
-            results.note(report)
-            for number, what in batch:
-                self._finish(number, what, results)
+            failure = str(error)
         finally:
             self._reader.close()
             for _, what in batch:
                 if isinstance(what, dict) and "origin" in what:
                     Path(what["name"]).unlink(missing_ok=True)
+        for number, what in batch:  # told only now that the uploads are deleted
+            if failure:
+                self._change(number, state="failed", reasons=(failure,))
+            else:
+                self._finish(number, what, results)
 
     def _read(self, batch: Sequence[tuple[int, Message | Article]], results: _Results) -> Iterator[Article]:
         for number, what in batch:
