@@ -20,6 +20,7 @@ from chatbot.settings import Settings
 from vectorstore.adding import AddProgress
 from vectorstore.library import Library
 from vectorstore.report import Report
+from vectorstore.store.article_store import Entry
 
 _FAILED = 1
 
@@ -86,9 +87,11 @@ def rebuild(arguments: Namespace, settings: Settings) -> int:
 
 
 def entries_of(report: Report, library: Library) -> Entries:
-    """The articles of a library by their ids, where a report has some to tell of."""
-    told = report.added or report.updated or report.copies or report.gone
-    return {entry.id: entry for entry in library.entries()} if told else {}
+    """The articles that a report has something to tell of, by their ids."""
+    articles = filter(None, map(library.article, (*report.added, *report.updated, *report.gone)))
+    told = {one.id: Entry(one.id, one.title, one.source, one.published, one.language) for one in articles}
+    # Only all entries together tell which articles are copies, which takes seconds in a large library.
+    return told | ({entry.id: entry for entry in library.entries()} if report.copies else {})
 
 
 def show_problems(report: Report, entries: Entries = MappingProxyType({})) -> None:
